@@ -1,0 +1,234 @@
+"""The envelope in which a visit arrives, from the plain form and from the outbox alike, and how two copies are merged.
+
+Owns the shape of an envelope and the rule that decides which of two edits stands. Refuses to trust any clock for order:
+edits are ordered by the device's own number and by the head that each had seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from audit.domain.checklist.model import NO_ANSWER, Answers
+from audit.domain.errors import InvalidSubmission
+from audit.domain.visit import Mark, Position
+
+MOST_ANSWERS = 300
+MOST_MARKS = 50
+MOST_PHOTOS = 30
+MOST_BYTES = 2_000_000
+DEEPEST = 6
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
+FIELDS = ("msg_id", "visit_id", "device", "n", "base", "checklist", "version", "answers", "marks", "photos")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One message about one visit. `n` numbers the edits of one device; `base` is the head that the edit had seen.
+
+    `answers` are still as they were sent: question id -> tree. `photos` are the sha256 of the bytes as sent.
+    """
+
+    msg_id: str
+    visit_id: str
+    device: str
+    n: int
+    checklist: str
+    version: int
+    base: str | None = None
+    answers: Mapping[str, object] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    photos: tuple[str, ...] = ()
+
+    def to_tree(self) -> dict[str, object]:
+        """The envelope as plain JSON values, ready for `canonical`."""
+        return {
+            "msg_id": self.msg_id,
+            "visit_id": self.visit_id,
+            "device": self.device,
+            "n": self.n,
+            "base": self.base,
+            "checklist": self.checklist,
+            "version": self.version,
+            "answers": dict(self.answers),
+            "marks": [mark_to_tree(mark) for mark in self.marks],
+            "photos": list(self.photos),
+        }
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the shopper holds in the hand: which message, the sha256 of the raw bytes received, when, and the photos.
+
+    `missing_photos` are named in the message but have not arrived; the text is kept all the same.
+    """
+
+    msg_id: str
+    visit_id: str
+    sha256: str
+    received_at: datetime
+    photos: int
+    missing_photos: tuple[str, ...] = ()
+
+
+def canonical(tree: object) -> bytes:
+    """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. ValueError for NaN and the like."""
+    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def digest(tree: object) -> str:
+    """The sha256 of the canonical spelling, in hex: for telling contents apart, and for integrity."""
+    return hashlib.sha256(canonical(tree)).hexdigest()
+
+
+def read_envelope(raw: bytes) -> Submission:
+    """The submission in these bytes of JSON. InvalidSubmission if it cannot be one: too large, too deep, not JSON,
+    a name that stands twice, NaN, a lone surrogate, a NUL, a field that is missing or unknown."""
+    if len(raw) > MOST_BYTES:
+        raise InvalidSubmission("The submission is larger than {most} bytes. Send photos on their own.", most=MOST_BYTES)
+    try:
+        tree = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        canonical(tree)
+    except (ValueError, RecursionError) as error:
+        raise InvalidSubmission("The submission is not JSON that can be read ({why}).", why=error) from None
+    if "\\u0000" in raw.decode("utf-8") and "\0" in json.dumps(tree, ensure_ascii=False):
+        raise InvalidSubmission("The submission holds a NUL character. Take it out.")
+    if _depth(tree) > DEEPEST:
+        raise InvalidSubmission("The submission is nested too deeply.")
+    return read_submission(tree)
+
+
+def read_submission(tree: object) -> Submission:
+    """The submission in this tree; InvalidSubmission names the field that is wrong."""
+    if not isinstance(tree, dict):
+        raise InvalidSubmission("A submission is an object with the fields {fields}.", fields=", ".join(FIELDS))
+    unknown = set(tree) - set(FIELDS)
+    if unknown:
+        raise InvalidSubmission("Unknown field “{field}” in the submission.", field=min(map(str, unknown)))
+    base = tree.get("base")
+    return Submission(
+        msg_id=_text(tree, "msg_id", UUID),
+        visit_id=_text(tree, "visit_id", UUID),
+        device=_text(tree, "device", NAME),
+        n=_whole(tree, "n"),
+        base=None if base is None else _text(tree, "base", UUID),
+        checklist=_text(tree, "checklist", NAME),
+        version=_whole(tree, "version"),
+        answers=_answers(tree.get("answers")),
+        marks=tuple(mark_from_tree(mark) for mark in _list(tree, "marks", MOST_MARKS)),
+        photos=tuple(dict.fromkeys(_sha(sha) for sha in _list(tree, "photos", MOST_PHOTOS))),
+    )
+
+
+def mark_to_tree(mark: Mark) -> dict[str, object]:
+    """A mark as plain JSON values: name, at, and either a position, a reason for none, or neither."""
+    tree: dict[str, object] = {"name": mark.name, "at": mark.at.isoformat()}
+    if mark.position:
+        place = mark.position
+        tree["position"] = {"latitude": place.latitude, "longitude": place.longitude, "accuracy_m": place.accuracy_m}
+    if mark.refused:
+        tree["refused"] = mark.refused
+    return tree
+
+
+def mark_from_tree(tree: object) -> Mark:
+    """A mark as it was sent; InvalidSubmission if its name, moment or position cannot be read."""
+    if not isinstance(tree, dict):
+        raise InvalidSubmission("A mark is an object with a name and a moment.", place="marks")
+    try:
+        at = datetime.fromisoformat(str(tree.get("at")))
+    except ValueError:
+        raise InvalidSubmission("A mark needs its moment, like 2026-05-04T12:30:00+00:00.", place="marks") from None
+    if at.tzinfo is None:
+        raise InvalidSubmission("The moment of a mark needs its time zone, like +00:00.", place="marks")
+    refused = tree.get("refused", "")
+    if not isinstance(refused, str) or len(refused) > 500:
+        raise InvalidSubmission("The reason for no position is a text of at most 500 characters.", place="marks")
+    return Mark(_text(tree, "name", NAME), at, _position(tree.get("position")), refused)
+
+
+def merge_answers(base: Answers, head: Answers, incoming: Answers) -> Answers:
+    """What stands after an edit that had seen `base` arrives where `head` stands now: answer by answer, whatever the
+    edit changed is taken, and whatever it left alone stays as it is. Photos only ever add up, unless the edit took
+    one away that it had seen."""
+    merged = dict(head)
+    for id in {**base, **incoming}:
+        before, after = base.get(id, NO_ANSWER), incoming.get(id, NO_ANSWER)
+        if after == before:
+            continue
+        here = head.get(id, NO_ANSWER)
+        taken_away = set(before.photos) - set(after.photos)
+        photos = tuple(sha for sha in dict.fromkeys((*here.photos, *after.photos)) if sha not in taken_away)
+        merged[id] = type(after)(after.value, after.comment, after.facts, photos)
+    return {id: answer for id, answer in merged.items() if answer != NO_ANSWER}
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    tree = dict(pairs)
+    if len(tree) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return tree
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not a number")
+
+
+def _depth(tree: object) -> int:
+    if isinstance(tree, dict):
+        return 1 + max(map(_depth, tree.values()), default=0)
+    if isinstance(tree, list):
+        return 1 + max(map(_depth, tree), default=0)
+    return 0
+
+
+def _text(tree: Mapping[str, object], name: str, shape: re.Pattern[str]) -> str:
+    value = tree.get(name)
+    if not isinstance(value, str) or not shape.fullmatch(value):
+        raise InvalidSubmission("The field “{field}” of the submission is missing or malformed.", field=name)
+    return value
+
+
+def _whole(tree: Mapping[str, object], name: str) -> int:
+    value = tree.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise InvalidSubmission("The field “{field}” of the submission is a whole number from 0.", field=name)
+    return value
+
+
+def _list(tree: Mapping[str, object], name: str, most: int) -> list[object]:
+    value = tree.get(name, [])
+    if not isinstance(value, list) or len(value) > most:
+        raise InvalidSubmission("The field “{field}” is a list of at most {most}.", field=name, most=most)
+    return value
+
+
+def _answers(tree: object) -> Mapping[str, object]:
+    if not isinstance(tree, dict) or len(tree) > MOST_ANSWERS:
+        raise InvalidSubmission("The answers are an object of at most {most} questions.", most=MOST_ANSWERS)
+    return cast("Mapping[str, object]", tree)
+
+
+def _sha(value: object) -> str:
+    if not isinstance(value, str) or not SHA256.fullmatch(value):
+        raise InvalidSubmission("A photo is named by its sha256, 64 hexadecimal digits.", place="photos")
+    return value
+
+
+def _position(tree: object) -> Position | None:
+    if tree is None:
+        return None
+    try:
+        numbers = [float(tree[name]) for name in ("latitude", "longitude", "accuracy_m")]  # type: ignore[index]
+    except (TypeError, KeyError, ValueError):
+        numbers = []
+    if len(numbers) != 3 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180 or not 0 <= numbers[2] < 1e8:
+        raise InvalidSubmission("A position is latitude, longitude and accuracy_m, as numbers.", place="marks")
+    return Position(*numbers)

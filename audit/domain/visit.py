@@ -1,0 +1,173 @@
+"""The visit and its states: draft -> submitted -> (returned ->) approved -> published; or stopped, never scored.
+
+Owns marks, transitions, and which of two copies of a visit is the newer. Refuses to read clocks or to score. What a phone
+or a page sends is read in `submission`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from audit.domain.assignment import Assignment
+from audit.domain.checklist.model import Answer, Answers
+from audit.domain.errors import TooLate
+
+
+class VisitState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    STOPPED = "stopped"
+
+
+class Flag(StrEnum):
+    """Something the office should know about a visit that was taken all the same."""
+
+    LATE = "late"
+    INCOMPLETE = "incomplete"
+    ODD_ANSWERS = "odd_answers"
+    OLD_VERSION = "old_version"
+    SECOND_SUBMISSION = "second_submission"
+    NO_ENTER_MARK = "no_enter_mark"
+    PHOTOS_MISSING = "photos_missing"
+
+
+ENTER, LEAVE = "enter", "leave"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the phone believed it was: degrees, and the radius in metres it vouched for. A signal, never a lock."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment the shopper marked. `refused` is the reason given for not offering a position, which is fine."""
+
+    name: str
+    at: datetime
+    position: Position | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit by one shopper to one branch, bound for ever to one version of a checklist.
+
+    `head` is the id of the message whose answers stand here. `odd` holds answers that the questions could not take, as they were sent: kept, flagged, not scored.
+    """
+
+    id: str
+    assignment_id: str
+    branch_code: str
+    shopper_id: str
+    checklist_id: str
+    version: int
+    state: VisitState
+    started_at: datetime
+    scenario: str | None = None
+    answers: Answers = field(default_factory=dict)
+    odd: Mapping[str, object] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    submitted_at: datetime | None = None
+    visited_on: date | None = None
+    published_at: datetime | None = None
+    stopped_reason: str = ""
+    flags: tuple[Flag, ...] = ()
+    head: str | None = None
+    test: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether the shopper may still write in it."""
+        return self.state in (VisitState.DRAFT, VisitState.RETURNED)
+
+    def must_be_open(self) -> None:
+        """Raise TooLate once the visit has been sent or stopped."""
+        if self.state is VisitState.STOPPED:
+            raise TooLate("This visit was stopped. Nothing more is asked of you.")
+        if not self.open:
+            raise TooLate("This visit was sent already and cannot be changed. The office can return it to you.")
+
+    def mark(self, name: str) -> Mark | None:
+        """The first mark of that name."""
+        return next((mark for mark in self.marks if mark.name == name), None)
+
+    def marked(self, mark: Mark) -> Visit:
+        """The same visit with this mark; a mark made twice keeps its first moment."""
+        self.must_be_open()
+        return self if self.mark(mark.name) else replace(self, marks=(*self.marks, mark))
+
+    def unmarked(self, name: str) -> Visit:
+        """The same visit without that mark, for a mark made by mistake."""
+        self.must_be_open()
+        return replace(self, marks=tuple(mark for mark in self.marks if mark.name != name))
+
+    def with_answers(self, answers: Answers, odd: Mapping[str, object], head: str) -> Visit:
+        """The draft with these answers in place of the ones it held."""
+        self.must_be_open()
+        return replace(self, answers=answers, odd=odd, head=head)
+
+    def with_photo(self, question_id: str, sha256: str) -> Visit:
+        """The draft with one more photo at a question; the same photo twice is one."""
+        self.must_be_open()
+        answer = self.answers.get(question_id, Answer())
+        if sha256 in answer.photos:
+            return self
+        with_it = replace(answer, photos=(*answer.photos, sha256))
+        return replace(self, answers={**self.answers, question_id: with_it})
+
+    def submitted(self, now: datetime, day: date, flags: Iterable[Flag]) -> Visit:
+        """The visit as sent. It belongs to `day`: that of its entry mark where the branch stands."""
+        self.must_be_open()
+        return replace(
+            self, state=VisitState.SUBMITTED, submitted_at=now, visited_on=day, flags=tuple(dict.fromkeys(flags))
+        )
+
+    def stopped(self, reason: str, now: datetime) -> Visit:
+        """Stop and leave: without harm to anybody, and never scored."""
+        self.must_be_open()
+        return replace(self, state=VisitState.STOPPED, stopped_reason=reason, submitted_at=now)
+
+    def published(self, now: datetime) -> Visit:
+        """The visit as the branch and the area may read it."""
+        if self.state not in (VisitState.SUBMITTED, VisitState.APPROVED):
+            raise TooLate("Only a visit that was sent and not yet published can be published.")
+        return replace(self, state=VisitState.PUBLISHED, published_at=now)
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The sha256 of every photo in the visit, in the order of the answers, each once."""
+        return tuple(dict.fromkeys(sha for answer in self.answers.values() for sha in answer.photos))
+
+    @property
+    def delay(self) -> timedelta | None:
+        """From leaving the branch to sending; shown to whoever reads the visit. None without a leave mark."""
+        left = self.mark(LEAVE)
+        return self.submitted_at - left.at if left and self.submitted_at else None
+
+
+def begin(id: str, assignment: Assignment, now: datetime) -> Visit:
+    """The empty draft of an assignment that is still open."""
+    assignment.must_be_open()
+    return Visit(
+        id=id,
+        assignment_id=assignment.id,
+        branch_code=assignment.branch_code,
+        shopper_id=assignment.shopper_id,
+        checklist_id=assignment.checklist_id,
+        version=assignment.version,
+        state=VisitState.DRAFT,
+        started_at=now,
+        scenario=assignment.scenario,
+        test=assignment.test,
+    )
