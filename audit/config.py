@@ -1,0 +1,217 @@
+"""The settings of an installation, read from the environment once, and the clock. Refuses a wrong value by its name.
+
+`VARIABLES` is the whole table: name, default, meaning and reader. The page of the docs is checked against it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from audit.domain.errors import CandourError
+
+Network = IPv4Network | IPv6Network
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+class InvalidSetting(CandourError):
+    """A variable of the environment that cannot be used; `place` is its name."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One row of the table. `read` turns the text into its value, or raises ValueError with the mend as a sentence."""
+
+    name: str
+    field: str
+    default: str
+    meaning: str
+    read: Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an installation was told. Periods of retention are in days; 0 keeps for ever."""
+
+    database: Path
+    photos: Path
+    url: str
+    host: str
+    port: int
+    time_zone: str
+    language: str
+    trusted_proxy: tuple[Network, ...]
+    trusted_hosts: tuple[str, ...]
+    retention_drafts_days: int
+    retention_positions_days: int
+    retention_submissions_days: int
+    retention_photos_days: int
+    retention_shoppers_days: int
+    retention_sign_ins_days: int
+    log_level: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
+        """The settings, defaults filled in. InvalidSetting names the first wrong variable, and the mend."""
+        given = os.environ if environment is None else environment
+        return cls(**{row.field: _read(row, given.get(row.name, "")) for row in VARIABLES})  # type: ignore[arg-type]
+
+    @property
+    def is_https(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names that requests may ask for, without ports."""
+        if self.trusted_hosts:
+            return self.trusted_hosts
+        own = urlsplit(self.url).hostname or ""
+        return tuple(dict.fromkeys((f"[{own}]" if ":" in own else own, *LOOPBACK_HOSTS)))
+
+    def address_of(self, path: str) -> str:
+        """The public address of one of our paths, which begins with a slash."""
+        return self.url + path
+
+
+def clock() -> datetime:
+    """This moment, in UTC. Only pages and the command line ask; everything inside is told."""
+    return datetime.now(UTC)
+
+
+def unknown_names(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Variables that look like ours and are none, so that a slip of the pen can be told at start."""
+    given = os.environ if environment is None else environment
+    return tuple(name for name in sorted(given) if name.startswith("AUDIT_") and name not in _BY_NAME)
+
+
+def _read(row: Variable, given: str) -> object:
+    text = given.strip() or row.default
+    try:
+        return row.read(text)
+    except ValueError as error:
+        raise InvalidSetting("“{text}” cannot be used. {mend}", place=row.name, text=text, mend=error) from None
+
+
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError("Write the public address without a path, like https://audit.example.org.")
+    return text.rstrip("/")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("Write a number from 1 to 65535.")
+    return int(text)
+
+
+def _time_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, OSError, ValueError):
+        raise ValueError("Write a time zone like Europe/Zurich.") from None
+    return text
+
+
+def _language(text: str) -> str:
+    if not text.replace("-", "").isalnum() or not text.isascii():
+        raise ValueError("Write a language tag like en or pt-BR.")
+    return text
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in _words(text))
+    except ValueError:
+        raise ValueError("Write the proxy's addresses, comma between them, like 127.0.0.1 or 10.0.0.0/8.") from None
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    if any("/" in word or "*" in word for word in _words(text)):
+        raise ValueError("Write host names, comma between them, like audit.example.org.")
+    return _words(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 36500:
+        raise ValueError("Write a number of days; 0 keeps for ever.")
+    return int(text)
+
+
+def _level(text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise ValueError("Write debug, info, warning or error.")
+    return text.lower()
+
+
+VARIABLES = (
+    Variable("AUDIT_DATABASE", "database", "candour.sqlite", "The file of the database.", _path),
+    Variable("AUDIT_PHOTOS", "photos", "photos", "The folder of the photos.", _path),
+    Variable(
+        "AUDIT_URL", "url", "http://127.0.0.1:8000", "The public address; links and QR codes begin with it.", _url
+    ),
+    Variable("AUDIT_HOST", "host", "127.0.0.1", "The address that the server listens at.", str),
+    Variable("AUDIT_PORT", "port", "8000", "The port that the server listens at.", _port),
+    Variable("AUDIT_TIME_ZONE", "time_zone", "UTC", "The time zone of a new programme.", _time_zone),
+    Variable("AUDIT_LANGUAGE", "language", "en", "The language for people who have not chosen one.", _language),
+    Variable(
+        "AUDIT_TRUSTED_PROXY", "trusted_proxy", "", "Addresses of the proxy whose forwarded headers count.", _networks
+    ),
+    Variable(
+        "AUDIT_TRUSTED_HOSTS",
+        "trusted_hosts",
+        "",
+        "Host names to answer to; empty: AUDIT_URL's and this machine.",
+        _hosts,
+    ),
+    Variable(
+        "AUDIT_RETENTION_DRAFTS_DAYS", "retention_drafts_days", "90", "How long a visit never sent is kept.", _days
+    ),
+    Variable(
+        "AUDIT_RETENTION_POSITIONS_DAYS",
+        "retention_positions_days",
+        "90",
+        "How long positions, and times inside photos, are kept.",
+        _days,
+    ),
+    Variable(
+        "AUDIT_RETENTION_SUBMISSIONS_DAYS",
+        "retention_submissions_days",
+        "365",
+        "How long the bytes of a submission are kept as they came.",
+        _days,
+    ),
+    Variable("AUDIT_RETENTION_PHOTOS_DAYS", "retention_photos_days", "730", "How long photos are kept.", _days),
+    Variable(
+        "AUDIT_RETENTION_SHOPPERS_DAYS",
+        "retention_shoppers_days",
+        "730",
+        "How long after the last visit a shopper's name is kept.",
+        _days,
+    ),
+    Variable(
+        "AUDIT_RETENTION_SIGN_INS_DAYS",
+        "retention_sign_ins_days",
+        "90",
+        "How long ended sign-ins and used or expired invitations are kept.",
+        _days,
+    ),
+    Variable("AUDIT_LOG_LEVEL", "log_level", "info", "What the log holds: debug, info, warning or error.", _level),
+)
+
+_BY_NAME = {row.name: row for row in VARIABLES}
