@@ -9,6 +9,7 @@ import hashlib
 import io
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -31,6 +32,9 @@ _T = TypeVar("_T")
 
 # Decoding is the one thing that takes much memory: two at a time bound it, whatever the number of threads.
 _DECODING = threading.BoundedSemaphore(2)
+# Formats that cannot be decoded in a smaller size take 0.4 to 0.8 GB near the limit of pixels: those one by one.
+_DECODING_WHOLE = threading.Lock()
+_WHOLE_PIXELS = 16_000_000
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -106,10 +110,10 @@ def _decode(raw: bytes, original_format: str) -> tuple[Image.Image, _Marks]:
     if original_format == "JPEG":
         # It can be decoded at a half, a quarter or an eighth: far less memory for what is to be shrunk anyway.
         source.draft(None, _fitting(source.size, SCREEN_SIDE))
-    source.load()
-    marks = _read_marks(source)
-    profile = source.info.get("icc_profile")
-    picture = _to_srgb(_shrink(_flatten(source), SCREEN_SIDE), profile)
+    with _DECODING_WHOLE if source.width * source.height > _WHOLE_PIXELS else nullcontext():
+        source.load()
+        marks = _read_marks(source)
+        picture = _to_srgb(_flatten(source), source.info.get("icc_profile"))
     # The HEIF decoder turns pictures itself; turning them by their EXIF again would lay them on their side.
     turn = None if original_format == "HEIF" else _UPRIGHT.get(marks.orientation)
     return (picture if turn is None else picture.transpose(turn)), marks
@@ -164,17 +168,19 @@ def _attempt(read: Callable[[Image.Exif], _T], exif: Image.Exif) -> _T | None:
 
 
 def _flatten(source: Image.Image) -> Image.Image:
-    """RGB, L or CMYK with 8 bits a channel; what was transparent is white."""
+    """RGB, L or CMYK with 8 bits a channel, at most 2,048 pixels a side; what was transparent is white."""
     if source.mode.startswith("I"):
-        return source.point(lambda value: value / 256).convert("L")
-    if "transparency" not in source.info and source.mode in {"RGB", "RGBA", "L", "LA", "CMYK"}:
-        source = _shrink(source, SCREEN_SIDE)  # early, since a copy of the whole picture would double the memory
-    if source.has_transparency_data:
-        layer = source.convert("RGBA")
-        white = Image.new("RGB", layer.size, "white")
-        white.paste(layer, mask=layer.getchannel("A"))
-        return white
-    return source if source.mode in _PROFILE_SPACES else source.convert("RGB")
+        picture = source.point(lambda value: value / 256).convert("L")
+    elif source.has_transparency_data:
+        picture = source if source.mode == "RGBA" else source.convert("RGBA")
+    else:
+        picture = source if source.mode in _PROFILE_SPACES else source.convert("RGB")
+    picture = _shrink(picture, SCREEN_SIDE)
+    if picture.mode != "RGBA":
+        return picture
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
 
 
 def _to_srgb(picture: Image.Image, profile: object) -> Image.Image:
