@@ -126,6 +126,17 @@ class Visit:
         with_it = replace(answer, photos=(*answer.photos, sha256))
         return replace(self, answers={**self.answers, question_id: with_it})
 
+    def without_photo(self, question_id: str, sha256: str) -> Visit:
+        """The draft without that photo at that question."""
+        self.must_be_open()
+        answer = self.answers.get(question_id, Answer())
+        without = replace(answer, photos=tuple(sha for sha in answer.photos if sha != sha256))
+        return replace(self, answers={**self.answers, question_id: without})
+
+    def flagged(self, flag: Flag) -> Visit:
+        """The same visit with one more flag for the office."""
+        return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
+
     def submitted(self, now: datetime, day: date, flags: Iterable[Flag]) -> Visit:
         """The visit as sent. It belongs to `day`: that of its entry mark where the branch stands."""
         self.must_be_open()
