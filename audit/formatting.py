@@ -1,0 +1,80 @@
+"""How days, numbers and shares are written for people, on pages and on paper. Refuses floats.
+
+Every function takes exact values; rounding a score is the domain's business and has happened before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+NOON, DUSK = 12, 17
+RIGHT_TO_LEFT = "rtl"
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The customs of one language."""
+
+    language: str = "en"
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, for the attribute of that name."""
+        return _locale(self.language).text_direction
+
+    def day(self, day: date) -> str:
+        """A day in full: 12 November 2026."""
+        return format_date(day, "d MMMM y" if self._is_english else "long", locale=_locale(self.language))
+
+    def short_day(self, day: date) -> str:
+        """A day where space is short: 12 Nov 2026."""
+        return format_date(day, "d MMM y" if self._is_english else "medium", locale=_locale(self.language))
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a clock time with its zone, for those who may read clock times."""
+        return format_datetime(moment, "d MMM y, HH:mm zzz", locale=_locale(self.language))
+
+    def span(self, first: date, last: date) -> str:
+        """First and last day, saying what they share once where the language allows: 1–30 November 2026."""
+        if first == last:
+            return self.day(first)
+        if self._is_english and first.year == last.year:
+            start = str(first.day) if first.month == last.month else format_date(first, "d MMMM", locale="en")
+            return f"{start}{'–' if first.month == last.month else ' – '}{self.day(last)}"
+        return f"{self.day(first)} – {self.day(last)}"
+
+    def number(self, value: Fraction | int, places: int = 2) -> str:
+        """A number with no more decimals than it has, at most `places`, rounded half up on the exact value."""
+        exact = Fraction(value)
+        scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
+        rounded = scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return format_decimal(rounded.normalize(), "#,##0.####", locale=_locale(self.language))
+
+    @property
+    def _is_english(self) -> bool:
+        return self.language.split("-")[0] == "en"
+
+
+def day_part(local: datetime) -> str:
+    """What is said of a clock time outside the programme office: `morning`, `afternoon` or `evening`."""
+    if local.hour < NOON:
+        return "morning"
+    return "afternoon" if local.hour < DUSK else "evening"
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    for tag in (language, language.split("-")[0], "en"):
+        try:
+            return Locale.parse(tag, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    raise AssertionError("Babel carries English")
