@@ -6,12 +6,12 @@ of question takes and earns stands in `questions`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 NOT_APPLICABLE = "not_applicable"
 NOT_OBSERVED = "not_observed"
@@ -98,7 +98,8 @@ class Demand:
 class QuestionKind(Protocol):
     """What every kind of question can do; the classes stand in `questions/`, one file each."""
 
-    name: str  # the word in the checklist file: yes_no, rating, choice ...
+    name: ClassVar[str]  # the word in the checklist file: yes_no, rating, choice ...
+    operators: ClassVar[tuple[str, ...]]  # the tests that rules may put to its answers
 
     def clean(self, raw: object) -> Value:
         """The value in its one canonical shape, or InvalidAnswer with the mend. None if nothing was answered."""
@@ -109,9 +110,25 @@ class QuestionKind(Protocol):
     def show(self, value: Value, language: str) -> str:
         """The value in words for people."""
 
+    def complete(self, value: Value) -> bool:
+        """Whether a value that was given leaves nothing open, such as a row of a grid."""
+
+    def word(self, raw: object) -> str:
+        """What a rule compares with, in the canonical words; InvalidAnswer if no answer can look like that."""
+
+    def samples(self, words: Collection[str]) -> tuple[Value, ...] | None:
+        """Values among which every test that names only `words` finds one that meets it, if any answer does.
+
+        None if that would be too many.
+        """
+
     @property
     def scored(self) -> bool:
         """Whether any value of it can earn points."""
+
+    @property
+    def photos_needed(self) -> int:
+        """How many photos an answer needs to be complete, whatever its value."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,117 @@
+"""A grid: several rows on one scale. Every row counts alike; rows that do not apply leave the count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from typing import ClassVar, Self
+
+from audit.domain.checklist.fields import Fields, Id, Key, Keys, ListOf, Words, quoted
+from audit.domain.checklist.model import ABSENCES, NOT_OBSERVED, Option, Text, Value
+from audit.domain.checklist.questions.kind import OPTIONS, SET_TESTS, Kind, check_shares, one_word, read_options
+from audit.domain.checklist.wording import ABSENCE_TITLES
+from audit.domain.errors import InvalidAnswer
+
+ROW_KEYS = (
+    Key("id", Id(), "a short name of its own", needed=True),
+    Key("title", Words(), "what the row is about", needed=True),
+)
+TAKEN_ROWS = ("value", "comment", "facts", "photos", "absent", "kept")
+MOST_SAMPLED = 7
+
+
+@dataclass(frozen=True)
+class GridRow:
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Grid(Kind):
+    """`offers` are the absences that each row may take."""
+
+    rows: tuple[GridRow, ...]
+    scale: tuple[Option, ...]
+    offers: tuple[str, ...] = ()
+
+    name: ClassVar[str] = "grid"
+    operators: ClassVar[tuple[str, ...]] = SET_TESTS
+    keys: ClassVar[tuple[Key, ...]] = (
+        Key("rows", ListOf(Keys("a row", ROW_KEYS), 1, 50), "the rows, from top to bottom", needed=True, default=()),
+        Key("scale", OPTIONS, "the answers of every row; unscored if none has a share", needed=True, default=()),
+    )
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        rows: dict[str, GridRow] = {}
+        for row in fields["rows"]:
+            id, title = row["id"], row["title"]
+            if id in rows:
+                row.complain("id", f"{quoted(id)} stands in this list already. Give each a name of its own.")
+            elif id in TAKEN_ROWS:
+                row.complain("id", f"{quoted(id)} is taken. Give the row another name.")
+            elif id is not None and title is not None:
+                rows[id] = GridRow(id, title)
+        scale = read_options(fields["scale"])
+        check_shares(fields, "scale", scale)
+        return cls(tuple(rows.values()), scale, tuple(fields["offer"]))
+
+    def clean(self, raw: object) -> Value:
+        if raw in (None, ""):
+            return None
+        if not isinstance(raw, Mapping):
+            raise InvalidAnswer("Choose an answer in each row.")
+        unknown = [row for row in raw if row not in {row.id for row in self.rows}]
+        if unknown:
+            raise InvalidAnswer("There is no row {row}.", row=quoted(unknown[0]))
+        words = [*(option.id for option in self.scale), *self.offers]
+        points = {row.id: one_word(raw.get(row.id), words) for row in self.rows}
+        given = {row: point for row, point in points.items() if point is not None}
+        if len(given) == len(self.rows) and all(point in ABSENCES for point in given.values()):
+            return NOT_OBSERVED if NOT_OBSERVED in given.values() else next(iter(given.values()))
+        return given or None
+
+    def points(self, value: Value) -> Fraction | None:
+        """The mean share of the rows that have one."""
+        if not isinstance(value, Mapping):
+            return None
+        shares = {option.id: option.share for option in self.scale}
+        earned = [share for point in value.values() if (share := shares.get(point)) is not None]
+        return sum(earned, Fraction(0)) / len(earned) if earned else None
+
+    def complete(self, value: Value) -> bool:
+        return not isinstance(value, Mapping) or len(value) == len(self.rows)
+
+    def show(self, value: Value, language: str) -> str:
+        if not isinstance(value, Mapping):
+            return str(value)
+        titles = {absence: title.in_language(language) for absence, title in ABSENCE_TITLES.items()}
+        titles |= {option.id: option.title.in_language(language) for option in self.scale}
+        return "; ".join(
+            f"{row.title.in_language(language)}: {titles.get(value[row.id], value[row.id])}"
+            for row in self.rows
+            if row.id in value
+        )
+
+    def word(self, raw: object) -> str:
+        word = one_word(raw, [*(option.id for option in self.scale), *self.offers])
+        if word is None:
+            raise InvalidAnswer("Choose one of the answers on offer.")
+        return word
+
+    def samples(self, words: Collection[str]) -> tuple[Value, ...] | None:
+        points = [*(option.id for option in self.scale), *self.offers]
+        if len(points) > MOST_SAMPLED:
+            return None
+        ids = [row.id for row in self.rows]
+        return tuple(
+            {row: mixture[min(place, len(mixture) - 1)] for place, row in enumerate(ids)}
+            for size in range(1, min(len(ids), len(points)) + 1)
+            for mixture in combinations(points, size)
+        )
+
+    @property
+    def scored(self) -> bool:
+        return any(option.share is not None for option in self.scale)

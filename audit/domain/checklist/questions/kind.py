@@ -1,0 +1,138 @@
+"""What the kinds of question have in common: the tests that suit them, and how bands and options are read.
+
+Refuses to know any one kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar
+
+from audit.domain.checklist.fields import Exact, Fields, Id, Key, Keys, ListOf, Words, quoted
+from audit.domain.checklist.model import Option, Value
+from audit.domain.errors import InvalidAnswer
+
+WORD_TESTS = ("is", "is_not", "any_of", "answered")
+SCALE_TESTS = ("is", "is_not", "any_of", "at_least", "at_most", "answered")
+SET_TESTS = ("is", "is_not", "any_of", "all_of", "answered")
+
+SHARE = "what part of the weight it earns, from 0 to 1"
+OPTION_KEYS = (
+    Key("id", Id(), "a short name of its own", needed=True),
+    Key("title", Words(), "what the shopper reads", needed=True),
+    Key("share", Exact(0, 1), SHARE),
+)
+BAND_KEYS = (
+    Key("up_to", Exact(-(10**9)), "the highest value that still earns this share; left out in the last one"),
+    Key("share", Exact(0, 1), SHARE, needed=True),
+)
+
+
+class Kind:
+    """What a kind does unless it says otherwise: it earns nothing, and a value that is given is complete."""
+
+    operators: ClassVar[tuple[str, ...]] = WORD_TESTS
+
+    def clean(self, raw: object) -> Value:
+        """The canonical value; each kind has its own."""
+        raise NotImplementedError
+
+    def points(self, value: Value) -> Fraction | None:
+        """The share that the value earns, 0 to 1; None: unscored."""
+        return None
+
+    def complete(self, value: Value) -> bool:
+        """Whether nothing is left open in a value that was given."""
+        return True
+
+    def word(self, raw: object) -> str:
+        """What a rule compares with, in the canonical words; InvalidAnswer if no answer can look like that."""
+        return str(self.clean(raw))
+
+    def samples(self, words: Collection[str]) -> tuple[Value, ...] | None:
+        """Values among which any test that names only `words` finds one that meets it, if any does."""
+        return tuple(words)
+
+    @property
+    def scored(self) -> bool:
+        return False
+
+    @property
+    def photos_needed(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
+class ShareBand:
+    """Values up to and including `up_to` earn `share`; None: whatever is above the band before."""
+
+    up_to: Fraction | None
+    share: Fraction
+
+
+def read_options(options: Iterable[Fields]) -> tuple[Option, ...]:
+    """The options as they were read; those without a name or words, and doubles, are left out after a complaint."""
+    seen: dict[str, Option] = {}
+    for option in options:
+        id, title = option["id"], option["title"]
+        if id in seen:
+            option.complain("id", f"{quoted(id)} stands in this list already. Give each a name of its own.")
+        elif id in ("not_applicable", "not_observed"):
+            option.complain("id", f"{quoted(id)} is taken. Offer it with offer: [{id}] instead.")
+        elif id is not None and title is not None:
+            seen[id] = Option(id, title, option["share"])
+    return tuple(seen.values())
+
+
+def check_shares(fields: Fields, name: str, options: Sequence[Option]) -> None:
+    """Complain if some options have a share and others have none."""
+    bare = [option.id for option in options if option.share is None]
+    if bare and len(bare) < len(options):
+        fields.complain(name, f"{name}: {', '.join(bare)} has no share, others have. Give every one a share, or none.")
+
+
+def read_bands(fields: Fields) -> tuple[ShareBand, ...]:
+    """The bands in their order, after complaints about those that do not ascend or leave something open above."""
+    bands: list[ShareBand] = []
+    highest: Fraction | None = None
+    read: tuple[Fields, ...] = fields["bands"]
+    for place, band in enumerate(read):
+        up_to, share = band["up_to"], band["share"]
+        if "up_to" not in band.given and place < len(read) - 1:
+            band.complain("share", "Only the last band may leave out up_to. Write up to which value this one goes.")
+        elif up_to is not None and highest is not None and up_to <= highest:
+            band.complain(
+                "up_to", f"The bands are out of order: {up_to} comes after {highest}. Write the lowest first."
+            )
+        if share is not None:
+            bands.append(ShareBand(up_to, share))
+        highest = up_to if up_to is not None else highest
+    if read and "up_to" in read[-1].given:
+        fields.complain(
+            "bands", "The last band stops short. Add one more with a share and without up_to, for all above."
+        )
+    return tuple(bands)
+
+
+def points_of_bands(bands: Sequence[ShareBand], value: Fraction) -> Fraction | None:
+    """The share of the first band that reaches the value; None without bands."""
+    for band in bands:
+        if band.up_to is None or value <= band.up_to:
+            return band.share
+    return Fraction(0) if bands else None
+
+
+def one_word(raw: object, words: Collection[str]) -> str | None:
+    """The raw value if it is one of the words, None if it is empty, else InvalidAnswer."""
+    if raw is None or raw == "":
+        return None
+    word = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**9 else raw
+    if not isinstance(word, str) or word not in words:
+        raise InvalidAnswer("Choose one of the answers on offer.")
+    return word
+
+
+BANDS = ListOf(Keys("a band", BAND_KEYS), 1, 50)
+OPTIONS = ListOf(Keys("an option", OPTION_KEYS), 2, 100)
