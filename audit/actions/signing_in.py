@@ -1,0 +1,197 @@
+"""Signing in and out. Owns how long a sign-in lasts and how often somebody may try; refuses to know how passwords are
+hashed, which `PasswordKeeper` does.
+
+A sign-in is a device: a row with the hash of a random token, listed and revocable one by one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Protocol
+
+from audit.domain.errors import CandourError, InvalidField, NoSpace, NotFound, TooMany
+from audit.domain.people import May, Person, Role
+from audit.storage.devices import Device
+from audit.storage.identifiers import new_id
+from audit.storage.people import address as plain_email
+from audit.storage.store import Store
+
+OFFICE, PHONE = "office", "phone"
+IDLE = {OFFICE: timedelta(minutes=30), PHONE: timedelta(days=90)}
+LONGEST = {OFFICE: timedelta(hours=12), PHONE: timedelta(days=365)}
+SEEN_AGAIN = {OFFICE: timedelta(minutes=1), PHONE: timedelta(hours=1)}  # how often a sign-in notes that it is alive
+RECENT = timedelta(minutes=5)
+
+WINDOW = timedelta(minutes=15)
+MOST_TRIES = {"account": 10, "address": 40, "all": 1000}
+
+
+class PasswordKeeper(Protocol):
+    """Makes and compares what is kept instead of passwords."""
+
+    def hash(self, password: str) -> str: ...
+
+    def check(self, kept: str | None, password: str) -> bool: ...
+
+    def is_dated(self, kept: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One try to sign in: from which address, and on what (`label` is how the list of devices names it)."""
+
+    email: str
+    password: str
+    address: str = ""
+    label: str = ""
+
+
+def sign_in(store: Store, passwords: PasswordKeeper, attempt: Attempt, now: datetime) -> tuple[str, Device]:
+    """A new token and its device. InvalidField if name or password is wrong, without saying which; TooMany after too
+    many tries. Somebody who is not there takes as long as somebody who is."""
+    _count_try(store, attempt, now)
+    person = _active(store, attempt.email)
+    kept = store.people.password_hash(person.id) if person else None
+    if not passwords.check(kept, attempt.password) or person is None or kept is None:
+        raise InvalidField("The e-mail address or the password is wrong. Try again.")
+    fresh = passwords.hash(attempt.password) if passwords.is_dated(kept) else ""
+    with store.transaction():
+        if fresh:
+            store.people.set_password(person.id, fresh)
+        return open_device(store, person, attempt.label, now)
+
+
+def open_device(store: Store, person: Person, label: str, now: datetime) -> tuple[str, Device]:
+    """Sign a device in, inside a transaction of the caller's: the token for its cookie, and its row."""
+    kind = PHONE if person.role is Role.SHOPPER else OFFICE
+    token = new_token()
+    device = Device(
+        id=new_id(),
+        person_id=person.id,
+        kind=kind,
+        label=label[:100],
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + LONGEST[kind],
+        revoked_at=None,
+    )
+    store.devices.open(hash_of(token), device)
+    store.journal.write(who=person.id, what="device.signed_in", which=device.id, when=now, after={"kind": kind})
+    return token, device
+
+
+def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] | None:
+    """Who holds this token, if the sign-in still lasts; notes now and then that the device is alive."""
+    try:
+        device = store.devices.by_token_hash(hash_of(token))
+        person = store.people.find(device.person_id)
+    except NotFound:
+        return None
+    if not _lasts(device, now) or not person.active:
+        return None
+    if now - device.last_seen_at >= SEEN_AGAIN[device.kind]:
+        # A full or busy disk must not sign anybody out.
+        with suppress(NoSpace, TooMany), store.transaction():
+            store.devices.touch(device.id, now)
+    return person, device
+
+
+def confirm_password(store: Store, passwords: PasswordKeeper, person: Person, attempt: Attempt, now: datetime) -> None:
+    """Ask again before something weighty. InvalidField beside `password` if it is wrong; counted like a sign-in."""
+    _count_try(store, attempt, now)
+    if not passwords.check(store.people.password_hash(person.id), attempt.password):
+        raise InvalidField("The password is wrong. Try again.", place="password")
+
+
+def is_recent(device: Device, now: datetime) -> bool:
+    """Whether this device was signed in within the last five minutes."""
+    return now - device.created_at <= RECENT
+
+
+def sign_out(store: Store, person: Person, device_id: str, now: datetime) -> None:
+    """End this sign-in."""
+    revoke_device(store, person, device_id, now)
+
+
+def revoke_device(store: Store, person: Person, device_id: str, now: datetime) -> None:
+    """End one of the person's own sign-ins; an administrator may end anybody's. NotFound for a stranger's."""
+    person.must(May.HAVE_A_HOME)
+    with store.transaction():
+        device = store.devices.find(device_id)
+        if device.person_id != person.id and not person.may(May.ADMINISTER):
+            raise NotFound("It is not here. Check the address.")
+        if device.revoked_at is None:
+            store.devices.revoke(device.id, now)
+            store.journal.write(who=person.id, what="device.revoked", which=device.id, when=now)
+
+
+def revoke_all(store: Store, who: str | None, person_id: str, now: datetime) -> None:
+    """End every sign-in of a person, inside a transaction of the caller's."""
+    for device in store.devices.of_person(person_id):
+        if device.revoked_at is None:
+            store.devices.revoke(device.id, now)
+            store.journal.write(who=who, what="device.revoked", which=device.id, when=now)
+
+
+def current_devices(store: Store, person: Person, now: datetime) -> list[Device]:
+    """The person's sign-ins that still last, the newest first."""
+    lasting = [device for device in store.devices.of_person(person.id) if _lasts(device, now)]
+    return sorted(lasting, key=lambda device: device.last_seen_at, reverse=True)
+
+
+def new_token() -> str:
+    """256 random bits, as text for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """What the database keeps of a token. It is random, so that a plain sha256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _lasts(device: Device, now: datetime) -> bool:
+    idle = now - device.last_seen_at >= IDLE[device.kind]
+    return device.revoked_at is None and not idle and now < device.expires_at
+
+
+def _active(store: Store, email: str) -> Person | None:
+    try:
+        person = store.people.by_email(email)
+    except NotFound:
+        return None
+    return person if person and person.active else None
+
+
+def _count_try(store: Store, attempt: Attempt, now: datetime) -> None:
+    """Count this try before the password is looked at, so that not even fifty at once get one more than allowed."""
+    account = hashlib.sha256(plain_email(attempt.email).encode()).hexdigest()
+    keys = {"account": f"account:{account}", "address": f"address:{_network(attempt.address)}", "all": "all"}
+    since = now - WINDOW
+    with store.transaction():
+        for name, key in keys.items():
+            if store.throttles.count(key, since) >= MOST_TRIES[name]:
+                raise _too_many()
+        for key in keys.values():
+            store.throttles.add(key, now)
+
+
+def _too_many() -> CandourError:
+    return TooMany(
+        "There were too many tries to sign in. Wait {minutes} minutes and try again.",
+        minutes=int(WINDOW.total_seconds() // 60),
+        retry_after_seconds=int(WINDOW.total_seconds()),
+    )
+
+
+def _network(address: str) -> str:
+    """The sender's address; of IPv6 the first 64 bits, since every line has that many to choose from."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{parsed}/64", strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)

@@ -1,0 +1,110 @@
+"""The pages. `create_app` joins doors, guard, headers and words into one Flask application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, g, request
+
+from audit.domain.errors import CandourError
+from audit.web import access, errors, languages, security, sessions
+from audit.web.assets import Assets, complain
+from audit.web.compression import compress
+from audit.web.logs import log_request
+from audit.web.notices import take_notices
+from audit.web.passwords import Passwords
+
+if TYPE_CHECKING:
+    from audit.config import Config
+    from audit.storage.store import Store
+
+ROOT = Path(__file__).parent.parent.parent
+
+# One module a noun; each holds its doors in a blueprint called `doors`.
+DOORS = (
+    "public_files",
+    "homes",
+    "signing_in",
+    "invitations",
+    "devices",
+    "visits",
+    "photos",
+    "published_visits",
+    "branches",
+    "people",
+    "assignments",
+    "checklists",
+    "reports",
+)
+
+LARGEST_FORM = 24 << 20  # bytes of text in one form: 250 answers of 10,000 characters, and room
+
+
+def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> Flask:
+    """The application over this store. `clock` gives the moment, aware and in UTC; tests bring their own."""
+    app = Flask("audit", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(
+        TRUSTED_HOSTS=list(config.hosts),
+        MAX_CONTENT_LENGTH=access.LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=5000,
+    )
+    app.extensions.update(
+        store=store, config=config, clock=clock, passwords=Passwords(), assets=Assets(ROOT / "static")
+    )
+    languages.install(app)
+    errors.install(app)
+    _furnish_templates(app)
+    app.before_request(arrive)
+    for after in (log_request, compress, security.add_headers, sessions.extend):  # the last one named acts first
+        app.after_request(after)
+    app.teardown_request(leave)
+    for name in DOORS:
+        app.register_blueprint(import_module(f"audit.web.{name}").doors)
+    app.wsgi_app = security.BehindProxy(app.wsgi_app, config.trusted_proxy)  # type: ignore[method-assign]
+    return app
+
+
+def arrive() -> None:
+    """Before each request: the moment, the origin, the person, the guard; then a safe request may only read."""
+    g.started = time.perf_counter()
+    g.person = g.device = None
+    g.open = ExitStack()
+    g.store = access.shelves()
+    g.default_language = access.settings().language
+    now = current_app.extensions["clock"]()
+    g.now = now if request.blueprint == "public_files" else g.store.journal.not_before(now)
+    security.check_origin()
+    if request.blueprint != "public_files":
+        sessions.arrive()
+    access.guard()
+    if request.method in security.SAFE_METHODS:
+        g.open.enter_context(g.store.reading())
+
+
+def leave(error: BaseException | None) -> None:
+    """After each request, whatever became of it: let go of the store."""
+    if "open" in g:
+        g.open.close()
+
+
+def _furnish_templates(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=take_notices
+    )
+    app.context_processor(lambda: {"person": g.get("person"), "programme": _programme(), "now": g.get("now")})
+
+
+def _programme() -> object:
+    # An error page is shown even where the store cannot be read.
+    try:
+        return access.shelves().programme.find()
+    except CandourError:
+        return None

@@ -1,0 +1,90 @@
+"""Who may come through which door. Every view is marked; the guard refuses a view that is not.
+
+Also the few words by which a view asks for its surroundings: `viewer()`, `shelves()`, `this_moment()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from flask import current_app, g, request
+
+from audit.domain.errors import NotAllowed, SignInNeeded
+from audit.domain.people import May, Person
+
+if TYPE_CHECKING:
+    from audit.config import Config
+    from audit.storage.store import Store
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+PUBLIC = "public"
+LARGEST_BODY = 1 << 20  # bytes; a door that takes more says so with `takes`
+
+
+def requires(permission: May) -> Callable[[View], View]:
+    """Mark a view: only a person who is signed in and may do this comes in."""
+    return _marked("audit_access", permission)
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody, signed in or not."""
+    return _marked("audit_access", PUBLIC)(view)
+
+
+def takes(megabytes: int) -> Callable[[View], View]:
+    """Mark a view as one that takes a body larger than usual."""
+    return _marked("audit_largest_body", megabytes << 20)
+
+
+def access_of(view: Callable[..., Any]) -> May | str | None:
+    """The mark of a view: a permission, PUBLIC, or None for a view that nobody marked."""
+    return cast("May | str | None", getattr(view, "audit_access", None))
+
+
+def guard() -> None:
+    """Before each request: refuse unless the view is marked and the person has what the mark asks for."""
+    if request.endpoint is None:
+        return  # there is no such page, whoever asks
+    view = current_app.view_functions[request.endpoint]
+    request.max_content_length = getattr(view, "audit_largest_body", LARGEST_BODY)
+    access = access_of(view)
+    if access == PUBLIC:
+        return
+    if not isinstance(access, May):
+        raise NotAllowed("You may not do this.")
+    if g.person is None:
+        raise SignInNeeded("Sign in first.")
+    g.person.must(access)
+
+
+def viewer() -> Person:
+    """The person who is signed in; SignInNeeded if nobody is."""
+    if g.person is None:
+        raise SignInNeeded("Sign in first.")
+    return cast("Person", g.person)
+
+
+def shelves() -> Store:
+    """The store of this installation."""
+    return cast("Store", current_app.extensions["store"])
+
+
+def settings() -> Config:
+    """What this installation was told."""
+    return cast("Config", current_app.extensions["config"])
+
+
+def this_moment() -> datetime:
+    """The moment of this request, in UTC; it never runs back, even if the machine's clock does."""
+    return cast("datetime", g.now)
+
+
+def _marked(name: str, value: object) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        setattr(view, name, value)
+        return view
+
+    return mark

@@ -1,0 +1,102 @@
+"""The words of the interface in the reader's language. Texts stand in code and templates in English.
+
+Catalogues stand in `audit/translations/<language>/LC_MESSAGES/messages.po` and are compiled in memory at start."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+from markupsafe import Markup, escape
+
+from audit.domain.errors import CandourError
+
+FOLDER = Path(__file__).parent.parent / "translations"
+SOURCE_LANGUAGE = "en"
+
+
+class LazyText:
+    """A text that is looked up when it is shown, for what is written down before anybody asked: labels of forms."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return gettext(self.message)
+
+    def __html__(self) -> Markup:
+        return escape(str(self))
+
+
+def install(app: Flask) -> None:
+    """Give the templates `_()`, `ngettext()`, and the language and direction of the page."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.context_processor(lambda: {"language": language(), "direction": direction(language())})
+
+
+def available() -> tuple[str, ...]:
+    """The languages that have a catalogue, as tags like `pt-BR`, English first."""
+    found = sorted(folder.parent.parent.name.replace("_", "-") for folder in FOLDER.glob("*/LC_MESSAGES/messages.po"))
+    return tuple(dict.fromkeys((SOURCE_LANGUAGE, *found)))
+
+
+def language() -> str:
+    """The language of this page: the person's own, else the best the browser asks for, else the installation's."""
+    if not has_request_context():
+        return SOURCE_LANGUAGE
+    if "language" not in g:
+        person = g.get("person")
+        asked = request.accept_languages.best_match(available(), default=g.get("default_language", SOURCE_LANGUAGE))
+        g.language = (person.language if person else asked) or SOURCE_LANGUAGE
+    return str(g.language)
+
+
+def direction(tag: str) -> str:
+    """`rtl` for scripts that run from right to left, else `ltr`."""
+    try:
+        return Locale.parse(tag, sep="-").text_direction
+    except (ValueError, LookupError):
+        return "ltr"
+
+
+def gettext(message: str) -> str:
+    """The message in the page's language."""
+    return catalogue(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The message for this number in the page's language."""
+    return catalogue(language()).ngettext(one, many, n)
+
+
+def lazy(message: str) -> str:
+    """The message, looked up when it is shown. Typed as text, since that is what forms ask for."""
+    return LazyText(message)  # type: ignore[return-value]
+
+
+def tell(error: CandourError) -> str:
+    """What a refusal says, in the page's language."""
+    sentence = gettext(error.message)
+    return sentence.format(**error.values) if error.values else sentence
+
+
+@cache
+def catalogue(tag: str) -> NullTranslations:
+    """The catalogue of a language, else of its parent language, else none: the messages as they are written."""
+    for name in (tag.replace("-", "_"), tag.split("-")[0]):
+        path = FOLDER / name / "LC_MESSAGES" / "messages.po"
+        # The tag may come from a person's row: only names of folders that are there are looked at.
+        if name in {folder.name for folder in FOLDER.iterdir()} and path.is_file():
+            with path.open("rb") as source:
+                compiled = BytesIO()
+                write_mo(compiled, read_po(source))
+            compiled.seek(0)
+            return Translations(compiled)
+    return NullTranslations()

@@ -1,0 +1,135 @@
+"""What every answer carries and every request must show: headers, our own origin, the proxy's word.
+
+The defence against requests forged by other sites is the browser's own report of where a request comes from, so that
+nothing expires while a phone is offline (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata headers").
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import Response, g, request
+
+from audit.config import LOOPBACK_HOSTS, Network
+from audit.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "candour",
+}
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+    "Origin-Agent-Cluster": "?1",
+}
+
+
+def check_origin() -> None:
+    """Refuse a request that changes something unless the browser says that one of our own pages sent it."""
+    if request.method in SAFE_METHODS:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = site == "same-origin" if site is not None else origin == request.host_url.rstrip("/")
+    if not ours:
+        raise NotAllowed("This was not sent from one of our own pages. Open the page again and send it from there.")
+
+
+def add_headers(response: Response) -> Response:
+    """Every header that every answer carries. A view that set its own Cache-Control keeps it."""
+    policy = dict(POLICY)
+    for digest in g.get("style_digests", ()):
+        policy["style-src"] += f" 'sha256-{digest}'"
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
+    response.headers.update(HEADERS)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def allow_style(css: str) -> str:
+    """Let this page carry this inlined stylesheet, by its hash; returns the same text."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    g.style_digests = (*g.get("style_digests", ()), digest)
+    return css
+
+
+def is_safe_to_sign_in() -> bool:
+    """Whether a cookie is safe on this connection: encrypted, or never leaving this machine."""
+    return request.is_secure or is_loopback()
+
+
+def is_loopback() -> bool:
+    """Whether the page was asked for by one of this machine's own names."""
+    host = request.host
+    return (host if host in LOOPBACK_HOSTS else host.rsplit(":", 1)[0]) in LOOPBACK_HOSTS
+
+
+def own_path(address: str | None) -> str:
+    """The address if it is a path of ours, else the home page; never another site, whatever browsers make of it."""
+    text = address or ""
+    plain = text.isascii() and text.isprintable() and "\\" not in text and " " not in text
+    if not plain or not text.startswith("/") or text.startswith("//"):
+        return "/"
+    parts = urlsplit(text)
+    return "/" if parts.scheme or parts.netloc else text
+
+
+class BehindProxy:
+    """Takes the sender's address and the scheme from the forwarded headers of a trusted proxy, and drops all others."""
+
+    def __init__(self, app: WSGIApplication, proxies: Iterable[Network]) -> None:
+        self.app = app
+        self.proxies = tuple(proxies)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        forwarded = {name: str(environ.pop(name, "")) for name in FORWARDED}
+        if self._is_proxy(str(environ.get("REMOTE_ADDR", ""))):
+            senders = [part.strip() for part in forwarded["HTTP_X_FORWARDED_FOR"].split(",") if part.strip()]
+            # From the right: the last address that is not a proxy of ours was seen by one, the rest is hearsay.
+            sender = next((address for address in reversed(senders) if not self._is_proxy(address)), None)
+            if sender and _is_address(sender):
+                environ["REMOTE_ADDR"] = sender
+            if forwarded["HTTP_X_FORWARDED_PROTO"].strip().lower() in ("http", "https"):
+                environ["wsgi.url_scheme"] = forwarded["HTTP_X_FORWARDED_PROTO"].strip().lower()
+        return self.app(environ, start_response)
+
+    def _is_proxy(self, address: str) -> bool:
+        return _is_address(address) and any(ip_address(address) in network for network in self.proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
