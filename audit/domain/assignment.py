@@ -53,7 +53,7 @@ class Assignment:
 def must_be_assignable(
     assignment: Assignment, branch: Branch, checklist: Checklist, shopper: Person, today: date
 ) -> None:
-    """Raise unless this visit may be offered: staff told, scenario known, a shopper who is let in, days that can be met."""
+    """Raise unless this may be offered: staff told, a scenario that is known, a shopper who is let in, days to come."""
     branch.must_know_of_visits()
     if shopper.role is not Role.SHOPPER or not shopper.active:
         raise InvalidField("Choose a shopper who can still sign in.", place="shopper")

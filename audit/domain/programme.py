@@ -66,7 +66,7 @@ class Branch:
         """Raise NotAllowed unless it is on file that the staff were told that visits will happen."""
         if self.staff_told_on is None:
             raise NotAllowed(
-                "The staff of {branch} have not been told that visits will happen. Record the day they were told first.",
+                "The staff of {branch} have not been told that visits will happen. Record first when they were told.",
                 branch=self.name,
             )
 

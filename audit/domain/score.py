@@ -36,8 +36,8 @@ ZERO, HUNDRED = Fraction(0), Fraction(100)
 @dataclass(frozen=True)
 class Marking:
     """One question as it enters the score. `share` is earned of the weight, 0 to 1, or None with `absence` saying why:
-    not_applicable, not_observed, unanswered, hidden, unscored. Of a grid, `applies` is the part of its rows, 0 to 1, that
-    counts, and `not_applicable` the part that does not apply although other rows do."""
+    not_applicable, not_observed, unanswered, hidden, unscored. Of a grid, `applies` is the part of its rows, 0 to 1,
+    that counts, and `not_applicable` the part that does not apply although other rows do."""
 
     id: str
     weight: Fraction

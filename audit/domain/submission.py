@@ -89,10 +89,15 @@ def digest(tree: object) -> str:
 
 
 def read_envelope(raw: bytes) -> Submission:
-    """The submission in these bytes of JSON. InvalidSubmission if it cannot be one: too large, too deep, not JSON,
-    a name that stands twice, NaN, a lone surrogate, a NUL, a field that is missing or unknown."""
+    """The submission in these bytes of JSON; InvalidSubmission if it cannot be one."""
+    return read_submission(read_tree(raw))
+
+
+def read_tree(raw: bytes) -> object:
+    """The value in these bytes of JSON. InvalidSubmission if they are too many, nested too deeply, not JSON, or hold
+    a name that stands twice in one object, NaN, a lone surrogate or a NUL."""
     if len(raw) > MOST_BYTES:
-        raise InvalidSubmission("The submission is larger than {most} bytes. Send photos on their own.", most=MOST_BYTES)
+        raise InvalidSubmission("A submission holds at most {most} bytes. Send photos on their own.", most=MOST_BYTES)
     try:
         tree = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
         canonical(tree)
@@ -102,7 +107,7 @@ def read_envelope(raw: bytes) -> Submission:
         raise InvalidSubmission("The submission holds a NUL character. Take it out.")
     if _depth(tree) > DEEPEST:
         raise InvalidSubmission("The submission is nested too deeply.")
-    return read_submission(tree)
+    return tree
 
 
 def read_submission(tree: object) -> Submission:

@@ -1,7 +1,7 @@
 """The visit and its states: draft -> submitted -> (returned ->) approved -> published; or stopped, never scored.
 
-Owns marks, transitions, and which of two copies of a visit is the newer. Refuses to read clocks or to score. What a phone
-or a page sends is read in `submission`.
+Owns marks, flags and transitions. Refuses to read clocks or to score. What a phone or a page sends is read in
+`submission`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class Mark:
 class Visit:
     """One visit by one shopper to one branch, bound for ever to one version of a checklist.
 
-    `head` is the id of the message whose answers stand here. `odd` holds answers that the questions could not take, as they were sent: kept, flagged, not scored.
+    `head` is the id of the message whose answers stand here. `odd` holds answers that the questions could not take, as
+    they were sent: kept, flagged, not scored.
     """
 
     id: str
