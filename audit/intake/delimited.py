@@ -1,0 +1,85 @@
+"""CSV and its kin: any delimiter, a `sep=` line, quoted breaks of line. Refuses quotation marks that never close."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from audit.domain.errors import InvalidTable
+from audit.intake.encodings import decode_text
+from audit.intake.tables import Table, make_table
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+# Excel's own line; saved again by a program that does not know it, it drags empty cells behind.
+_SEPARATOR_LINE = re.compile(r'\s*"?sep=([^"\r\n])"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+# Two ways in which people keep a spreadsheet from eating zeros: ="007" and '007. A name like 's-Gravenhage stays.
+_KEPT_AS_TEXT = re.compile(r"""="([^"]*)"|'(?=[0-9=+\-@])(.*)""", re.DOTALL)
+_SAMPLE_LETTERS, _SAMPLE_RECORDS = 100_000, 100
+
+
+def read_delimited(raw: bytes) -> Table:
+    """The table of a delimited text file. Rows are numbered by the line they begin on."""
+    text, encoding = decode_text(raw)
+    separator_line = _SEPARATOR_LINE.match(text)
+    if separator_line:
+        text, delimiter = text[separator_line.end() :], separator_line[1]
+    else:
+        delimiter = _find_delimiter(text)
+    name = _DELIMITERS.get(delimiter, f"“{delimiter}”")
+    return make_table(
+        _records(text, delimiter, lines_before=1 if separator_line else 0),
+        read_as=f"text in {encoding.upper()}, columns separated by {name}",
+    )
+
+
+def _records(text: str, delimiter: str, lines_before: int) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + lines_before + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InvalidTable(_mend(str(error)), place=f"line {line}") from error
+        yield line, [_plain(cell) for cell in cells]
+
+
+def _plain(cell: str) -> str:
+    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    return (kept[1] if kept[1] is not None else kept[2]) if kept else cell
+
+
+def _mend(complaint: str) -> str:
+    if "unexpected end" in complaint:
+        return "A quotation mark is opened here and never closed. Close it, or take it away."
+    if "expected after" in complaint:
+        return "Text follows a closing quotation mark. Double the quotation marks that stand inside a text."
+    return "This line cannot be read: a cell is too long. Look for a quotation mark that is never closed."
+
+
+def _find_delimiter(text: str) -> str:
+    """The one that splits the header and gives the most rows the same number of cells; a comma if there is only one."""
+    found = max(_DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
+    if _evenness(text, found)[2] > 1:
+        return found
+    return next((delimiter for delimiter in _DELIMITERS if delimiter not in text), ",")
+
+
+def _evenness(text: str, delimiter: str) -> tuple[bool, float, int]:
+    """(whether the first row is split, share of rows as wide as most are, that width)."""
+    reader = csv.reader(io.StringIO(text[:_SAMPLE_LETTERS], newline=""), delimiter=delimiter)
+    try:
+        widths = [len(cells) for cells in islice(reader, _SAMPLE_RECORDS) if any(cells)]
+    except csv.Error:
+        return False, 0.0, 0
+    if len(widths) > 2 and len(text) > _SAMPLE_LETTERS:
+        widths.pop()
+    if not widths:
+        return False, 0.0, 0
+    width, rows = max(Counter(widths).items(), key=lambda each: (each[1], each[0]))
+    return widths[0] > 1, rows / len(widths) if width > 1 else 0.0, width

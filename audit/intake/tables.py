@@ -1,0 +1,98 @@
+"""A table as somebody brought it: a header and numbered rows of clean text. Refuses what is too large to be one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.domain.errors import InvalidTable
+
+MAX_ROWS = 50_000
+MAX_COLUMNS = 200
+
+# Controls, and the signs that nobody sees but that make two equal codes differ or turn the order of a line round.
+# U+200C and U+200D stay: Persian and Indian scripts need them.
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_MOST_TITLES = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """`number` is the row or line as the person sees it in the file, counted from 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Every row has at least as many cells as the header; more where the file had more, which `notes` tells.
+
+    `read_as` says how the file was understood (encoding and delimiter, or the sheet), to be shown for confirmation.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    read_as: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def clean_cell(text: str) -> str:
+    """NFC, without unseen signs, trimmed; breaks of line are “\\n”, tabs are spaces."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
+def make_table(rows: Iterable[tuple[int, Iterable[str]]], read_as: str, notes: Iterable[str] = ()) -> Table:
+    """Rows as (number, cells) in the order of the file; empty ones are skipped, short ones padded.
+
+    Raises InvalidTable when nothing is there, or more than 50,000 rows or 200 columns.
+    """
+    filled = _filled_rows(rows)
+    if not filled:
+        raise InvalidTable("There is nothing in this file. Choose the file that holds the rows.")
+    titles = _count_titles(filled)
+    said = [*notes, *(f"Row {row.number}, “{''.join(row.cells)}”, was read as a title." for row in filled[:titles])]
+    header, body = filled[titles].cells, filled[titles + 1 :]
+    for row in body:
+        surplus = [cell for cell in row.cells[len(header) :] if cell]
+        if surplus:
+            said.append(
+                f"Row {row.number} has {len(row.cells)} cells under {len(header)} headings: "
+                f"“{surplus[0]}” is under none. A text that holds the separator needs quotation marks around it."
+            )
+    padded = tuple(Row(row.number, row.cells + ("",) * (len(header) - len(row.cells))) for row in body)
+    return Table(header, padded, read_as, tuple(said))
+
+
+def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]]) -> list[Row]:
+    filled: list[Row] = []
+    for number, cells in rows:
+        cleaned = [clean_cell(cell) for cell in cells]
+        while cleaned and not cleaned[-1]:
+            cleaned.pop()
+        if not cleaned:
+            continue
+        if len(cleaned) > MAX_COLUMNS:
+            raise InvalidTable(
+                "There are more than {most} columns. Leave only the columns that are needed.",
+                place=f"row {number}",
+                most=MAX_COLUMNS,
+            )
+        if len(filled) > MAX_ROWS:
+            raise InvalidTable(
+                "There are more than {most} rows. Split the file into several.", place=f"row {number}", most=MAX_ROWS
+            )
+        filled.append(Row(number, tuple(cleaned)))
+    return filled
+
+
+def _count_titles(filled: list[Row]) -> int:
+    """How many rows stand above the header: those with a single text, where the rows after them have several."""
+    for titles, row in enumerate(filled[: _MOST_TITLES + 1]):
+        if len(list(filter(None, row.cells))) > 1:
+            below = filled[titles + 1 : titles + 4]
+            return titles if below and all(len(list(filter(None, each.cells))) > 1 for each in below) else 0
+    return 0

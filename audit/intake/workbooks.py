@@ -1,0 +1,183 @@
+"""Excel workbooks (.xlsx): the first visible sheet that holds rows, each cell as its author sees it.
+
+Refuses archives that unpack to far more than they are, and XML that defines entities.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+from xml.parsers import expat
+
+from audit.domain.errors import InvalidTable
+from audit.intake.tables import MAX_COLUMNS, Table, make_table
+
+MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+_MAX_PARTS = 2_000
+_MAX_SHEET_ROWS = 1_048_576
+
+# A cell format that shows leading zeros, perhaps with fixed letters around: 0000, "AG"000, 00\-A.
+_LETTERS = r'(?:"[^"]*"|\\.|[-/ ])*'
+_ZEROS_FORMAT = re.compile(rf"(?:\[[^\]]*\])*({_LETTERS})(0+)({_LETTERS})")
+# Control characters that XML cannot hold are written like this.
+_ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
+
+
+def read_workbook(raw: bytes) -> Table:
+    """The table of an .xlsx or .xlsm file: formulas by the values last computed, macros never looked at."""
+    from openpyxl import load_workbook  # a large library that most starts of the program never need
+
+    try:
+        _check_archive(raw)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and validations that are not read anyway
+            book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+            return _read_first_sheet(book)
+    except InvalidTable:
+        raise
+    except Exception as error:  # a broken workbook makes the library raise anything from KeyError to struct.error
+        raise InvalidTable(
+            "This Excel file is broken and cannot be read. Open it, save it again as .xlsx, and try once more."
+        ) from error
+
+
+def _check_archive(raw: bytes) -> None:
+    """Refuse what would unpack to too much, by the directory, which the reading is then held to; and every DTD."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        parts = archive.infolist()
+        names = {part.filename for part in parts}
+        _check_kind(names)
+        if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+            raise InvalidTable(
+                "This Excel file unpacks to more than {most} MB. Copy the rows into a new workbook and send that.",
+                most=MAX_UNPACKED_BYTES // 1024 // 1024,
+            )
+        for part in parts:
+            if part.filename.endswith((".xml", ".rels", ".vml")):
+                with archive.open(part) as file:
+                    _refuse_entities(file)
+
+
+def _check_kind(names: set[str]) -> None:
+    if "xl/workbook.bin" in names:
+        raise InvalidTable("This is a binary Excel workbook (.xlsb). Save it as .xlsx or CSV UTF-8.")
+    if {"mimetype", "content.xml"} <= names:
+        raise InvalidTable("This is an OpenDocument file. Save it as .xlsx or CSV UTF-8.")
+    if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+        raise InvalidTable("This is an archive and not a spreadsheet. Send an Excel workbook (.xlsx) or CSV UTF-8.")
+
+
+class _RootReached(Exception):
+    pass
+
+
+def _refuse_entities(file: Any) -> None:
+    """Entities can only be defined before the root of a document, and no spreadsheet program ever does.
+
+    The same parser reads the part later, so that it cannot see another document than is checked here.
+    """
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise InvalidTable("This Excel file was made to overload the server and is not taken.")
+
+    def stop(*_: object) -> None:
+        raise _RootReached
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = stop
+    try:
+        while chunk := file.read(8192):
+            parser.Parse(chunk, False)
+    except _RootReached:
+        return
+
+
+def _read_first_sheet(book: Any) -> Table:
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    found: Table | None = None
+    for sheet in sheets:
+        table = _read_sheet(sheet, [other.title for other in sheets if other is not sheet])
+        if table is not None and table.rows:
+            return table
+        found = found or table
+    if found is None:
+        raise InvalidTable("There is no visible sheet with rows in this workbook. Show the sheet, and save it.")
+    return found
+
+
+def _read_sheet(sheet: Any, others: list[str]) -> Table | None:
+    """None for an empty sheet."""
+    errors: list[str] = []
+    rows = _rows(sheet, errors)
+    first = next(rows, None)
+    if first is None:
+        return None
+    table = make_table(chain([first], rows), read_as=f"Excel workbook, sheet “{sheet.title}”")
+    left = [f"Only the sheet “{sheet.title}” was read, not “{'”, “'.join(others)}”."] if others else []
+    return replace(table, notes=(*left, *errors, *table.notes))
+
+
+def _rows(sheet: Any, errors: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something. Bounded by us, since the size and the row numbers that a sheet claims may lie."""
+    sheet.reset_dimensions()
+    gap = None  # missing rows are all one and the same tuple, and there may be a million
+    for number, cells in enumerate(sheet.iter_rows(max_row=_MAX_SHEET_ROWS, max_col=MAX_COLUMNS + 1), start=1):
+        if cells is gap:
+            continue
+        if all(cell.value is None for cell in cells):
+            gap = cells
+            continue
+        errors += [
+            f"Row {number}: {cell.value} in column {cell.column_letter} was read as empty."
+            for cell in cells
+            if cell.value is not None and cell.data_type == "e"
+        ]
+        yield number, [_show(cell) for cell in cells]
+
+
+def _show(cell: Any) -> str:
+    """The value of a cell as its author sees it, dates and times in ISO form."""
+    value = cell.value
+    if value is None or cell.data_type == "e":
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return _show_number(value, cell.number_format or "")
+    if isinstance(value, datetime.datetime):
+        value = (value + datetime.timedelta(milliseconds=500)).replace(microsecond=0)
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, datetime.time):
+        return value.isoformat("seconds" if value.second else "minutes")
+    if isinstance(value, datetime.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
+    return _ESCAPED_CONTROL.sub(lambda found: chr(int(found[1], 16)), str(value))
+
+
+def _show_number(value: float, number_format: str) -> str:
+    # Excel itself keeps fifteen digits; the rest is noise of the binary form.
+    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
+    digits = f"{number.normalize():f}"
+    shape = _ZEROS_FORMAT.fullmatch(number_format.split(";", 1)[0])
+    if shape is None or number < 0 or number != number.to_integral_value():
+        return digits
+    before, zeros, after = shape.groups()
+    if len(zeros) == 1 and not before and not after:
+        return digits
+    return _letters(before) + digits.zfill(len(zeros)) + _letters(after)
+
+
+def _letters(literal: str) -> str:
+    return re.sub(r'"([^"]*)"|\\(.)', lambda found: found[1] if found[1] is not None else found[2], literal)
