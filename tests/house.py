@@ -296,8 +296,9 @@ def undescribed(modules: Iterable[Module], rooms: frozenset[str]) -> list[Findin
         if module.tree.body and ast.get_docstring(module.tree) is None:
             found.append(module.at(None, "a module says what it owns and what it refuses"))
         for node in module.tree.body if module.room in rooms else []:
-            public = isinstance(node, FunctionNode) and not node.name.startswith("_")
-            if public and ast.get_docstring(node) is None:
+            if not isinstance(node, FunctionNode) or node.name.startswith("_"):
+                continue
+            if ast.get_docstring(node) is None:
                 found.append(module.at(node, f"{node.name} is public and has no docstring"))
     return found
 
