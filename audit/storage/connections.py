@@ -1,0 +1,200 @@
+"""Connections to the one database: one for each thread, never across a fork, durable, and one writer at a time.
+
+Refuses writes outside a transaction, transactions inside one another, and every write while a safe request reads.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
+
+from audit.domain.errors import CandourError, Conflict, NoSpace, NotFound, TooMany
+from audit.storage.columns import Column
+
+APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
+BUSY_MILLISECONDS = 10_000
+LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
+
+Row = sqlite3.Row
+
+
+class _Process:
+    """What belongs to one process: its write lock and the connections of its threads."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.lock = threading.Lock()
+        self.thread = threading.local()
+        self.opened: weakref.WeakSet[Database] = weakref.WeakSet()  # a thread that ends closes its own
+
+
+class Connections:
+    """The connections of this process to the database at `path`, which is made if it is missing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._process = _Process()
+        self._inherited: list[_Process] = []  # kept, so that a child never closes its parent's files
+
+    @property
+    def here(self) -> _Process:
+        if self._process.pid != os.getpid():
+            self._inherited.append(self._process)
+            self._process = _Process()
+        return self._process
+
+    def mine(self) -> Database:
+        """This thread's own connection, opened when it is first asked for."""
+        process = self.here
+        if not hasattr(process.thread, "db"):
+            with errors_in_our_words(self.path):
+                connection = open_connection(self.path)
+            connection.row_factory = sqlite3.Row
+            process.thread.db = Database(connection, execute_plugins=False, strict=True)
+            process.opened.add(process.thread.db)
+        db: Database = process.thread.db
+        return db
+
+    @property
+    def busy_with(self) -> str:
+        """What this thread is doing: "", "reading" or "writing"."""
+        word: str = getattr(self.here.thread, "busy_with", "")
+        return word
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept, or nothing. NoSpace if the disk is full, TooMany if another program holds on."""
+        self.must_be_able_to_write()
+        process = self.here
+        with process.lock, errors_in_our_words(self.path):
+            connection = self.mine().conn
+            connection.execute("begin immediate")
+            process.thread.busy_with = "writing"
+            try:
+                yield
+                connection.execute("commit")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                raise
+            finally:
+                process.thread.busy_with = ""
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything inside sees one moment of the database and cannot write to it."""
+        if self.busy_with == "reading":
+            yield
+            return
+        if self.busy_with:
+            raise RuntimeError("a transaction is open already; read inside it")
+        thread, connection = self.here.thread, self.mine().conn
+        connection.execute("pragma query_only=on")
+        connection.execute("begin")
+        thread.busy_with = "reading"
+        try:
+            with errors_in_our_words(self.path):
+                yield
+        finally:
+            thread.busy_with = ""
+            connection.execute("rollback")
+            connection.execute("pragma query_only=off")
+
+    def must_be_able_to_write(self) -> None:
+        """RuntimeError if this thread is inside a transaction, or serving a request that may not write."""
+        if self.busy_with == "reading":
+            raise RuntimeError("a safe request may not write")
+        if self.busy_with:
+            raise RuntimeError("a transaction is open already in this thread; they do not nest")
+
+    def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
+        """All rows, fetched at once: a half-read answer would hold the log of changes back."""
+        with errors_in_our_words(self.path):
+            found: list[Row] = self.mine().execute(sql, parameters).fetchall()
+        return found
+
+    def row(self, sql: str, parameters: Sequence[Column] = ()) -> Row | None:
+        """The first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def change(self, sql: str, parameters: Sequence[Column] = ()) -> int:
+        """Change rows, inside a transaction only; how many were changed."""
+        if self.busy_with != "writing":
+            raise RuntimeError("a change needs `with store.transaction():` around it")
+        with errors_in_our_words(self.path):
+            return int(self.mine().execute(sql, parameters).rowcount)
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        process = self.here
+        for db in list(process.opened):
+            db.close()
+        process.thread = threading.local()
+
+
+def open_connection(path: Path) -> sqlite3.Connection:
+    """A connection with the settings that make every acknowledged write last, and each thread wait for its turn."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # people's names are nobody else's business
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256)
+    try:
+        connection.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
+        _use_write_ahead_log(connection)
+        for setting in ("synchronous=full", "foreign_keys=on", "cell_size_check=on", "trusted_schema=off"):
+            connection.execute(f"pragma {setting}")
+        connection.execute("pragma cache_size=-4000")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for its turn here: while another process makes the same switch it only says "locked".
+    for tries_left in range(BUSY_MILLISECONDS // 10, -1, -1):
+        try:
+            if connection.execute("pragma journal_mode").fetchone()[0] != "wal":
+                connection.execute("pragma journal_mode=wal")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
+                raise
+            time.sleep(0.01)
+
+
+@contextmanager
+def errors_in_our_words(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about a full disk, a busy or a foreign file into the family of our own errors."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        ours = _in_our_words(path, str(error))
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def _in_our_words(path: Path, said: str) -> CandourError | None:
+    short_of_space = said == "disk I/O error" and shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
+    if short_of_space or said == "database or disk is full":
+        return NoSpace("The disk is full: nothing was taken. Try again when there is space.")
+    if said in ("database is locked", "database table is locked"):
+        return TooMany("Another program is writing. Try again in a moment.", retry_after_seconds=5)
+    if said.startswith("UNIQUE constraint failed"):
+        return Conflict("There is one of that name already ({what}). Choose another.", what=said.split(": ")[-1])
+    if said == "file is not a database":
+        return Conflict("{path} is not a database. Name another file in AUDIT_DATABASE.", path=path)
+    if said == "unable to open database file":
+        return NotFound("The database {path} cannot be opened. Check AUDIT_DATABASE and who may read it.", path=path)
+    return None

@@ -1,0 +1,75 @@
+"""What all shelves share: how a row is put, sealed and found, and how a shelf is narrowed to what somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from audit.domain.errors import NotFound
+from audit.domain.submission import digest
+from audit.storage.columns import Column
+from audit.storage.connections import Connections, Row
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A condition on the rows of a shelf, in SQL of our own, and what stands for its question marks."""
+
+    where: str
+    parameters: tuple[Column, ...] = ()
+
+
+EVERYTHING = Narrowing("1")
+NOTHING = Narrowing("0")
+
+
+class Shelf:
+    """A shelf over some tables; `narrowing` is what it refuses to see beyond."""
+
+    def __init__(self, connections: Connections, narrowing: Narrowing = EVERYTHING) -> None:
+        self._connections = connections
+        self._narrowing = narrowing
+
+    def _rows(self, select: str, where: str = "1", parameters: tuple[Column, ...] = (), tail: str = "") -> list[Row]:
+        """The rows that `where` and the narrowing both let through; all three texts are ours, never a user's."""
+        sql = f"{select} where ({self._narrowing.where}) and ({where}) {tail}"
+        return self._connections.rows(sql, (*self._narrowing.parameters, *parameters))
+
+    def _row(self, select: str, where: str, parameters: tuple[Column, ...]) -> Row:
+        """The one row; NotFound, in the same words whether it is missing or out of sight."""
+        found = self._rows(select, where, parameters)
+        if not found:
+            raise NotFound("It is not here. Check the address.")
+        return found[0]
+
+    def _put(self, table: str, key: tuple[str, ...], row: Mapping[str, Column]) -> None:
+        """Write the row, sealed, in place of the one with the same key."""
+        sealed = {**row, "digest": seal(row)}
+        self._connections.change(_putting(table, key, tuple(sealed)), tuple(sealed.values()))
+
+    def _add(self, table: str, row: Mapping[str, Column]) -> None:
+        """Write a new row, sealed; Conflict if its key is taken."""
+        sealed = {**row, "digest": seal(row)}
+        self._connections.change(_adding(table, tuple(sealed)), tuple(sealed.values()))
+
+
+def seal(row: Mapping[str, Column]) -> str:
+    """The sha256 of a row's columns in their one spelling, so that a bit that flips on the disk is found."""
+    return digest({name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()})
+
+
+def many(parameters: tuple[Column, ...] | list[str]) -> str:
+    """As many question marks, for `in (...)`."""
+    return ", ".join("?" * len(parameters))
+
+
+@cache
+def _adding(table: str, columns: tuple[str, ...]) -> str:
+    return f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"  # noqa: S608 - our names
+
+
+@cache
+def _putting(table: str, key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    changed = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    return f"{_adding(table, columns)} on conflict ({', '.join(key)}) do update set {changed}"

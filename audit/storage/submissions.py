@@ -1,0 +1,114 @@
+"""Messages as they were received: the raw bytes, their hash, and the answers as they stood after each.
+
+A message whose id was used for other content is kept apart, for the office.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.domain.checklist.model import Answers
+from audit.domain.submission import Submission, digest
+from audit.storage.columns import Column, instant_from, instant_text
+from audit.storage.connections import Row
+from audit.storage.shelf import Shelf, seal
+from audit.storage.visits import answers_from, answers_text
+
+SELECT = "select msg_id, visit_id, content_digest, sha256, received_at, outcome, photos from submission"
+
+
+@dataclass(frozen=True)
+class KeptSubmission:
+    """A message that was taken. `digest` is of its canonical content, `sha256` of the raw bytes, `photos` a number."""
+
+    msg_id: str
+    visit_id: str
+    digest: str
+    sha256: str
+    received_at: datetime
+    outcome: str
+    photos: int
+
+
+class SubmissionShelf(Shelf):
+    """Every message about every visit, by its id."""
+
+    def find(self, msg_id: str) -> KeptSubmission | None:
+        """The message of that id, if it was taken before."""
+        rows = self._rows(SELECT, "msg_id = ?", (msg_id,))
+        return _from_row(rows[0]) if rows else None
+
+    def newest_n(self, visit_id: str, device: str) -> int:
+        """The highest number of an edit that this device sent for this visit; -1 if it sent none."""
+        last = self._rows("select max(n) from submission", "visit_id = ? and device = ?", (visit_id, device))[0][0]
+        return -1 if last is None else int(last)
+
+    def answers_at(self, msg_id: str, visit_id: str) -> Answers:
+        """The answers of the visit as they stood after that message; none if it is unknown or its period has passed."""
+        rows = self._rows("select answers from submission", "msg_id = ? and visit_id = ?", (msg_id, visit_id))
+        return answers_from(rows[0]["answers"]) if rows and rows[0]["answers"] else {}
+
+    def raw(self, msg_id: str) -> bytes | None:
+        """The bytes as they were received; None once their period has passed."""
+        row = self._row("select raw from submission", "msg_id = ?", (msg_id,))
+        return None if row["raw"] is None else bytes(row["raw"])
+
+    def of_visit(self, visit_id: str) -> list[KeptSubmission]:
+        """Every message about the visit, in the order in which they arrived."""
+        rows = self._rows(SELECT, "visit_id = ?", (visit_id,), "order by received_at, rowid")
+        return [_from_row(row) for row in rows]
+
+    def keep(self, submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> None:
+        """Keep a message that was taken. Conflict if its id is taken; ask `find` first, in the same transaction."""
+        self._add("submission", _to_row(submission, raw, outcome, now, answers))
+
+    def keep_conflict(self, submission: Submission, raw: bytes, now: datetime) -> None:
+        """Keep a message that was refused because its id had been used for other content; twice is once."""
+        row: dict[str, Column] = {
+            "msg_id": submission.msg_id,
+            "visit_id": submission.visit_id,
+            "sha256": hashlib.sha256(raw).hexdigest(),
+            "raw": raw,
+            "received_at": instant_text(now),
+        }
+        self._connections.change(
+            "insert into submission_conflict (msg_id, visit_id, sha256, raw, received_at, digest)"
+            " values (?, ?, ?, ?, ?, ?) on conflict (msg_id, sha256) do nothing",
+            (*row.values(), seal(row)),
+        )
+
+    def conflicts_of(self, visit_id: str) -> list[tuple[str, datetime]]:
+        """Message id and moment of each message about the visit that was refused as a conflict, oldest first."""
+        sql = "select msg_id, received_at from submission_conflict where visit_id = ? order by id"
+        return [(row["msg_id"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
+
+
+def _to_row(submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> dict[str, Column]:
+    return {
+        "msg_id": submission.msg_id,
+        "visit_id": submission.visit_id,
+        "device": submission.device,
+        "n": submission.n,
+        "base": submission.base,
+        "outcome": outcome,
+        "content_digest": digest(submission.to_tree()),
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "raw": raw,
+        "answers": answers_text(answers),
+        "received_at": instant_text(now),
+        "photos": len(submission.photos),
+    }
+
+
+def _from_row(row: Row) -> KeptSubmission:
+    return KeptSubmission(
+        msg_id=row["msg_id"],
+        visit_id=row["visit_id"],
+        digest=row["content_digest"],
+        sha256=row["sha256"],
+        received_at=instant_from(row["received_at"]),
+        outcome=row["outcome"],
+        photos=row["photos"],
+    )

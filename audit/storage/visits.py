@@ -1,0 +1,172 @@
+"""Visits on their shelf, with answers and marks, and who may see which: branches and areas, published ones alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from audit.domain.checklist.model import Answer, Answers
+from audit.domain.people import Person, Scope
+from audit.domain.submission import mark_from_tree, mark_to_tree
+from audit.domain.visit import Flag, Visit, VisitState
+from audit.storage.columns import (
+    Column,
+    day_from,
+    day_text,
+    instant_from,
+    instant_text,
+    json_from,
+    json_text,
+    optional_instant_from,
+    optional_instant_text,
+)
+from audit.storage.connections import Row
+from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
+
+PUBLISHED = "state = 'published' and test = 0"
+
+
+class VisitShelf(Shelf):
+    """All visits, in whatever state."""
+
+    def visible_to(self, person: Person) -> VisitShelf:
+        """All for the office, the own ones for a shopper, the published ones of the area or branch for its manager."""
+        return VisitShelf(self._connections, _visits_of(person))
+
+    def find(self, id: str) -> Visit:
+        return _from_row(self._row("select * from visit", "id = ?", (id,)))
+
+    def of_assignment(self, assignment_id: str) -> Visit | None:
+        """The visit begun for this assignment, if it was begun."""
+        found = self._list("assignment_id = ?", (assignment_id,), "order by id limit 1")
+        return found[0] if found else None
+
+    def of_branch(
+        self, code: str, first: date, last: date, states: Sequence[VisitState] = (VisitState.PUBLISHED,)
+    ) -> list[Visit]:
+        """The visits of a branch whose day lies from `first` to `last`, oldest first; no test visits."""
+        where = f"branch_code = ? and visited_on between ? and ? and test = 0 and state in ({many(list(states))})"
+        parameters = (code, day_text(first), day_text(last), *states)
+        return self._list(where, parameters, "order by visited_on, id")
+
+    def of_shopper(self, shopper_id: str) -> list[Visit]:
+        """Newest first."""
+        return self._list("shopper_id = ?", (shopper_id,), "order by id desc")
+
+    def list_submitted(self) -> list[Visit]:
+        """What waits to be read by the office, the longest waiting first."""
+        return self._list("state = 'submitted'", (), "order by submitted_at, id")
+
+    def latest(
+        self, limit: int, after: str | None = None, states: Sequence[VisitState] = tuple(VisitState)
+    ) -> list[Visit]:
+        """A page of visits in these states, newest first; `after` is the id of the last one on the page before."""
+        where = f"state in ({many(list(states))}) and (? is null or id < ?)"
+        return self._list(where, (*states, after, after), f"order by id desc limit {limit:d}")
+
+    def count(self, state: VisitState) -> int:
+        return int(self._rows("select count(*) from visit", "state = ?", (state,))[0][0])
+
+    def save(self, visit: Visit) -> None:
+        self._put("visit", ("id",), _to_row(visit))
+
+    def _list(self, where: str, parameters: tuple[Column, ...], tail: str) -> list[Visit]:
+        return [_from_row(row) for row in self._rows("select * from visit", where, parameters, tail)]
+
+
+def answers_text(answers: Answers) -> str:
+    """Answers as JSON: question id -> {value, comment, facts, photos}, leaving out what is empty."""
+    return json_text({id: _answer_to_tree(answer) for id, answer in answers.items()})
+
+
+def answers_from(text: str) -> dict[str, Answer]:
+    return {id: _answer_from_tree(tree) for id, tree in json_from(text).items()}
+
+
+def without_positions(visit: Visit) -> Visit:
+    """The visit once the period has passed in which positions are kept: its marks keep their moments alone."""
+    return replace(visit, marks=tuple(replace(mark, position=None) for mark in visit.marks))
+
+
+def _visits_of(person: Person) -> Narrowing:
+    if not person.active:
+        return NOTHING
+    if person.scope is Scope.EVERYTHING:
+        return EVERYTHING
+    if person.scope is Scope.AREA:
+        branches = "branch_code in (select code from branch where area_code = ?)"
+        return Narrowing(f"{PUBLISHED} and {branches}", (person.area_code,))
+    if person.scope is Scope.BRANCH:
+        return Narrowing(f"{PUBLISHED} and branch_code = ?", (person.branch_code,))
+    return Narrowing("shopper_id = ?", (person.id,))
+
+
+def _answer_to_tree(answer: Answer) -> dict[str, object]:
+    value = dict(answer.value) if isinstance(answer.value, Mapping) else answer.value
+    parts = {
+        "value": value,
+        "comment": answer.comment,
+        "facts": list(answer.facts),
+        "photos": list(answer.photos),
+    }
+    return {name: part for name, part in parts.items() if part not in (None, "", [], ())}
+
+
+def _answer_from_tree(tree: dict[str, Any]) -> Answer:
+    value = tree.get("value")
+    return Answer(
+        value=tuple(value) if isinstance(value, list) else value,
+        comment=tree.get("comment", ""),
+        facts=tuple(tree.get("facts", ())),
+        photos=tuple(tree.get("photos", ())),
+    )
+
+
+def _to_row(visit: Visit) -> dict[str, Column]:
+    return {
+        "id": visit.id,
+        "assignment_id": visit.assignment_id,
+        "branch_code": visit.branch_code,
+        "shopper_id": visit.shopper_id,
+        "checklist_id": visit.checklist_id,
+        "version": visit.version,
+        "scenario": visit.scenario,
+        "state": visit.state.value,
+        "answers": answers_text(visit.answers),
+        "odd": json_text(dict(visit.odd)),
+        "marks": json_text([mark_to_tree(mark) for mark in visit.marks]),
+        "started_at": instant_text(visit.started_at),
+        "submitted_at": optional_instant_text(visit.submitted_at),
+        "visited_on": day_text(visit.visited_on),
+        "published_at": optional_instant_text(visit.published_at),
+        "stopped_reason": visit.stopped_reason,
+        "flags": json_text([flag.value for flag in visit.flags]),
+        "head": visit.head,
+        "test": int(visit.test),
+    }
+
+
+def _from_row(row: Row) -> Visit:
+    return Visit(
+        id=row["id"],
+        assignment_id=row["assignment_id"],
+        branch_code=row["branch_code"],
+        shopper_id=row["shopper_id"],
+        checklist_id=row["checklist_id"],
+        version=row["version"],
+        state=VisitState(row["state"]),
+        started_at=instant_from(row["started_at"]),
+        scenario=row["scenario"],
+        answers=answers_from(row["answers"]),
+        odd=json_from(row["odd"]),
+        marks=tuple(mark_from_tree(tree) for tree in json_from(row["marks"])),
+        submitted_at=optional_instant_from(row["submitted_at"]),
+        visited_on=day_from(row["visited_on"]),
+        published_at=optional_instant_from(row["published_at"]),
+        stopped_reason=row["stopped_reason"],
+        flags=tuple(Flag(word) for word in json_from(row["flags"])),
+        head=row["head"],
+        test=bool(row["test"]),
+    )
