@@ -22,6 +22,7 @@ from audit.domain.visit import ENTER, Flag, Visit
 from audit.storage.store import Store
 
 T = TypeVar("T")
+DRAFT, LATE, SUBMITTED, SECOND = "draft", "late", "submitted", "second"  # what became of a message
 
 
 def save_draft(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Visit:
@@ -35,7 +36,8 @@ def save_draft(store: Store, person: Person, submission: Submission, raw: bytes,
         visit.must_be_open()
         merged = _merge(store, visit, submission)
         store.visits.save(merged)
-        store.submissions.keep(submission, raw, "draft", now, merged.answers)
+        outcome = DRAFT if merged.head == submission.msg_id else LATE
+        store.submissions.keep(submission, raw, outcome, now, merged.answers)
         store.journal.write(who=person.id, what="visit.saved", which=visit.id, when=now, after=submission.msg_id)
         return merged
 
@@ -51,7 +53,7 @@ def receive_submission(store: Store, person: Person, submission: Submission, raw
 
     def take() -> Receipt:
         visit = store.visits.visible_to(person).find(submission.visit_id)
-        if _replayed(store, submission):
+        if _replayed(store, submission, finished=True):
             return receipt_of(store, visit, submission.msg_id)
         if visit.open:
             _submit(store, person, visit, submission, raw, now)
@@ -67,8 +69,7 @@ def receipt_of(store: Store, visit: Visit, msg_id: str) -> Receipt:
     kept = store.submissions.find(msg_id)
     if kept is None or kept.visit_id != visit.id:
         raise NotFound("There is no such submission.")
-    stored = store.visits.find(visit.id)
-    absent = tuple(sha for sha in stored.photos if sha not in store.photos.known(stored.photos))
+    absent = _absent_photos(store, visit, store.visits.find(visit.id).photos)
     return Receipt(msg_id, visit.id, kept.sha256, kept.received_at, kept.photos, absent)
 
 
@@ -98,7 +99,7 @@ def _submit(store: Store, person: Person, visit: Visit, submission: Submission, 
     sent = merged.submitted(now, day, flags)
     store.visits.save(sent)
     store.scores.save(sent.id, score_visit(checklist, sent.answers, circumstances))
-    store.submissions.keep(submission, raw, "submitted", now, sent.answers)
+    store.submissions.keep(submission, raw, SUBMITTED, now, sent.answers)
     store.journal.write(
         who=person.id, what="visit.submitted", which=sent.id, when=now,
         before=visit.state, after=[sent.state, *sent.flags],
@@ -106,7 +107,7 @@ def _submit(store: Store, person: Person, visit: Visit, submission: Submission, 
 
 
 def _keep_second(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> None:
-    store.submissions.keep(submission, raw, "second", now, visit.answers)
+    store.submissions.keep(submission, raw, SECOND, now, visit.answers)
     store.visits.save(visit.flagged(Flag.SECOND_SUBMISSION))
     store.journal.write(who=person.id, what="visit.second_submission", which=visit.id, when=now)
 
@@ -120,22 +121,30 @@ def _merge(store: Store, visit: Visit, submission: Submission) -> Visit:
     merged = merge_answers(base, visit.answers, incoming)
     for mark in submission.marks:
         visit = visit.marked(mark)
-    return visit.with_answers(merged, {**visit.odd, **odd}, submission.msg_id)
+    still_odd = {id: tree for id, tree in visit.odd.items() if id not in submission.answers}
+    return visit.with_answers(merged, {**still_odd, **odd}, submission.msg_id)
 
 
 def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool, now: datetime) -> list[Flag]:
     assignment = store.assignments.find(visit.assignment_id)
     branch = store.branches.find(visit.branch_code)
-    absent = set(visit.photos) | set(submission.photos)
     truths = {
         Flag.LATE: assignment.is_overdue(branch.day_of(now, store.programme.get())),
         Flag.INCOMPLETE: incomplete,
         Flag.ODD_ANSWERS: bool(visit.odd),
         Flag.OLD_VERSION: (submission.checklist, submission.version) != (visit.checklist_id, visit.version),
         Flag.NO_ENTER_MARK: visit.mark(ENTER) is None,
-        Flag.PHOTOS_MISSING: bool(absent - store.photos.known(absent)),
+        Flag.PHOTOS_MISSING: bool(_absent_photos(store, visit, (*visit.photos, *submission.photos))),
     }
     return [flag for flag, true in truths.items() if true]
+
+
+def _absent_photos(store: Store, visit: Visit, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the named photos that have not arrived for this very visit."""
+    if not named:
+        return ()
+    arrived = {photo.sha256 for photo in store.photos.of_visit(visit.id)}
+    return tuple(sha for sha in dict.fromkeys(named) if sha not in arrived)
 
 
 def _day(store: Store, visit: Visit, now: datetime) -> date:
@@ -147,12 +156,14 @@ def _checklist(store: Store, visit: Visit) -> Checklist:
     return store.checklists.find(visit.checklist_id, visit.version).checklist
 
 
-def _replayed(store: Store, submission: Submission) -> bool:
-    """Whether this very message was taken before; Conflict if another content had its id."""
+def _replayed(store: Store, submission: Submission, *, finished: bool = False) -> bool:
+    """Whether this very message was taken before. Conflict if another content had its id, or if it was only a draft
+    then and is meant as finished now."""
     kept = store.submissions.find(submission.msg_id)
     if kept is None:
         return False
-    if kept.digest != digest(submission.to_tree()) or kept.visit_id != submission.visit_id:
+    same = kept.digest == digest(submission.to_tree()) and kept.visit_id == submission.visit_id
+    if not same or (finished and kept.outcome in (DRAFT, LATE)):
         raise Conflict("This submission id was used for other content already. Both are kept for the office.")
     return True
 

@@ -79,11 +79,8 @@ def stop_visit(store: Store, person: Person, visit_id: str, reason: str, now: da
 
 def unfinished(store: Store, visit: Visit) -> list[Missing]:
     """What the checklist still asks for in this visit, in its order: answers, comments, photos, observed facts."""
-    return missing(
-        store.checklists.find(visit.checklist_id, visit.version).checklist,
-        visit.answers,
-        circumstances_of(store, visit),
-    )
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    return missing(checklist, visit.answers, circumstances_of(store, visit))
 
 
 def circumstances_of(store: Store, visit: Visit) -> Circumstances:
