@@ -142,8 +142,10 @@ def _single_byte_share(sample: bytes, encoding: str) -> float:
     """How much is usual in that script, less for each capital inside a word, 0 to 1."""
     text = sample.decode(encoding, errors="replace")
     letters = _foreign(sample, encoding)
+    if encoding != "koi8_r":  # whose capitals are where other sets have their small letters
+        letters = letters.lower()
     crooked = sum(before.islower() and after.isupper() for before, after in pairwise(text))
-    return _share(letters.lower(), _USUAL[encoding]) - crooked / max(1, len(letters))
+    return _share(letters, _USUAL[encoding]) - crooked / max(1, len(letters))
 
 
 def _east_asian_share(letters: str, encoding: str) -> float:
