@@ -1,0 +1,275 @@
+"""The report of one branch over a period: what was kept first, then what was lost, each with the shoppers' sentences.
+
+Visits made with different checklists are never mixed in one figure: each checklist is a part of its own. Only published
+visits count, and never a test. Refuses ranks and trends: they need more than means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from audit import __version__
+from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, NOT_OBSERVED, Checklist, Question
+from audit.domain.programme import Area, Branch, Programme
+from audit.domain.score import Part, QuestionScore, mean_score
+from audit.reports.figures import (
+    AnswerLine,
+    Figure,
+    PartLine,
+    Provenance,
+    ScoredVisit,
+    answer_line,
+    figure,
+    left_out_shares,
+    provenance,
+    shown,
+)
+from audit.reports.period import Period
+
+MOST_BEST = 3
+MOST_SEEN = 5
+MOST_PHOTOS = 24
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One visit's answer to a question that lost points."""
+
+    visit: ScoredVisit
+    line: AnswerLine
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """One question over all visits of the part. `whys` is one word a visit, oldest first; `n` the visits in which it
+    counted, `kept` those in which it earned everything. Points are sums over the visits."""
+
+    id: str
+    title: str
+    section_id: str
+    section: str
+    whys: tuple[str, ...]
+    n: int
+    kept: int
+    earned: Fraction
+    possible: Fraction
+    lost: Fraction
+    critical: int
+    seen: tuple[Seen, ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class State:
+    """How many visits ended with the shopper in this state as a customer."""
+
+    id: str
+    title: str
+    n: int
+
+
+@dataclass(frozen=True)
+class ChecklistPart:
+    """All visits made with one checklist. `visits` oldest first; `unscored` of them have no score, in `partial` more
+    than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent."""
+
+    checklist: Checklist
+    title: str
+    versions: tuple[int, ...]
+    visits: tuple[ScoredVisit, ...]
+    figure: Figure
+    unscored: int
+    partial: int
+    low: str
+    high: str
+    dimensions: tuple[PartLine, ...]
+    sections: tuple[PartLine, ...]
+    questions: tuple[QuestionLine, ...]
+    states: tuple[State, ...]
+    titles: Mapping[str, str]
+
+    @property
+    def best(self) -> tuple[QuestionLine, ...]:
+        """What was kept most: by the share of visits that kept it whole, then by how many visits show it."""
+        kept = [line for line in self.questions if line.kept]
+        return tuple(sorted(kept, key=lambda line: (-Fraction(line.kept, line.n), -line.n, -line.possible)))[:MOST_BEST]
+
+    @property
+    def lost(self) -> tuple[QuestionLine, ...]:
+        """What lost points or failed a knock-out, knock-outs first, then most points first."""
+        lost = [line for line in self.questions if line.lost or line.critical]
+        return tuple(sorted(lost, key=lambda line: (not line.critical, -line.lost)))
+
+    @property
+    def narratives(self) -> tuple[ScoredVisit, ...]:
+        """The visits that end in a narrative, newest first."""
+        return tuple(visit for visit in reversed(self.visits) if visit.narrative)
+
+    @property
+    def photos(self) -> tuple[tuple[ScoredVisit, str, str], ...]:
+        """Visit, title of the question, sha256: photos that stand beside no lost point, newest visit first."""
+        printed = {photo for line in self.lost for seen in line.seen for photo in seen.line.photos}
+        return tuple(
+            (visit, self.titles.get(question, question), photo)
+            for visit in reversed(self.visits)
+            for question, answer in visit.visit.answers.items()
+            for photo in answer.photos
+            if photo not in printed
+        )
+
+
+@dataclass(frozen=True)
+class BranchReport:
+    """Everything that is printed about a branch in a period; no parts: no visit was published in it."""
+
+    programme: Programme
+    branch: Branch
+    area: Area | None
+    period: Period
+    parts: tuple[ChecklistPart, ...]
+    provenance: Provenance
+
+    @property
+    def n(self) -> int:
+        """Published visits in the period."""
+        return sum(len(part.visits) for part in self.parts)
+
+    @property
+    def first_day(self) -> date | None:
+        return min((visit.day for part in self.parts for visit in part.visits), default=None)
+
+
+def compose(
+    programme: Programme,
+    branch: Branch,
+    area: Area | None,
+    period: Period,
+    visits: Iterable[ScoredVisit],
+    language: str = "en",
+) -> BranchReport:
+    """The report of the visits that belong to the period; drafts, tests and unpublished ones are left away."""
+    reported = [v for v in visits if v.is_reported and period.first <= v.day <= period.last]
+    groups: dict[str, list[ScoredVisit]] = {}
+    for visit in sorted(reported, key=lambda v: (v.day, v.visit.started_at, v.visit.id)):
+        groups.setdefault(visit.checklist.id, []).append(visit)
+    parts = sorted((_part(group, language) for group in groups.values()), key=_order)
+    return BranchReport(programme, branch, area, period, tuple(parts), provenance(reported, __version__))
+
+
+def _order(part: ChecklistPart) -> tuple[bool, int, str]:
+    """Visits in person first, then what has most visits."""
+    return part.checklist.channel != "visit", -len(part.visits), part.checklist.id
+
+
+def _part(visits: Sequence[ScoredVisit], language: str) -> ChecklistPart:
+    newest = max(visits, key=lambda v: v.published.version).checklist
+    counted = [v for v in visits if v.score.counts]
+    bounds = [
+        (v.score.low_if_na_failed, v.score.high_if_na_passed)
+        for v in counted
+        if v.score.low_if_na_failed is not None and v.score.high_if_na_passed is not None
+    ]
+    dimensions, sections = _lines(newest, counted, language)
+    return ChecklistPart(
+        checklist=newest,
+        title=newest.title.in_language(language),
+        versions=tuple(sorted({v.published.version for v in visits})),
+        visits=tuple(visits),
+        figure=figure([v.score.base for v in counted if v.score.base is not None], newest, language),
+        unscored=len(visits) - len(counted),
+        partial=sum(v.score.status == "partial" for v in counted),
+        low=shown(mean_score(low for low, _ in bounds)),
+        high=shown(mean_score(high for _, high in bounds)),
+        dimensions=dimensions,
+        sections=sections,
+        questions=tuple(_question_lines(newest, visits, language)),
+        states=_states(newest, visits, language),
+        titles={q.id: q.title.in_language(language) for v in visits for q in v.checklist.questions()},
+    )
+
+
+def _lines(
+    checklist: Checklist, visits: Sequence[ScoredVisit], language: str
+) -> tuple[tuple[PartLine, ...], tuple[PartLine, ...]]:
+    """Dimensions and sections: means over the visits in which each applied, with that n."""
+    shares = [left_out_shares(v.checklist, v.score) for v in visits]
+    dimensions = (
+        _line(d.id, d.title.in_language(language), [v.score.dimensions for v in visits], [s[0] for s in shares])
+        for d in checklist.dimensions
+    )
+    sections = (
+        _line(s.id, s.title.in_language(language), [v.score.sections for v in visits], [share[1] for share in shares])
+        for s in checklist.sections
+        if s.id != CLOSING
+    )
+    return tuple(filter(None, dimensions)), tuple(filter(None, sections))
+
+
+def _line(
+    id: str, title: str, parts: Sequence[Mapping[str, Part]], shares: Sequence[Mapping[str, Fraction]]
+) -> PartLine | None:
+    inside = [found for of_visit in parts if (found := of_visit.get(id)) is not None]
+    scores = [part.score for part in inside if part.score is not None]
+    not_observed = sum(part.score is None and part.not_observed > 0 for part in inside)
+    if not scores and not not_observed:
+        return None
+    out = [share.get(id, Fraction(0)) for share, of_visit in zip(shares, parts, strict=True) if id in of_visit]
+    mean = mean_score(scores)
+    return PartLine(id, title, mean, shown(mean), len(scores), not_observed, mean_score(out) or Fraction(0))
+
+
+def _question_lines(checklist: Checklist, visits: Sequence[ScoredVisit], language: str) -> Iterable[QuestionLine]:
+    scores = [{question.id: question for question in v.score.questions} for v in visits]
+    for section in checklist.sections:
+        if section.id == CLOSING:
+            continue
+        title = section.title.in_language(language)
+        for question in section.questions:
+            of_question = [of_visit.get(question.id) for of_visit in scores]
+            line = _question_line(question, (section.id, title), visits, of_question, language)
+            if line.n or NOT_OBSERVED in line.whys:
+                yield line
+
+
+def _question_line(
+    question: Question,
+    section: tuple[str, str],
+    visits: Sequence[ScoredVisit],
+    scores: Sequence[QuestionScore | None],
+    language: str,
+) -> QuestionLine:
+    counted = [score for score in scores if score is not None and score.possible > 0]
+    missed = [
+        Seen(visit, answer_line(visit, visit.checklist.by_id[question.id], score, language))
+        for visit, score in zip(visits, scores, strict=True)
+        if score is not None and (score.lost > 0 or question.id in visit.score.critical_failed)
+    ]
+    newest_first = sorted(missed, key=lambda seen: seen.visit.day, reverse=True)
+    telling = sorted(newest_first, key=lambda seen: not (seen.line.comment or seen.line.photos or seen.line.facts))
+    return QuestionLine(
+        id=question.id,
+        title=question.title.in_language(language),
+        section_id=section[0],
+        section=section[1],
+        whys=tuple(score.why if score else "hidden" for score in scores),
+        n=len(counted),
+        kept=sum(score.lost == 0 and not score.bonus for score in counted),
+        earned=sum((score.earned for score in counted), Fraction(0)),
+        possible=sum((score.possible for score in counted), Fraction(0)),
+        lost=sum((score.lost for score in counted), Fraction(0)),
+        critical=sum(question.id in visit.score.critical_failed for visit in visits),
+        seen=tuple(telling[:MOST_SEEN]),
+        more=max(0, len(telling) - MOST_SEEN),
+    )
+
+
+def _states(checklist: Checklist, visits: Sequence[ScoredVisit], language: str) -> tuple[State, ...]:
+    question = checklist.by_id.get(CUSTOMER_STATE)
+    if question is None:
+        return ()
+    given = [visit.state(language)[0] for visit in visits]
+    options = getattr(question.kind, "options", ())
+    return tuple(State(option.id, option.title.in_language(language), given.count(option.id)) for option in options)

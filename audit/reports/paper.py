@@ -1,0 +1,143 @@
+"""From a report to a sheet: well-formed XHTML, the drawings in it and the names of its photos; ready for the press.
+
+The same templates make the page; what differs is the layout around them and who draws: a canvas of the screen puts
+drawings into the page, one of the paper keeps them beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from babel.support import NullTranslations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from audit.formatting import Formats
+from audit.reports import charts
+from audit.reports.branch import MOST_PHOTOS, BranchReport
+from audit.reports.pdf import ENGINE
+from audit.reports.visit import VisitReport
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
+PAPER_LAYOUT, SCREEN_LAYOUT = "reports/paper.html", "layouts/page.html"
+
+Report = BranchReport | VisitReport
+REPORTS: dict[type, str] = {BranchReport: "reports/branch.html", VisitReport: "reports/visit.html"}
+
+# What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters.
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_ENGLISH = NullTranslations()
+
+
+class Canvas(Protocol):
+    """Who draws for a template. Every drawing takes the arguments of `charts`."""
+
+    def bar(self, score: object, title: str, **more: object) -> Markup: ...
+
+    def strip(self, whys: object, title: str) -> Markup: ...
+
+    def photo(self, visit_id: str, sha256: str, alt: str) -> Markup: ...
+
+
+class ScreenCanvas:
+    """Draws into the page, and shows photos by their address."""
+
+    def bar(self, score: object, title: str, **more: object) -> Markup:
+        return charts.bar(score, title.strip(), **more)  # type: ignore[arg-type]
+
+    def strip(self, whys: object, title: str) -> Markup:
+        return charts.strip(whys, title.strip())  # type: ignore[arg-type]
+
+    def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
+        address = f"/photos/{visit_id}/{sha256}"
+        return Markup('<a class="photo" href="{0}"><img src="{0}" alt="{1}" loading="lazy"/></a>').format(address, alt)
+
+
+class PaperCanvas:
+    """Keeps drawings beside the sheet, each once, and remembers which photos are asked for."""
+
+    def __init__(self) -> None:
+        self.drawings: dict[str, bytes] = {}
+        self.photos: dict[str, None] = {}
+
+    def bar(self, score: object, title: str, **more: object) -> Markup:
+        return self._keep(charts.bar(score, "", **more), title.strip())  # type: ignore[arg-type]
+
+    def strip(self, whys: object, title: str) -> Markup:
+        return self._keep(charts.strip(whys, ""), title.strip())  # type: ignore[arg-type]
+
+    def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
+        self.photos[sha256] = None
+        return Markup('<img class="photo" src="{0}" alt="{1}"/>').format(photo_name(sha256), alt)
+
+    def _keep(self, drawing: Markup, alt: str) -> Markup:
+        body = drawing.encode()
+        name = f"drawn:{hashlib.sha256(body).hexdigest()[:16]}.svg"
+        self.drawings[name] = body
+        return Markup('<img class="chart" src="{0}" alt="{1}"/>').format(name, alt)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A report on paper before it is printed. `key` names its content and everything that shapes the PDF."""
+
+    xhtml: str
+    drawings: dict[str, bytes]
+    photos: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The sha256 of the sheet, of its drawings and photos, of our styles and fonts, and of the engine."""
+        digest = hashlib.sha256(f"{ENGINE}\0{_shape()}\0{self.xhtml}".encode())
+        for name in (*sorted(self.drawings), *self.photos):
+            digest.update(name.encode())
+        return digest.hexdigest()
+
+
+def draw_sheet(report: Report, language: str = "en", words: NullTranslations | None = None) -> Sheet:
+    """The sheet of a report, in that language; `words` is the catalogue of the interface, English without one."""
+    canvas = PaperCanvas()
+    template = _environment(words or _ENGLISH).get_template(REPORTS[type(report)])
+    xhtml = template.render(**context(report, language, canvas), layout=PAPER_LAYOUT, screen=False)
+    return Sheet(_UNPRINTABLE.sub("", xhtml).strip(), canvas.drawings, tuple(canvas.photos))
+
+
+def context(report: Report, language: str, canvas: Canvas) -> dict[str, object]:
+    """What the templates of a report want, on the page and on paper."""
+    return {"r": report, "f": Formats(language), "canvas": canvas, "most_photos": MOST_PHOTOS}
+
+
+def photo_name(sha256: str) -> str:
+    """The name under which a sheet asks for a photo."""
+    return f"photo:{sha256}.jpg"
+
+
+@cache
+def _environment(words: NullTranslations) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+@cache
+def _shape() -> str:
+    """The sha256 of everything under static/ that the press reads."""
+    digest = hashlib.sha256()
+    for path in (*sorted((STATIC / "css" / "paper").glob("*.css")), *sorted((STATIC / "fonts").glob("*.ttf"))):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
