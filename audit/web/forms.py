@@ -1,0 +1,294 @@
+"""The visit's form, made from its checklist: one field a question, judged by the same line of code as everywhere.
+
+Owns the names of the inputs and what was typed in them, right or wrong. Refuses to know where answers are kept.
+Parts of a question's answer are named `q-<id>--comment`, `--facts`, `--kept`, `--absent`, `--photos` and `--<row>`; ids
+never hold two hyphens in a row, so that no two names can meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from wtforms import Field, ValidationError
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from audit.domain.checklist.answers import clean_answer
+from audit.domain.checklist.model import (
+    ABSENCES,
+    NO_ANSWER,
+    Answer,
+    Checklist,
+    Circumstances,
+    Demand,
+    Question,
+    Section,
+    Text,
+)
+from audit.domain.checklist.visibility import Missing, Visible, demands_of, missing, visible
+from audit.domain.checklist.wording import ABSENCE_TITLES
+from audit.domain.errors import InvalidAnswer
+from audit.web.languages import gettext, lazy, tell
+
+MISSING_WORDS = {
+    "answer": lazy("Answer this question."),
+    "comment": lazy("Say in your own words what you saw."),
+    "photo": lazy("Add a photo."),
+    "facts": lazy("Choose what you saw."),
+}
+
+
+class AnswerField(Field):
+    """One question. Holds what was typed in any shape; `answer` is what the question makes of it once validated."""
+
+    def __init__(self, question: Question, language: str, **wired: Any) -> None:
+        super().__init__(question.title.in_language(language), id=f"q-{question.id}", **wired)
+        self.question = question
+        self.language = language
+        self.hidden = False
+        self.lacks: list[str] = []
+        self.stamps: dict[str, str] = {}
+        self.photos_at = ""
+        self.tree: dict[str, object] = {}
+        self.answer: Answer = NO_ANSWER
+        self.errors: list[str] = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take what was typed, or else what is kept: an answer, or the odd tree that the question could not take."""
+        self.process_errors = []
+        self.tree = _as_tree(data) if formdata is None else self._typed(formdata)
+        try:
+            self.answer = clean_answer(self.question, dict(self.tree))
+        except InvalidAnswer:
+            self.answer = NO_ANSWER
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """The question's own judgement, in the reader's language."""
+        try:
+            self.answer = clean_answer(self.question, dict(self.tree))
+        except InvalidAnswer as refusal:
+            raise ValidationError(tell(refusal)) from None
+
+    # What the templates ask for.
+
+    def words(self, text: Text) -> str:
+        """A text of the checklist in the reader's language."""
+        return text.in_language(self.language)
+
+    def part(self, name: str) -> str:
+        """The name of the input that holds this part of the answer."""
+        return f"{self.name}--{name}"
+
+    @property
+    def text(self) -> str:
+        """What stands in a field of one box; an absence is ticked, not typed."""
+        value = self.tree.get("value")
+        return "" if value is None or value in ABSENCES or isinstance(value, list | dict) else str(value)
+
+    def has(self, word: str) -> bool:
+        """Whether this choice, or this absence, was made."""
+        value = self.tree.get("value")
+        return word in value if isinstance(value, list) else str(value) == word
+
+    def row(self, id: str) -> str:
+        """The point that was chosen in this row of a grid; an absence of the whole grid stands in each row."""
+        value = self.tree.get("value")
+        return str(value.get(id) or "") if isinstance(value, dict) else str(value or "")
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """What can be chosen, as pairs of word and title; for a grid, its scale."""
+        kind: Any = self.question.kind
+        match kind.name:
+            case "yes_no":
+                options = kind.options()
+            case "rating":
+                options = kind.points_worded
+            case "grid":
+                options = kind.scale
+            case _:
+                options = kind.options
+        return [(option.id, self.words(option.title)) for option in options]
+
+    @property
+    def absence(self) -> str:
+        """The absence that was chosen, if any."""
+        return next((word for word in ABSENCES if self.has(word)), "")
+
+    @property
+    def absences(self) -> list[tuple[str, str]]:
+        """The absences on offer, as pairs of word and title."""
+        return [(word, self.words(ABSENCE_TITLES[word])) for word in self.question.offers]
+
+    @property
+    def comment(self) -> str:
+        return str(self.tree.get("comment") or "")
+
+    @property
+    def facts(self) -> Sequence[str]:
+        return cast("Sequence[str]", self.tree.get("facts") or ())
+
+    @property
+    def photos(self) -> Sequence[str]:
+        return cast("Sequence[str]", self.tree.get("photos") or ())
+
+    @property
+    def demands(self) -> list[tuple[Demand, bool, dict[str, object]]]:
+        """Each demand, whether this answer calls for it, and its test as JSON for the page's script."""
+        called = demands_of(self.question, self.answer)
+        return [(demand, demand in called, _test_tree(demand)) for demand in self.question.demands]
+
+    @property
+    def comments(self) -> bool:
+        """Whether some answer may call for a comment."""
+        return any(demand.comment for demand in self.question.demands)
+
+    @property
+    def takes_photos(self) -> bool:
+        """Whether photos may stand beside some answer, or are it."""
+        return self.question.kind.name == "photo" or any(demand.photo for demand in self.question.demands)
+
+    @property
+    def wants_comment(self) -> bool:
+        """Whether the box for a comment is open: called for, or written in."""
+        return bool(self.comment) or any(demand.comment and called for demand, called, _ in self.demands)
+
+    @property
+    def wants_photo(self) -> bool:
+        return bool(self.photos) or any(demand.photo and called for demand, called, _ in self.demands)
+
+    def describe(self, *parts: str) -> str:
+        """The ids that describe the question: its hint and its complaints, where there are any."""
+        there = {"hint": bool(self.question.hint), "wrong": bool(self.errors)}
+        return " ".join(f"{self.id}--{part}" for part in (*parts, "hint", "wrong") if there.get(part, True))
+
+    def _typed(self, formdata: Any) -> dict[str, object]:
+        tree: dict[str, object] = {
+            "value": self._typed_value(formdata),
+            "comment": formdata.get(self.part("comment"), ""),
+            "facts": formdata.getlist(self.part("facts")),
+            "photos": formdata.getlist(self.part("kept")),
+        }
+        return {name: part for name, part in tree.items() if part not in (None, "", [], {})}
+
+    def _typed_value(self, formdata: Any) -> object:
+        kind = self.question.kind
+        if kind.name == "grid":
+            rows = {row.id: formdata.get(self.part(row.id)) for row in kind.rows}  # type: ignore[attr-defined]
+            return {row: point for row, point in rows.items() if point}
+        typed = formdata.getlist(self.name)
+        value = [word for word in typed if word] if kind.name == "choices" else "".join(typed[:1])
+        absent = formdata.getlist(self.part("absent"))
+        if absent and (value or len(absent) > 1):
+            both = gettext("There is an answer and also a mark that there is none. Keep one.")
+            self.process_errors = [*self.process_errors, both]
+        return value or "".join(absent[:1])
+
+
+class VisitForm(BaseForm):
+    """All questions of a checklist. `kept` are answers by question id, `odd` the trees no question could take."""
+
+    def __init__(
+        self,
+        checklist: Checklist,
+        circumstances: Circumstances,
+        language: str,
+        formdata: Any = None,
+        kept: Mapping[str, Answer] | None = None,
+        odd: Mapping[str, object] | None = None,
+    ) -> None:
+        unbound: Any = {f"q-{q.id}": AnswerField(q, language) for q in checklist.questions()}
+        super().__init__(unbound, meta=DefaultMeta())
+        self.checklist = checklist
+        self.circumstances = circumstances
+        data = {f"q-{id}": value for id, value in {**(kept or {}), **(odd or {})}.items()}
+        self.process(formdata, data=data)
+        self.look()
+
+    @property
+    def fields(self) -> list[AnswerField]:
+        """Every question's field, in the order of the checklist."""
+        return [cast("AnswerField", f) for f in self]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The answers that the questions can take."""
+        return {f.question.id: f.answer for f in self.fields if f.answer != NO_ANSWER}
+
+    @property
+    def trees(self) -> dict[str, object]:
+        """Every answer as it was typed, for the envelope."""
+        return {f.question.id: f.tree for f in self.fields if f.tree}
+
+    def at(self, question_id: str) -> AnswerField:
+        """The field of a question; KeyError for an unknown one."""
+        return cast("AnswerField", self[f"q-{question_id}"])
+
+    def look(self) -> Visible:
+        """Decide anew what is seen, with the answers as they stand now."""
+        seen = visible(self.checklist, self.answers, self.circumstances)
+        for f in self.fields:
+            f.hidden = f.question.id not in seen.questions
+        self.lacking = missing(self.checklist, self.answers, self.circumstances)
+        for f in self.fields:
+            f.lacks = [lack.what for lack in self.lacking if lack.question_id == f.question.id]
+        return seen
+
+    def complain_of(self, lacking: Sequence[Missing]) -> None:
+        """Say beside each question what is still missing, unless a complaint stands there already."""
+        for lack in lacking:
+            f = self.at(lack.question_id)
+            f.errors = [*f.errors, str(MISSING_WORDS[lack.what])]
+
+    @property
+    def complaints(self) -> list[tuple[str, str]]:
+        """For the summary on top: where each complaint stands, and its words, in the order of the page."""
+        return [(f.id, f"{f.label.text} {words}") for f in self.fields for words in f.errors]
+
+    @property
+    def steps(self) -> list[Step]:
+        """The sections in order, seen ones numbered."""
+        steps, number = [], 0
+        for section in self.checklist.sections:
+            fields = [self.at(question.id) for question in section.questions]
+            hidden = all(f.hidden for f in fields)
+            number += not hidden
+            steps.append(Step(section, fields, hidden, number))
+        return steps
+
+
+@dataclass(frozen=True)
+class Step:
+    """One section on the page. `number` counts the sections that are seen."""
+
+    section: Section
+    fields: list[AnswerField]
+    hidden: bool
+    number: int
+
+    @property
+    def left(self) -> int:
+        """How many questions of this section still lack something."""
+        return sum(1 for f in self.fields if f.lacks)
+
+    def __iter__(self) -> Iterator[AnswerField]:
+        return iter(self.fields)
+
+
+def _as_tree(data: object) -> dict[str, object]:
+    """What is kept, in the shape in which it would be sent."""
+    if isinstance(data, Answer):
+        value = data.value
+        plain = list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
+        parts = {"value": plain, "comment": data.comment, "facts": list(data.facts), "photos": list(data.photos)}
+        return {name: part for name, part in parts.items() if part not in (None, "", [], {})}
+    if isinstance(data, Mapping):
+        return dict(data)
+    return {} if data is None else {"value": data}
+
+
+def _test_tree(demand: Demand) -> dict[str, object]:
+    operand = demand.when.operand
+    return {demand.when.operator: list(operand) if isinstance(operand, tuple) else operand}
