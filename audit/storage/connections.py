@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
+from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
 
 from audit.domain.errors import CandourError, Conflict, NoSpace, NotFound, TooMany
 from audit.storage.columns import Column
@@ -158,6 +158,14 @@ def open_connection(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection to a database file that nobody writes, such as a copy; it leaves no file beside it."""
+    with errors_in_our_words(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        return connection
 
 
 def _use_write_ahead_log(connection: sqlite3.Connection) -> None:

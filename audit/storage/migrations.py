@@ -3,7 +3,8 @@
 A function that has been released is never edited; to add a column, write one more at the foot, without touching those
 above. Refuses a database that belongs to another program, or to a newer Candour.
 
-`digest`, where a table has it, is the sha256 of the row's other columns: see `shelf.seal`.
+`digest`, where a table has it, is the sha256 of the row's other columns: see `seals`. A function that adds a column
+to a sealed table seals its rows anew.
 """
 
 from __future__ import annotations

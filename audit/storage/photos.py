@@ -200,8 +200,8 @@ def _to_row(photo: CleanedPhoto, now: datetime) -> dict[str, Column]:
         "jpeg_sha256": hashlib.sha256(photo.jpeg).hexdigest(),
         "paper_sha256": hashlib.sha256(photo.paper_jpeg).hexdigest(),
         "taken_at": photo.taken_at,
-        "latitude": photo.position[0] if photo.position else None,
-        "longitude": photo.position[1] if photo.position else None,
+        "latitude": float(photo.position[0]) if photo.position else None,
+        "longitude": float(photo.position[1]) if photo.position else None,
         "kept_at": instant_text(now),
         "removed_at": None,
     }

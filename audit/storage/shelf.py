@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from audit.domain.errors import NotFound
-from audit.domain.submission import digest
 from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
+from audit.storage.seals import seal
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,6 @@ class Shelf:
         """Write a new row, sealed; Conflict if its key is taken."""
         sealed = {**row, "digest": seal(row)}
         self._connections.change(_adding(table, tuple(sealed)), tuple(sealed.values()))
-
-
-def seal(row: Mapping[str, Column]) -> str:
-    """The sha256 of a row's columns in their one spelling, so that a bit that flips on the disk is found."""
-    return digest({name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()})
 
 
 def many(parameters: tuple[Column, ...] | list[str]) -> str:

@@ -13,7 +13,8 @@ from audit.domain.checklist.model import Answers
 from audit.domain.submission import Submission, digest
 from audit.storage.columns import Column, instant_from, instant_text
 from audit.storage.connections import Row
-from audit.storage.shelf import Shelf, seal
+from audit.storage.seals import seal
+from audit.storage.shelf import Shelf
 from audit.storage.visits import answers_from, answers_text
 
 SELECT = "select msg_id, visit_id, content_digest, sha256, received_at, outcome, photos from submission"

@@ -1,0 +1,272 @@
+"""Personal data whose period has passed: what is found, and how it is taken out for good.
+
+Owns what belongs to which period. Refuses to touch scores and published answers: a report stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from audit.domain.people import Person
+from audit.domain.submission import digest
+from audit.storage.columns import Column, instant_text
+from audit.storage.seals import reseal
+from audit.storage.shelf import many
+from audit.storage.store import Store
+from audit.storage.visits import without_positions
+
+AT_ONCE = 200  # rows in one transaction, so that whoever submits a visit meanwhile does not wait
+STRAY_AFTER = timedelta(days=1)  # a file or a photo that belongs to nothing may be about to
+SYSTEM = "system"
+
+Ids = tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """For how many days each kind is kept; 0 keeps it for ever."""
+
+    drafts_days: int = 0
+    positions_days: int = 0
+    submissions_days: int = 0
+    photos_days: int = 0
+    shoppers_days: int = 0
+    sign_ins_days: int = 0
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind of thing with a period. `due` selects ids of what is older than its one question mark."""
+
+    name: str
+    days: Callable[[Periods], int]
+    due: str
+    take_out: Callable[[Store, Ids, datetime], None]
+
+
+def purge(store: Store, periods: Periods, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
+    """Take out what is past its period and say how much of each kind; with `dry_run` only say it.
+
+    Every change is journalled, and what was taken out leaves no trace in the files of the database."""
+    found = {duty.name: _count(store, duty, limit) for duty, limit in _duties(periods, now)}
+    found["stray files"] = len(_stray_files(store, now))
+    if dry_run or not any(found.values()):
+        return found
+    with _overwriting(store):
+        for duty, limit in _duties(periods, now):
+            while _take_out_some(store, duty, limit, now):
+                pass
+    for path in _stray_files(store, now):
+        path.unlink(missing_ok=True)
+    with store.transaction():
+        store.journal.write(SYSTEM, "retention.purged", "retention", now, after=found)
+    return found
+
+
+def _duties(periods: Periods, now: datetime) -> Iterator[tuple[Duty, str]]:
+    for duty in DUTIES:
+        days = duty.days(periods)
+        if days:
+            yield duty, instant_text(now - timedelta(days=days))
+
+
+def _count(store: Store, duty: Duty, limit: str) -> int:
+    sql = f"select count(*) from ({duty.due})"  # noqa: S608 - our own text
+    return int(store.connections.rows(sql, (limit,))[0][0])
+
+
+def _take_out_some(store: Store, duty: Duty, limit: str, now: datetime) -> bool:
+    with store.transaction():
+        ids = tuple(row[0] for row in store.connections.rows(f"{duty.due} limit {AT_ONCE}", (limit,)))
+        if ids:
+            duty.take_out(store, ids, now)
+    return bool(ids)
+
+
+@contextmanager
+def _overwriting(store: Store) -> Iterator[None]:
+    """What is deleted inside is overwritten, in the database and in the log of its changes."""
+    connection = store.connections.mine().conn
+    connection.execute("pragma secure_delete=on")
+    try:
+        yield
+    finally:
+        connection.execute("pragma wal_checkpoint(truncate)")
+        connection.execute("pragma secure_delete=off")
+
+
+def _take_out_drafts(store: Store, ids: Ids, now: datetime) -> None:
+    for table in ("visit_photo", "submission", "submission_conflict", "score"):
+        store.connections.change(f"delete from {table} where visit_id in ({many(ids)})", ids)  # noqa: S608 - our names
+    store.connections.change(f"delete from visit where id in ({many(ids)})", ids)  # noqa: S608 - our names
+    for id in map(str, ids):
+        store.journal.write(SYSTEM, "visit.forgotten", id, now, why="never sent; its period has passed")
+
+
+def _take_out_positions(store: Store, ids: Ids, now: datetime) -> None:
+    for id in map(str, ids):
+        store.visits.save(without_positions(store.visits.find(id)))
+
+
+def _take_out_photo_marks(store: Store, ids: Ids, now: datetime) -> None:
+    _change_sealed(store, "photo", "taken_at = null, latitude = null, longitude = null", "sha256", ids)
+
+
+def _take_out_raw(store: Store, ids: Ids, now: datetime) -> None:
+    _change_sealed(store, "submission", "raw = null, answers = null", "msg_id", ids)
+
+
+def _take_out_raw_with_position(store: Store, ids: Ids, now: datetime) -> None:
+    _change_sealed(store, "submission", "raw = null", "msg_id", ids)
+
+
+def _take_out_conflicts(store: Store, ids: Ids, now: datetime) -> None:
+    _change_sealed(store, "submission_conflict", "raw = null", "id", ids)
+
+
+def _take_out_photos(store: Store, ids: Ids, now: datetime) -> None:
+    removed = "removed_at = ?, taken_at = null, latitude = null, longitude = null"
+    _change_sealed(store, "photo", removed, "sha256", ids, (instant_text(now),))
+
+
+def _take_out_shoppers(store: Store, ids: Ids, now: datetime) -> None:
+    for id in map(str, ids):
+        person = store.people.find(id)
+        store.people.save(anonymous(person))
+        store.people.forget_password(id)
+        invitations = store.connections.rows("select id from invitation where person_id = ?", (id,))
+        store.connections.change("delete from invitation where person_id = ?", (id,))
+        store.connections.change("delete from device where person_id = ?", (id,))
+        _empty_journal(store, (id, *(row["id"] for row in invitations)))
+        store.journal.write(SYSTEM, "person.made_anonymous", id, now, why="the period for names has passed")
+
+
+def _take_out_sign_ins(store: Store, ids: Ids, now: datetime) -> None:
+    store.connections.change(f"delete from device where id in ({many(ids)})", ids)  # noqa: S608 - our names
+
+
+def _take_out_invitations(store: Store, ids: Ids, now: datetime) -> None:
+    store.connections.change(f"delete from invitation where id in ({many(ids)})", ids)  # noqa: S608 - our names
+    _empty_journal(store, ids)
+
+
+def _take_out_tries(store: Store, ids: Ids, now: datetime) -> None:
+    store.connections.change(f"delete from throttle_try where rowid in ({many(ids)})", ids)  # noqa: S608 - our names
+
+
+def anonymous(person: Person) -> Person:
+    """The person without name and address; the pseudonym and the visits stay."""
+    pseudonym = person.pseudonym or f"shopper {digest(person.id)[:6]}"
+    return replace(person, name=pseudonym, email=None, pseudonym=pseudonym, active=False)
+
+
+def _empty_journal(store: Store, subjects: Iterable[Column]) -> None:
+    _change_sealed(store, "journal", "before = null, after = null", "which", tuple(subjects))
+
+
+def _change_sealed(store: Store, table: str, change: str, key: str, ids: Ids, values: tuple[Column, ...] = ()) -> None:
+    where = f"{key} in ({many(ids)})"
+    store.connections.change(f"update {table} set {change} where {where}", (*values, *ids))  # noqa: S608 - our names
+    connection = store.connections.mine().conn
+    for row in store.connections.rows(f"select rowid from {table} where {where}", ids):  # noqa: S608 - our names
+        reseal(connection, table, row[0])
+
+
+def _stray_files(store: Store, now: datetime) -> list[Path]:
+    """Pictures that no photo needs any more, and what a crash left half written, once they are a day old."""
+    pictures = store.photos.pictures
+    needed = {row["sha256"] for row in store.connections.rows("select sha256 from photo where removed_at is null")}
+    stray = [path for path in pictures.files() if path.name[:64] not in needed]
+    before = (now - STRAY_AFTER).timestamp()
+    return [path for path in (*stray, *pictures.unfinished()) if path.stat().st_mtime < before]
+
+
+ONE_DAY = 1
+LAST_SEEN = """select max(at) from (
+  select max(created_at, until) as at from assignment where shopper_id = person.id
+  union all select coalesce(submitted_at, started_at) from visit where shopper_id = person.id
+  union all select last_seen_at from device where person_id = person.id
+  union all select at from journal where which = person.id)"""
+
+DUTIES = (
+    Duty(
+        "drafts",
+        lambda periods: periods.drafts_days,
+        "select id from visit where state = 'draft' and max(started_at, coalesce("
+        "(select max(received_at) from submission where visit_id = visit.id), '')) < ?",
+        _take_out_drafts,
+    ),
+    Duty(
+        "positions of visits",
+        lambda periods: periods.positions_days,
+        """select id from visit where instr(marks, '"position":') > 0 and coalesce(submitted_at, started_at) < ?""",
+        _take_out_positions,
+    ),
+    Duty(
+        "positions in messages",
+        lambda periods: periods.positions_days,
+        """select msg_id from submission where instr(raw, cast('"latitude"' as blob)) > 0 and received_at < ?""",
+        _take_out_raw_with_position,
+    ),
+    Duty(
+        "positions of photos",
+        lambda periods: periods.positions_days,
+        "select sha256 from photo where (taken_at is not null or latitude is not null) and kept_at < ?",
+        _take_out_photo_marks,
+    ),
+    Duty(
+        "messages as received",
+        lambda periods: periods.submissions_days,
+        "select msg_id from submission where (raw is not null or answers is not null) and received_at < ?",
+        _take_out_raw,
+    ),
+    Duty(
+        "messages refused",
+        lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
+        "select id from submission_conflict where raw is not null and received_at < ?",
+        _take_out_conflicts,
+    ),
+    Duty(
+        "photos",
+        lambda periods: periods.photos_days,
+        "select sha256 from photo where removed_at is null and kept_at < ?",
+        _take_out_photos,
+    ),
+    Duty(
+        "photos of no visit",
+        lambda periods: ONE_DAY,
+        "select sha256 from photo where removed_at is null and sha256 not in (select sha256 from visit_photo)"
+        " and kept_at < ?",
+        _take_out_photos,
+    ),
+    Duty(
+        "names of shoppers",
+        lambda periods: periods.shoppers_days,
+        "select id from person where role = 'shopper' and (active = 1 or email is not null or name <> pseudonym)"
+        f" and ({LAST_SEEN}) < ?",  # noqa: S608 - our own text
+        _take_out_shoppers,
+    ),
+    Duty(
+        "sign-ins that ended",
+        lambda periods: periods.sign_ins_days,
+        "select id from device where min(expires_at, coalesce(revoked_at, expires_at)) < ?",
+        _take_out_sign_ins,
+    ),
+    Duty(
+        "invitations that ended",
+        lambda periods: periods.sign_ins_days,
+        "select id from invitation where"
+        " min(expires_at, coalesce(used_at, expires_at), coalesce(revoked_at, expires_at)) < ?",
+        _take_out_invitations,
+    ),
+    Duty(
+        "tries to sign in",
+        lambda periods: periods.sign_ins_days,
+        "select rowid from throttle_try where at < ?",
+        _take_out_tries,
+    ),
+)
