@@ -44,10 +44,12 @@ class Reading:
     lines: Lines
     languages: tuple[str, ...] = ("en",)
     complaints: list[Complaint] = field(default_factory=list)
+    errors: int = 0
 
     def complain(self, path: Path, message: str, *, error: bool = True) -> None:
         """Note a complaint at the line of that path; what has no line of its own has that of what it stands in."""
         self.complaints.append(Complaint(self.line_of(path), message, error))
+        self.errors += error
 
     def line_of(self, path: Path) -> int:
         for length in range(len(path), -1, -1):
@@ -55,10 +57,6 @@ class Reading:
             if line is not None:
                 return line
         return 1
-
-    @property
-    def errors(self) -> int:
-        return sum(complaint.error for complaint in self.complaints)
 
 
 class Shape(Protocol):
@@ -84,12 +82,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Fields:
-    """What stood in one mapping, key by key. A key that was left out, or could not be read, has its default."""
+    """What stood in one mapping, key by key. A key that was left out, or could not be read, has its default.
+
+    `given` are the keys that were there, `flawed` those with an error somewhere inside.
+    """
 
     reading: Reading
     path: Path
     values: Mapping[str, Any]
     given: frozenset[str]
+    flawed: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -116,12 +118,14 @@ class Keys:
             if name not in known:
                 mend = did_you_mean(str(name), known)
                 reading.complain((*path, name), f"{self.what} has no key {quoted(name)}. {mend}")
-        return Fields(
-            reading,
-            path,
-            {key.name: self._value(reading, path, key, tree) for key in self.table},
-            frozenset(known.intersection(tree)),
-        )
+        values: dict[str, Any] = {}
+        flawed: set[str] = set()
+        for key in self.table:
+            errors = reading.errors
+            values[key.name] = self._value(reading, path, key, tree)
+            if reading.errors > errors:
+                flawed.add(key.name)
+        return Fields(reading, path, values, frozenset(known.intersection(tree)), frozenset(flawed))
 
     def _value(self, reading: Reading, path: Path, key: Key, tree: Mapping[str, object]) -> Any:
         raw = tree.get(key.name)

@@ -113,6 +113,9 @@ class QuestionKind(Protocol):
     def complete(self, value: Value) -> bool:
         """Whether a value that was given leaves nothing open, such as a row of a grid."""
 
+    def words(self) -> tuple[str, ...]:
+        """The words that can be answered, where they are few, for rules to name."""
+
     def word(self, raw: object) -> str:
         """What a rule compares with, in the canonical words; InvalidAnswer if no answer can look like that."""
 

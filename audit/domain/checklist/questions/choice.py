@@ -36,6 +36,9 @@ class Choice(Kind):
     def show(self, value: Value, language: str) -> str:
         return next((o.title.in_language(language) for o in self.options if o.id == value), str(value))
 
+    def words(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         return tuple(option.id for option in self.options)
 

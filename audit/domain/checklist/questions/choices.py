@@ -58,6 +58,9 @@ class Choices(Kind):
         chosen = value if isinstance(value, tuple) else ()
         return ", ".join(option.title.in_language(language) for option in self.options if option.id in chosen)
 
+    def words(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
     def word(self, raw: object) -> str:
         word = one_word(raw, [option.id for option in self.options])
         if word is None:

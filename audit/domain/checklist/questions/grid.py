@@ -95,6 +95,9 @@ class Grid(Kind):
             if row.id in value
         )
 
+    def words(self) -> tuple[str, ...]:
+        return (*(option.id for option in self.scale), *self.offers)
+
     def word(self, raw: object) -> str:
         word = one_word(raw, [*(option.id for option in self.scale), *self.offers])
         if word is None:

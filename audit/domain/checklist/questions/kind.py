@@ -47,6 +47,10 @@ class Kind:
         """Whether nothing is left open in a value that was given."""
         return True
 
+    def words(self) -> tuple[str, ...]:
+        """The words that can be answered, where they are few."""
+        return ()
+
     def word(self, raw: object) -> str:
         """What a rule compares with, in the canonical words; InvalidAnswer if no answer can look like that."""
         return str(self.clean(raw))

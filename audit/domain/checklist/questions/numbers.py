@@ -14,6 +14,7 @@ from audit.domain.checklist.fields import exact_number
 
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+([.,][0-9]+)?")
 DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,9}))?")
+MOST_PLACES = 2_000
 MINUS_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{ARABIC DECIMAL SEPARATOR}": "."})
 
 
@@ -49,10 +50,12 @@ def plain_digits(words: str) -> str:
 
 
 def decimal_text(number: Fraction) -> str:
-    """The one canonical way to write a number that has finitely many decimals: `12.5`, `-3`, never `12.50`."""
+    """The one canonical way to write a number: `12.5`, `-3`, never `12.50`. ValueError for one like 1/3."""
     places = 0
     while (number * 10**places).denominator != 1:
         places += 1
+        if places > MOST_PLACES:
+            raise ValueError("no finite decimal")
     digits = str(abs(int(number * 10**places))).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)

@@ -93,6 +93,9 @@ class Rating(Kind):
     def show(self, value: Value, language: str) -> str:
         return next((p.title.in_language(language) for p in self.points_worded if p.id == str(value)), str(value))
 
+    def words(self) -> tuple[str, ...]:
+        return tuple(point.id for point in self.points_worded)
+
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         return tuple(int(point.id) for point in self.points_worded)
 

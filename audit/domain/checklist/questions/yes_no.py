@@ -43,6 +43,9 @@ class YesNo(Kind):
     def show(self, value: Value, language: str) -> str:
         return next((option.title.in_language(language) for option in self.options() if option.id == value), str(value))
 
+    def words(self) -> tuple[str, ...]:
+        return ("yes", "no")
+
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         return ("yes", "no")
 
