@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -16,13 +18,19 @@ from audit.domain.checklist.model import (
     Checklist,
     Circumstances,
     Condition,
+    Option,
     Question,
     Text,
 )
 from audit.domain.checklist.parsing import Parsed, parse_checklist
 from audit.domain.checklist.questions import QUESTION_KINDS
+from audit.domain.checklist.questions.choice import Choice
 from audit.domain.checklist.questions.choices import Choices
+from audit.domain.checklist.questions.grid import Grid
+from audit.domain.checklist.questions.number import Number
 from audit.domain.checklist.questions.rating import Rating
+from audit.domain.checklist.questions.stopwatch import Stopwatch
+from audit.domain.checklist.questions.yes_no import YesNo
 from audit.domain.checklist.visibility import visible
 from audit.intake.yaml_trees import read_yaml
 
@@ -66,8 +74,9 @@ def texts_of(thing: object) -> list[Text]:
         return [thing]
     if isinstance(thing, tuple | list):
         return [text for part in thing for text in texts_of(part)]
-    fields = getattr(thing, "__dataclass_fields__", None)
-    return [text for field in fields for text in texts_of(getattr(thing, field))] if fields else []
+    if is_dataclass(thing):
+        return [text for field in fields(thing) for text in texts_of(getattr(thing, field.name))]
+    return []
 
 
 def test_the_eight_are_there() -> None:
@@ -132,10 +141,31 @@ def test_impressions_are_measured_not_scored(name: str) -> None:
 
 
 @each
-def test_the_best_answer_to_every_choice_earns_the_whole_weight(name: str) -> None:
+def test_the_best_answer_earns_the_whole_weight_and_the_worst_nothing(name: str) -> None:
     for question in own_questions(name):
-        if question.kind.scored and isinstance(question.kind, Choices):
-            assert sum(max(option.share or 0, 0) for option in question.kind.options) >= 1, question.id
+        if question.scored:
+            assert shares_of(question) >= {Fraction(0), Fraction(1)}, question.id
+
+
+def shares_of(question: Question) -> set[Fraction]:
+    """What the answers on offer can earn; of several choices, the best mixture and each alone."""
+    kind = question.kind
+    if isinstance(kind, YesNo | Rating | Choice):
+        words = kind.points_worded if isinstance(kind, Rating) else options_of(kind)
+        earned = [kind.points(int(word.id) if isinstance(kind, Rating) else word.id) for word in words]
+    elif isinstance(kind, Choices):
+        gains = tuple(option.id for option in kind.options if (option.share or 0) > 0)
+        earned = [kind.points(gains), *(kind.points((option.id,)) for option in kind.options)]
+    elif isinstance(kind, Grid):
+        earned = [point.share for point in kind.scale]
+    else:
+        assert isinstance(kind, Number | Stopwatch), question.id
+        earned = [band.share for band in kind.bands]
+    return {share for share in earned if share is not None}
+
+
+def options_of(kind: YesNo | Choice) -> tuple[Option, ...]:
+    return kind.options() if isinstance(kind, YesNo) else kind.options
 
 
 @each
@@ -190,8 +220,7 @@ def test_every_text_is_there_in_every_language_that_is_promised(name: str) -> No
     others = [checklist(name).title, *texts_of(checklist(name).dimensions), *texts_of(checklist(name).scenarios)]
     others += [*texts_of(checklist(name).bands), *checklist(name).remember, *texts_of(checklist(name).brief)]
     for text in [*others, *texts_of(tuple(written))]:
-        if str(text) not in ("Yes", "No"):
-            assert set(text.versions) == languages, str(text)
+        assert set(text.versions) == languages, str(text)
 
 
 def test_six_secrets_asks_for_each_of_the_six_things() -> None:
