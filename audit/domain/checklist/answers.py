@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from audit.domain.checklist.fields import quoted
 from audit.domain.checklist.model import (
     ABSENCES,
     NO_ANSWER,
@@ -18,6 +17,7 @@ from audit.domain.checklist.model import (
 )
 from audit.domain.checklist.questions.photo import MOST_PHOTOS
 from audit.domain.checklist.questions.writing import clean_text
+from audit.domain.checklist.reading import quoted
 from audit.domain.checklist.wording import ABSENCE_TITLES
 from audit.domain.errors import InvalidAnswer
 

@@ -9,8 +9,8 @@ import hashlib
 import json
 from decimal import Decimal
 
-from audit.domain.checklist.fields import exact_number
 from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.reading import exact_number
 from audit.domain.errors import InvalidChecklist
 
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from audit.domain.checklist.fields import Fields, quoted
+from audit.domain.checklist.fields import Fields
 from audit.domain.checklist.linking import Links
 from audit.domain.checklist.model import Checklist, Question, Section
 from audit.domain.checklist.possibility import Possibilities
 from audit.domain.checklist.questions.numbers import decimal_text
 from audit.domain.checklist.questions.rating import Rating
+from audit.domain.checklist.reading import quoted
 from audit.domain.checklist.structure import MOST_QUESTIONS
 
 LONG_MINUTES = 30

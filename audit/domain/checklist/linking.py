@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from audit.domain.checklist.fields import Fields, Path, Reading, did_you_mean, quoted
+from audit.domain.checklist.fields import Fields
 from audit.domain.checklist.model import (
     ABSENCES,
     CLOSING,
@@ -21,6 +21,7 @@ from audit.domain.checklist.model import (
     Rule,
     ValueTest,
 )
+from audit.domain.checklist.reading import Path, Reading, did_you_mean, quoted
 from audit.domain.checklist.rules import OPERATORS, WrittenCondition, WrittenRule, WrittenTest, conditions
 from audit.domain.errors import InvalidAnswer
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audit.domain.checklist.checks import check_checklist
-from audit.domain.checklist.fields import Complaint, Fields, Lines, Reading, quoted
+from audit.domain.checklist.fields import Fields
 from audit.domain.checklist.linking import Links
 from audit.domain.checklist.model import (
     CLOSING,
@@ -31,6 +31,7 @@ from audit.domain.checklist.model import (
 from audit.domain.checklist.questions import QUESTION_KINDS
 from audit.domain.checklist.questions.choice import Choice
 from audit.domain.checklist.questions.long_text import LongText
+from audit.domain.checklist.reading import Complaint, Lines, Reading, quoted
 from audit.domain.checklist.structure import CHECKLIST, CHECKLIST_KEYS
 from audit.domain.checklist.wording import (
     CLOSING_TITLE,

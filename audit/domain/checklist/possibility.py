@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
-from audit.domain.checklist.fields import NUMBER_LIMIT
 from audit.domain.checklist.model import Checklist, Condition, Question, Rule, Section, Value, ValueTest
 from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.shapes import NUMBER_LIMIT
 from audit.domain.checklist.visibility import DECIMAL, MOMENT, passes
 
 Subject = tuple[str, str]

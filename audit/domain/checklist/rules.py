@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from audit.domain.checklist.fields import (
+from audit.domain.checklist.fields import Schema
+from audit.domain.checklist.model import Combination, Condition, Rule, ValueTest
+from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.reading import (
     ID_LENGTH,
     Path,
     Reading,
-    Schema,
     described,
     did_you_mean,
     exact_number,
     path_words,
-    plain_words,
     quoted,
 )
-from audit.domain.checklist.model import Combination, Condition, Rule, ValueTest
-from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.shapes import plain_words
 
 OPERATORS = ("is", "is_not", "any_of", "all_of", "at_least", "at_most", "answered")
 LISTS = ("any_of", "all_of")

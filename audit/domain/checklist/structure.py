@@ -5,29 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from audit.domain.checklist.fields import (
-    LANGUAGE_PATTERN,
-    Exact,
-    Fields,
-    Flag,
-    Id,
-    Key,
-    Keys,
-    ListOf,
-    OneOf,
-    Path,
-    PlainWords,
-    Reading,
-    Schema,
-    Whole,
-    Words,
-    described,
-    did_you_mean,
-    quoted,
-)
+from audit.domain.checklist.fields import Fields, Key, Keys, ListOf, Schema
 from audit.domain.checklist.model import ABSENCES
 from audit.domain.checklist.questions import QUESTION_KINDS
+from audit.domain.checklist.reading import Path, Reading, described, did_you_mean, quoted
 from audit.domain.checklist.rules import RuleShape, TestShape
+from audit.domain.checklist.shapes import LANGUAGE_PATTERN, Exact, Flag, Id, OneOf, PlainWords, Whole, Words
 
 MOST_QUESTIONS = 250
 MOST_SECTIONS = 20

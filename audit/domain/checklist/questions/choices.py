@@ -8,9 +8,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import Exact, Fields, Key, Keys, ListOf
+from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import Option, Value
 from audit.domain.checklist.questions.kind import OPTION_KEYS, SET_TESTS, Kind, one_word, read_options
+from audit.domain.checklist.shapes import Exact
 from audit.domain.errors import InvalidAnswer
 
 SIGNED_OPTION_KEYS = (

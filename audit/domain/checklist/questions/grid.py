@@ -8,9 +8,11 @@ from fractions import Fraction
 from itertools import combinations
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import Fields, Id, Key, Keys, ListOf, Words, quoted
+from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import ABSENCES, NOT_OBSERVED, Option, Text, Value
 from audit.domain.checklist.questions.kind import OPTIONS, SET_TESTS, Kind, check_shares, one_word, read_options
+from audit.domain.checklist.reading import quoted
+from audit.domain.checklist.shapes import Id, Words
 from audit.domain.checklist.wording import ABSENCE_TITLES
 from audit.domain.errors import InvalidAnswer
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from audit.domain.checklist.fields import Exact, Fields, Id, Key, Keys, ListOf, Words, quoted
+from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import Option, Value
+from audit.domain.checklist.reading import quoted
+from audit.domain.checklist.shapes import Exact, Id, Words
 from audit.domain.errors import InvalidAnswer
 
 WORD_TESTS = ("is", "is_not", "any_of", "answered")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import NUMBER_LIMIT, Exact, Fields, Key, Whole, Words
+from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Text, Value
 from audit.domain.checklist.questions.kind import BANDS, SCALE_TESTS, Kind, ShareBand, points_of_bands, read_bands
 from audit.domain.checklist.questions.numbers import decimal_text, read_decimal
+from audit.domain.checklist.shapes import NUMBER_LIMIT, Exact, Whole, Words
 from audit.domain.errors import InvalidAnswer
 
 BOUND = Exact(-NUMBER_LIMIT)

@@ -10,7 +10,7 @@ import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
-from audit.domain.checklist.fields import exact_number
+from audit.domain.checklist.reading import exact_number
 
 GROUPED = re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+([.,][0-9]+)?")
 DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,9}))?")

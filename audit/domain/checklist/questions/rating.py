@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import Exact, Fields, Key, Keys, ListOf, Path, Reading, Schema, Whole, Words
+from audit.domain.checklist.fields import Fields, Key, Keys, ListOf, Schema
 from audit.domain.checklist.model import Option, Text, Value
 from audit.domain.checklist.questions.kind import SCALE_TESTS, SHARE, Kind, check_shares, one_word
+from audit.domain.checklist.reading import Path, Reading
+from audit.domain.checklist.shapes import Exact, Whole, Words
 
 POINT_KEYS = (
     Key("point", Whole(0, 100), "the number of the point", needed=True),

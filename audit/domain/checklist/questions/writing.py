@@ -11,9 +11,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import Fields, Key, Whole
+from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
 from audit.domain.checklist.questions.kind import Kind
+from audit.domain.checklist.shapes import Whole
 from audit.domain.errors import InvalidAnswer
 
 LONGEST = 10_000

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self
 
-from audit.domain.checklist.fields import Fields, Key, OneOf
+from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Option, Value
 from audit.domain.checklist.questions.kind import Kind, one_word
+from audit.domain.checklist.shapes import OneOf
 from audit.domain.checklist.wording import NO, YES
 
 
