@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
@@ -15,12 +16,13 @@ from audit.domain.checklist.model import (
     CUSTOMER_STATE,
     NARRATIVE,
     NOT_OBSERVED,
+    Answer,
     Checklist,
     Circumstances,
     Condition,
-    Option,
     Question,
     Text,
+    Value,
 )
 from audit.domain.checklist.parsing import Parsed, parse_checklist
 from audit.domain.checklist.questions import QUESTION_KINDS
@@ -32,6 +34,7 @@ from audit.domain.checklist.questions.rating import Rating
 from audit.domain.checklist.questions.stopwatch import Stopwatch
 from audit.domain.checklist.questions.yes_no import YesNo
 from audit.domain.checklist.visibility import visible
+from audit.domain.score import score_visit
 from audit.intake.yaml_trees import read_yaml
 
 FOLDER = Path(__file__).parents[3] / "checklists"
@@ -147,25 +150,44 @@ def test_the_best_answer_earns_the_whole_weight_and_the_worst_nothing(name: str)
             assert shares_of(question) >= {Fraction(0), Fraction(1)}, question.id
 
 
-def shares_of(question: Question) -> set[Fraction]:
-    """What the answers on offer can earn; of several choices, the best mixture and each alone."""
+def shares_of(question: Question) -> set[Fraction | None]:
+    return {question.kind.points(value) for value in answers_to(question)}
+
+
+def answers_to(question: Question) -> list[Value]:
+    """Answers that a shopper can give, the best and the worst among them; none for words, times and photos."""
     kind = question.kind
-    if isinstance(kind, YesNo | Rating | Choice):
-        words = kind.points_worded if isinstance(kind, Rating) else options_of(kind)
-        earned = [kind.points(int(word.id) if isinstance(kind, Rating) else word.id) for word in words]
-    elif isinstance(kind, Choices):
+    if isinstance(kind, YesNo):
+        return ["yes", "no"]
+    if isinstance(kind, Rating):
+        return [int(point.id) for point in kind.points_worded]
+    if isinstance(kind, Choice):
+        return [option.id for option in kind.options]
+    if isinstance(kind, Choices):
         gains = tuple(option.id for option in kind.options if (option.share or 0) > 0)
-        earned = [kind.points(gains), *(kind.points((option.id,)) for option in kind.options)]
-    elif isinstance(kind, Grid):
-        earned = [point.share for point in kind.scale]
-    else:
-        assert isinstance(kind, Number | Stopwatch), question.id
-        earned = [band.share for band in kind.bands]
-    return {share for share in earned if share is not None}
+        return [gains, *((option.id,) for option in kind.options)]
+    if isinstance(kind, Grid):
+        return [{row.id: point.id for row in kind.rows} for point in kind.scale]
+    if isinstance(kind, Number | Stopwatch):
+        tops = [band.up_to for band in kind.bands if band.up_to is not None]
+        values = [*tops, max(tops) + 1] if tops else [Fraction(1)]
+        return [kind.clean(int(value)) for value in values]
+    return []
 
 
-def options_of(kind: YesNo | Choice) -> tuple[Option, ...]:
-    return kind.options() if isinstance(kind, YesNo) else kind.options
+@each
+@pytest.mark.parametrize(("choose", "shown"), [(max, 100), (min, 0)], ids=["faultless", "hopeless"])
+def test_a_faultless_visit_scores_a_hundred_and_a_hopeless_one_nothing(
+    name: str, choose: Callable[..., Value], shown: int
+) -> None:
+    answers: dict[str, Answer] = {}
+    scenario = next((scenario.id for scenario in checklist(name).scenarios), None)
+    circumstances = Circumstances({"car_park": "yes"}, scenario)
+    for question in checklist(name).questions():
+        possible = answers_to(question)
+        if possible and question.id in visible(checklist(name), answers, circumstances).questions:
+            answers[question.id] = Answer(choose(possible, key=lambda value: question.kind.points(value) or 0))
+    assert score_visit(checklist(name), answers, circumstances).shown == shown
 
 
 @each
