@@ -27,7 +27,7 @@ VOCABULARY: dict[str, str] = {
         libelle bezeichnung benennung naam omschrijving titre titulo designacao 名 名称 名稱 名前 اسم تسمية
     """,
     "area": """
-        area region regio regiao zone zona gebiet bezirk bereich エリア 地域 地区 區域 区域 大区 منطقة المنطقة
+        area region regio regione regiao zone zona gebiet bezirk bereich エリア 地域 地区 區域 区域 大区 منطقة المنطقة
         اقليم جهة
     """,
     "province": """
@@ -51,7 +51,7 @@ VOCABULARY: dict[str, str] = {
     """,
     "time_zone": """
         timezone time_zone tz tzid fuseau_horaire fuseau zeitzone zona_horaria huso_horario huso fuso_orario
-        fuso_horario fuso tijdzone タイムゾーン 時間帯 时区 時區 منطقة_زمنية توقيت
+        fuso_horario fuso tijdzone タイムゾーン 時間帯 时区 時區 منطقة_زمنية المنطقة_الزمنية توقيت
     """,
     "opens": """
         open opens opening opened from_time ouvre ouverture offnet offnung geoffnet_ab abre apertura abertura
@@ -61,9 +61,9 @@ VOCABULARY: dict[str, str] = {
         close closes closing closed ferme fermeture schliesst schliessung cierra cierre chiude chiusura fecha
         fechamento encerramento sluit sluiting 閉店 終了 営業終了 关门 结束 關門 يغلق غلق اغلاق
     """,
-    "hour": "hour time heure uhrzeit hora ora tijd uur at 時刻 時間 时间 وقت ساعة الساعة",
+    "hour": "hour time horaire horario orario heure uhrzeit hora ora tijd uur at 時刻 時間 时间 وقت ساعة الساعة",
     "hours": """
-        hours horaires horaire offnungszeiten horario horarios orari orario openingstijden openingsuren 営業時間
+        hours horaires offnungszeiten horarios orari openingstijden openingsuren 営業時間
         营业时间
     """,
     "date": "date day datum fecha_de data jour tag dia since 日 日期 日付 تاريخ",

@@ -65,21 +65,25 @@ def _mend(complaint: str) -> str:
 def _find_delimiter(text: str) -> str:
     """The one that splits the header and gives the most rows the same number of cells; a comma if there is only one."""
     found = max(_DELIMITERS, key=lambda delimiter: _evenness(text, delimiter))
-    if _evenness(text, found)[2] > 1:
+    splits_header, share, _ = _evenness(text, found)
+    if splits_header or share > 0.5:
         return found
-    return next((delimiter for delimiter in _DELIMITERS if delimiter not in text), ",")
+    # One column: the commas are inside its texts, unless there is nothing but commas.
+    commas_only = not text.strip(", \r\n")
+    return "," if commas_only else next((each for each in _DELIMITERS if each not in text), ",")
 
 
 def _evenness(text: str, delimiter: str) -> tuple[bool, float, int]:
-    """(whether the first row is split, share of rows as wide as most are, that width)."""
+    """(whether the first row is split, share of rows as wide as most split rows are, that width)."""
     reader = csv.reader(io.StringIO(text[:_SAMPLE_LETTERS], newline=""), delimiter=delimiter)
     try:
-        widths = [len(cells) for cells in islice(reader, _SAMPLE_RECORDS) if any(cells)]
+        widths = [len(cells) for cells in islice(reader, _SAMPLE_RECORDS) if any(map(str.strip, cells))]
     except csv.Error:
         return False, 0.0, 0
     if len(widths) > 2 and len(text) > _SAMPLE_LETTERS:
         widths.pop()
-    if not widths:
+    split = Counter(width for width in widths if width > 1)
+    if not split:
         return False, 0.0, 0
-    width, rows = max(Counter(widths).items(), key=lambda each: (each[1], each[0]))
-    return widths[0] > 1, rows / len(widths) if width > 1 else 0.0, width
+    width, rows = max(split.items(), key=lambda each: (each[1], each[0]))
+    return widths[0] > 1, rows / len(widths), width

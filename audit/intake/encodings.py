@@ -21,7 +21,7 @@ _USUAL = {
     "cp1251": frozenset("оеаинтсрвлкмдпуяыгзб"),
     "koi8_r": frozenset("оеаинтсрвлкмдпуяыгзб"),
     "cp1253": frozenset("αειονστρςηκπμλυίόάέή"),
-    "cp1255": frozenset("יוהלאתרבשמןםנחקפ"),
+    "cp1255": frozenset("יוהלאתרבשמןםנחקפדסףגע"),
     "cp1256": frozenset("اليمنروتبةعدسفهكحقأ"),
 }
 _USUAL_KOREAN = frozenset(
@@ -112,16 +112,20 @@ def _refuse_damaged_utf8(raw: bytes, error: UnicodeDecodeError) -> None:
 
 def _guess(sample: bytes) -> str:
     """The likeliest encoding: a Western one where accents are few among plain letters, else by the letters it makes."""
+    latin = max(_LATIN, key=lambda encoding: _latin_share(sample, encoding))
     high = sum(byte > 0x7F for byte in sample)
     plain = sum(chr(byte).isalpha() for byte in sample if byte <= 0x7F)
     if high < _MOST_ACCENTS * (high + plain):
-        return max(_LATIN, key=lambda encoding: _latin_share(_foreign(sample, encoding)))
+        return latin
     if _share(_foreign(sample, "cp949"), _USUAL_KOREAN) > 0.4:
         return "cp949"
     single = max(_USUAL, key=lambda encoding: _single_byte_share(sample, encoding))
     if _single_byte_share(sample, single) > 0.7:
         return single
-    return max(_EAST_ASIAN, key=lambda encoding: _east_asian_share(_foreign(sample, encoding), encoding))
+    double = max(_EAST_ASIAN, key=lambda encoding: _east_asian_share(_foreign(sample, encoding), encoding))
+    if _east_asian_share(_foreign(sample, double), double) > 0.5:
+        return double
+    return latin if _latin_share(sample, latin) > _single_byte_share(sample, single) else single
 
 
 def _foreign(sample: bytes, encoding: str) -> str:
@@ -133,23 +137,35 @@ def _share(letters: str, usual: frozenset[str]) -> float:
     return sum(letter in usual for letter in letters) / max(1, len(letters))
 
 
-def _latin_share(letters: str) -> float:
-    """How much is explained by the one language that explains most, 0 to 1."""
-    return max(_share(letters, language) for language in _LETTERS)
+def _latin_share(sample: bytes, encoding: str) -> float:
+    """How much is explained by the one language that explains most, less what is crooked; at most 1."""
+    letters = _foreign(sample, encoding)
+    return max(_share(letters, language) for language in _LETTERS) - _crooked(sample, encoding)
 
 
 def _single_byte_share(sample: bytes, encoding: str) -> float:
-    """How much is usual in that script, less for each capital inside a word, 0 to 1."""
-    text = sample.decode(encoding, errors="replace")
+    """How much is usual in the script of that encoding, less what is crooked or mixed with Latin letters; at most 1."""
     letters = _foreign(sample, encoding)
     if encoding != "koi8_r":  # whose capitals are where other sets have their small letters
         letters = letters.lower()
-    crooked = sum(before.islower() and after.isupper() for before, after in pairwise(text))
-    return _share(letters, _USUAL[encoding]) - crooked / max(1, len(letters))
+    text = sample.decode(encoding, errors="replace")
+    mixed = sum(
+        before.isascii() != after.isascii() and before.isalpha() and after.isalpha() for before, after in pairwise(text)
+    )
+    return _share(letters, _USUAL[encoding]) - _crooked(sample, encoding) - mixed / max(1, len(letters))
+
+
+def _crooked(sample: bytes, encoding: str) -> float:
+    """Capitals inside words, for each letter that is not ASCII: the mark of a wrong guess."""
+    text = sample.decode(encoding, errors="replace")
+    pairs = sum(before.islower() and after.isupper() and after > "\x7f" for before, after in pairwise(text))
+    return pairs / max(1, sum(letter > "\x7f" for letter in text))
 
 
 def _east_asian_share(letters: str, encoding: str) -> float:
-    """How much is in everyday use in the language of that encoding, 0 to 1."""
+    """How much is in everyday use in the language of that encoding, 0 to 1; 0 where the bytes break its rules."""
+    if "\ufffd" in letters[:-1]:
+        return 0.0
     # Kana stand in the Chinese sets too, at the same places as in EUC-JP; a text full of them is Japanese.
     kana = sum("\u3041" <= letter <= "\u30fe" for letter in letters)
     if kana * 5 > len(letters) and encoding not in {"cp932", "euc_jp"}:
