@@ -14,9 +14,13 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from babel.support import NullTranslations
 
 NOON, DUSK = 12, 17
-RIGHT_TO_LEFT = "rtl"
+
+Catalogue = NullTranslations
+"""The words of the interface in one language; English are the messages themselves."""
+ENGLISH = NullTranslations()
 
 
 @dataclass(frozen=True)

@@ -78,12 +78,8 @@ def build_checklist(**changes: object) -> Checklist:
         "counter",
         text("At the counter"),
         (
-            Question(
-                "listened", text("Did they let you finish?"), YesNo(), Fraction(2), ("listening",), True, absences
-            ),
-            Question(
-                "solved", text("Was the problem solved at once?"), YesNo(), Fraction(2), ("recovery",), True, absences
-            ),
+            Question("listened", text("Did they let you finish?"), YesNo(), two, ("listening",), True, absences),
+            Question("solved", text("Was the problem solved at once?"), YesNo(), two, ("recovery",), True, absences),
             Question("till", text("Did you get a receipt?"), YesNo(), Fraction(1), critical=ValueTest("is", "no")),
             Question("shelf", text("A picture of the shelf"), Photos(), Fraction(0), required=False),
         ),

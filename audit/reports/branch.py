@@ -93,8 +93,8 @@ class ChecklistPart:
 
     @property
     def best(self) -> tuple[QuestionLine, ...]:
-        """What was kept most: by the share of visits that kept it whole, then by how many visits show it."""
-        kept = [line for line in self.questions if line.kept]
+        """What was kept in more than half of the visits: by that share, then by how many visits show it."""
+        kept = [line for line in self.questions if 2 * line.kept > line.n]
         return tuple(sorted(kept, key=lambda line: (-Fraction(line.kept, line.n), -line.n, -line.possible)))[:MOST_BEST]
 
     @property

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
-from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from audit.formatting import Formats
+from audit.formatting import ENGLISH, Catalogue, Formats
 from audit.reports import charts
 from audit.reports.branch import MOST_PHOTOS, BranchReport
-from audit.reports.pdf import ENGINE
 from audit.reports.visit import VisitReport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,8 @@ REPORTS: dict[type, str] = {BranchReport: "reports/branch.html", VisitReport: "r
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-_ENGLISH = NullTranslations()
+ENGINE = f"WeasyPrint {version('weasyprint')}"
+Keeps = Callable[[str], bool]
 
 
 class Canvas(Protocol):
@@ -44,11 +45,16 @@ class Canvas(Protocol):
 
     def strip(self, whys: object, title: str) -> Markup: ...
 
+    def keeps(self, sha256: str) -> bool: ...
+
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup: ...
 
 
 class ScreenCanvas:
     """Draws into the page, and shows photos by their address."""
+
+    def __init__(self, keeps: Keeps = bool) -> None:
+        self.keeps = keeps
 
     def bar(self, score: object, title: str, **more: object) -> Markup:
         return charts.bar(score, title.strip(), **more)  # type: ignore[arg-type]
@@ -64,7 +70,8 @@ class ScreenCanvas:
 class PaperCanvas:
     """Keeps drawings beside the sheet, each once, and remembers which photos are asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeps: Keeps = bool) -> None:
+        self.keeps = keeps
         self.drawings: dict[str, bytes] = {}
         self.photos: dict[str, None] = {}
 
@@ -102,10 +109,11 @@ class Sheet:
         return digest.hexdigest()
 
 
-def draw_sheet(report: Report, language: str = "en", words: NullTranslations | None = None) -> Sheet:
-    """The sheet of a report, in that language; `words` is the catalogue of the interface, English without one."""
-    canvas = PaperCanvas()
-    template = _environment(words or _ENGLISH).get_template(REPORTS[type(report)])
+def draw_sheet(report: Report, language: str = "en", words: Catalogue = ENGLISH, keeps: Keeps = bool) -> Sheet:
+    """The sheet of a report, in that language. `words` is the catalogue of the interface; `keeps` says of a sha256
+    whether that photo is still there; all are if nothing is said."""
+    canvas = PaperCanvas(keeps)
+    template = _environment(words).get_template(REPORTS[type(report)])
     xhtml = template.render(**context(report, language, canvas), layout=PAPER_LAYOUT, screen=False)
     return Sheet(_UNPRINTABLE.sub("", xhtml).strip(), canvas.drawings, tuple(canvas.photos))
 
@@ -121,7 +129,7 @@ def photo_name(sha256: str) -> str:
 
 
 @cache
-def _environment(words: NullTranslations) -> Environment:
+def _environment(words: Catalogue) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""A PDF from a document, made in a process of its own. Refuses to print in a web thread, or half a report."""
+"""A PDF from a sheet, made in a process of its own. Refuses to print in a web thread, or half a report."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
 
-from audit.domain.errors import CandourError
+from audit.domain.errors import CandourError, TooMany
+from audit.reports.drawer import Drawer
 from audit.reports.job import pack
+from audit.reports.paper import Sheet, photo_name
 
-ENGINE = f"WeasyPrint {version('weasyprint')}"
 MOST_SECONDS = 120.0
 MOST_BYTES = 200 << 20
+MOST_WAITING = 4
 
 
 class NotPrinted(CandourError):
@@ -24,12 +25,34 @@ class NotPrinted(CandourError):
 
 
 class Printer:
-    """The way to the press. Starts it at the first job, again if it has died; `close` ends it. Safe from any thread."""
+    """The way to the press. Starts it at the first job, again if it has died; `close` ends it. Safe from any thread.
 
-    def __init__(self) -> None:
+    What it has printed it keeps in its drawer. Only a few may wait at once, so that pages always find a thread."""
+
+    def __init__(self, drawer: Drawer | None = None, most_waiting: int = MOST_WAITING) -> None:
+        self.drawer = drawer
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(most_waiting)
         self._process: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
+
+    def print_sheet(self, sheet: Sheet, picture: Callable[[str], bytes]) -> bytes:
+        """The PDF of a sheet, from the drawer if it is there; `picture` gives the JPEG of a photo by its sha256.
+
+        TooMany if too many wait already; NotPrinted if it cannot be printed."""
+        kept = self.drawer.find(sheet.key) if self.drawer else None
+        if kept is not None:
+            return kept
+        if not self._places.acquire(blocking=False):
+            raise TooMany("Many reports are being printed. Try again in a moment.", retry_after_seconds=5)
+        try:
+            pictures = {photo_name(sha256): picture(sha256) for sha256 in sheet.photos}
+            pdf = self.render_pdf(sheet.xhtml, {**sheet.drawings, **pictures}, sheet.key)
+        finally:
+            self._places.release()
+        if self.drawer:
+            self.drawer.keep(sheet.key, pdf)
+        return pdf
 
     def render_pdf(self, xhtml: str, assets: Mapping[str, bytes], identifier: str) -> bytes:
         """The PDF/UA-1 of a well-formed document; `assets` are the only names it may ask for.

@@ -1,0 +1,130 @@
+"""Reporting: what somebody may read about a branch or a visit, gathered from the shelves, and its PDF.
+
+`person` None stands for the command line, which may read everything. Only published visits enter figures; the office
+may also print a visit that waits to be published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from audit.domain.errors import NotFound
+from audit.domain.people import May, Person, Scope
+from audit.domain.programme import Area, Branch
+from audit.domain.visit import Visit
+from audit.formatting import ENGLISH, Catalogue
+from audit.reports import area, branch, visit
+from audit.reports.drawer import Drawer
+from audit.reports.figures import ScoredVisit
+from audit.reports.paper import Report, Sheet, draw_sheet
+from audit.reports.pdf import Printer
+from audit.reports.period import Period
+from audit.storage.store import Store
+
+
+def read_branch_report(
+    store: Store, person: Person | None, code: str, period: Period, language: str = "en"
+) -> branch.BranchReport:
+    """The report of a branch; NotFound if there is no such branch for this person."""
+    _must_read(person)
+    found = (store.branches.visible_to(person) if person else store.branches).find(code)
+    visits = store.visits.visible_to(person) if person else store.visits
+    scored = _scored(store, found, visits.of_branch(code, period.first, period.last))
+    return branch.compose(store.programme.find(), found, _area_of(store, found), period, scored, language)
+
+
+def read_visit_report(store: Store, person: Person | None, visit_id: str, language: str = "en") -> visit.VisitReport:
+    """The report of a visit; NotFound if there is none for this person, or it has no score."""
+    _must_read(person)
+    found = (store.visits.visible_to(person) if person else store.visits).find(visit_id)
+    place = store.branches.find(found.branch_code)
+    scored = _scored(store, place, [found])
+    if not scored:
+        raise NotFound("This visit has no score: it was not sent, or it was stopped.")
+    return visit.compose(store.programme.find(), place, _area_of(store, place), scored[0], language)
+
+
+def read_area_report(store: Store, person: Person, period: Period, language: str = "en") -> area.AreaReport:
+    """The figures of every branch that this person may see."""
+    _must_read(person)
+    branches = store.branches.visible_to(person).list_all()
+    figures = store.scores.of_branches([found.code for found in branches], period.first, period.last)
+    versions = {(one.checklist_id, one.version) for ones in figures.values() for one in ones}
+    published = {version: store.checklists.find(*version).checklist for version in versions}
+    contributions = [
+        area.Contribution(one.branch_code, published[one.checklist_id, one.version], _counted(one.status, one.base))
+        for ones in figures.values()
+        for one in ones
+    ]
+    own = store.areas.find(person.area_code) if person.scope is Scope.AREA and person.area_code else None
+    return area.compose(store.programme.find(), own, period, branches, contributions, language)
+
+
+def draw_report(store: Store, report: Report, language: str = "en", words: Catalogue = ENGLISH) -> Sheet:
+    """The sheet of a report; its photos are those that are still kept."""
+    return draw_sheet(report, language, words, store.photos.pictures.has)
+
+
+def print_report(store: Store, sheet: Sheet, printer: Printer) -> bytes:
+    """The PDF of a sheet, printed once and then taken from the drawer."""
+    return printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
+
+
+def render_branch_pdf(
+    store: Store, person: Person | None, code: str, period: Period, language: str = "en", words: Catalogue = ENGLISH
+) -> bytes:
+    """The PDF of a branch's report, with a press of its own: for the command line."""
+    return _print_alone(store, read_branch_report(store, person, code, period, language), language, words)
+
+
+def render_visit_pdf(
+    store: Store, person: Person | None, visit_id: str, language: str = "en", words: Catalogue = ENGLISH
+) -> bytes:
+    """The PDF of a visit's report, with a press of its own: for the command line."""
+    return _print_alone(store, read_visit_report(store, person, visit_id, language), language, words)
+
+
+def open_drawer(store: Store) -> Drawer:
+    """Where printed reports of this store are kept: a folder beside its database."""
+    return Drawer(store.path.parent / "reports")
+
+
+def _print_alone(store: Store, report: Report, language: str, words: Catalogue) -> bytes:
+    printer = Printer()
+    try:
+        return print_report(store, draw_report(store, report, language, words), printer)
+    finally:
+        printer.close()
+
+
+def _must_read(person: Person | None) -> None:
+    if person:
+        person.must(May.READ_REPORTS)
+
+
+def _area_of(store: Store, found: Branch) -> Area | None:
+    return store.areas.find(found.area_code) if found.area_code else None
+
+
+def _counted(status: str, base: Fraction | None) -> Fraction | None:
+    return None if status == "unscored" else base
+
+
+def _scored(store: Store, place: Branch, visits: Sequence[Visit]) -> list[ScoredVisit]:
+    """Visits with their scores, checklists and pseudonyms; those without a score are left away."""
+    scores = store.scores.of_visits([one.id for one in visits])
+    published = {key: store.checklists.find(*key) for key in {(one.checklist_id, one.version) for one in visits}}
+    shoppers = store.people.find_many(one.shopper_id for one in visits)
+    zone = place.zone(store.programme.find())
+    return [
+        ScoredVisit(
+            visit=one,
+            score=scores[one.id],
+            published=published[one.checklist_id, one.version],
+            pseudonym=shoppers[one.shopper_id].pseudonym if one.shopper_id in shoppers else "",
+            zone=zone,
+        )
+        for one in visits
+        if one.id in scores
+    ]
