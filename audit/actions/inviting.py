@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from audit.actions import SYSTEM
 from audit.actions.choosing_passwords import must_be_good
 from audit.actions.signing_in import PasswordKeeper, hash_of, new_token, open_device, revoke_all
 from audit.domain.errors import InvalidField, NotAllowed, NotFound, TooLate
@@ -56,7 +57,7 @@ def invite_person(store: Store, person: Person, guest: Guest, now: datetime) -> 
 def invite_from_command_line(store: Store, guest: Guest, now: datetime) -> tuple[str, Invitation]:
     """The same for whoever holds the machine itself, signed in or not."""
     with store.transaction():
-        return _invite(store, None, guest, now)
+        return _invite(store, SYSTEM, guest, now)
 
 
 def first_invitation(store: Store, now: datetime) -> str | None:
@@ -67,7 +68,7 @@ def first_invitation(store: Store, now: datetime) -> str | None:
         for invitation in store.invitations.list_open(now):
             if invitation.role is Role.ADMIN and invitation.purpose == JOIN:
                 store.invitations.revoke(invitation.id, now)
-        token, _ = _invite(store, None, Guest(Role.ADMIN), now)
+        token, _ = _invite(store, SYSTEM, Guest(Role.ADMIN), now)
         return token
 
 
@@ -115,7 +116,7 @@ def accept_invitation(
         if kept:
             store.people.set_password(person.id, kept)
             revoke_all(store, person.id, person.id, now)
-        store.invitations.use(invitation.id, now)
+        store.invitations.use(invitation.id, now, person.id)
         store.journal.write(
             who=person.id,
             what="invitation.accepted",
@@ -164,16 +165,15 @@ def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) 
         return dismissed
 
 
-def _invite(store: Store, who: str | None, guest: Guest, now: datetime) -> tuple[str, Invitation]:
+def _invite(store: Store, who: str, guest: Guest, now: datetime) -> tuple[str, Invitation]:
     _must_fit(store, guest)
     invitation = Invitation(
         id=new_id(),
         role=guest.role,
         name=guest.name.strip(),
-        email=plain_email(guest.email),
+        email=plain_email(guest.email) or None,
         area_code=guest.area_code,
         branch_code=guest.branch_code,
-        person_id=None,
         purpose=JOIN,
         created_at=now,
         expires_at=now + LASTS[JOIN],
@@ -181,7 +181,7 @@ def _invite(store: Store, who: str | None, guest: Guest, now: datetime) -> tuple
     return _create(store, who, invitation, now)
 
 
-def _create(store: Store, who: str | None, invitation: Invitation, now: datetime) -> tuple[str, Invitation]:
+def _create(store: Store, who: str, invitation: Invitation, now: datetime) -> tuple[str, Invitation]:
     token = new_token()
     store.invitations.create(hash_of(token), invitation)
     store.journal.write(
@@ -243,7 +243,7 @@ def _for_member(member: Person, purpose: str, now: datetime) -> Invitation:
         id=new_id(),
         role=member.role,
         name=member.name,
-        email=member.email or "",
+        email=member.email,
         area_code=member.area_code,
         branch_code=member.branch_code,
         person_id=member.id,
@@ -307,7 +307,7 @@ def _member(store: Store, invitation: Invitation, acceptance: Acceptance, now: d
         area_code=invitation.area_code,
         branch_code=invitation.branch_code,
         pseudonym=_new_pseudonym(store) if invitation.role is Role.SHOPPER else "",
-        language=store.programme.get().language,
+        language=store.programme.find().language,
     )
     store.people.save(person)
     store.journal.write(

@@ -77,8 +77,7 @@ def open_device(store: Store, person: Person, label: str, now: datetime) -> tupl
         label=label[:100],
         created_at=now,
         last_seen_at=now,
-        expires_at=now + LONGEST[kind],
-        revoked_at=None,
+        expires_at=now + IDLE[kind],
     )
     store.devices.open(hash_of(token), device)
     store.journal.write(who=person.id, what="device.signed_in", which=device.id, when=now, after={"kind": kind})
@@ -92,12 +91,12 @@ def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] 
         person = store.people.find(device.person_id)
     except NotFound:
         return None
-    if not _lasts(device, now) or not person.active:
+    if not device.is_open(now) or not person.active:
         return None
     if now - device.last_seen_at >= SEEN_AGAIN[device.kind]:
         # A full or busy disk must not sign anybody out.
         with suppress(NoSpace, TooMany), store.transaction():
-            store.devices.touch(device.id, now)
+            store.devices.touch(device.id, now, min(now + IDLE[device.kind], device.created_at + LONGEST[device.kind]))
     return person, device
 
 
@@ -130,7 +129,7 @@ def revoke_device(store: Store, person: Person, device_id: str, now: datetime) -
             store.journal.write(who=person.id, what="device.revoked", which=device.id, when=now)
 
 
-def revoke_all(store: Store, who: str | None, person_id: str, now: datetime) -> None:
+def revoke_all(store: Store, who: str, person_id: str, now: datetime) -> None:
     """End every sign-in of a person, inside a transaction of the caller's."""
     for device in store.devices.of_person(person_id):
         if device.revoked_at is None:
@@ -140,7 +139,7 @@ def revoke_all(store: Store, who: str | None, person_id: str, now: datetime) -> 
 
 def current_devices(store: Store, person: Person, now: datetime) -> list[Device]:
     """The person's sign-ins that still last, the newest first."""
-    lasting = [device for device in store.devices.of_person(person.id) if _lasts(device, now)]
+    lasting = [device for device in store.devices.of_person(person.id) if device.is_open(now)]
     return sorted(lasting, key=lambda device: device.last_seen_at, reverse=True)
 
 
@@ -154,17 +153,12 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _lasts(device: Device, now: datetime) -> bool:
-    idle = now - device.last_seen_at >= IDLE[device.kind]
-    return device.revoked_at is None and not idle and now < device.expires_at
-
-
 def _active(store: Store, email: str) -> Person | None:
     try:
         person = store.people.by_email(email)
     except NotFound:
         return None
-    return person if person and person.active else None
+    return person if person.active else None
 
 
 def _count_try(store: Store, attempt: Attempt, now: datetime) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app, g, request
 
 from audit.domain.errors import CandourError
-from audit.web import access, errors, languages, security, sessions
+from audit.web import access, dates, errors, languages, security, sessions
 from audit.web.assets import Assets, complain
 from audit.web.compression import compress
 from audit.web.logs import log_request
@@ -35,7 +35,7 @@ DOORS = (
     "devices",
     "visits",
     "photos",
-    "published_visits",
+    "submitted_visits",
     "branches",
     "people",
     "assignments",
@@ -99,6 +99,7 @@ def _furnish_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=take_notices
     )
+    app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
     app.context_processor(lambda: {"person": g.get("person"), "programme": _programme(), "now": g.get("now")})
 
 

@@ -35,10 +35,10 @@ class Passwords:
         """Whether this is the password; None stands for a person who is not there, and is never right."""
         with self._turn():
             try:
-                right = self._hasher.verify(kept or self._nobody, password)
+                self._hasher.verify(kept or self._nobody, password)
             except (VerificationError, InvalidHashError):
                 return False
-        return right and kept is not None
+        return kept is not None
 
     def is_dated(self, kept: str) -> bool:
         """Whether it was made with other parameters than today's and should be made anew."""

@@ -1,0 +1,151 @@
+"""Assignments as the office sees them: the open ones, a new one, taking one back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from wtforms import BooleanField, DateField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from audit.actions.assigning import Offer, assign_visit, cancel_assignment
+from audit.domain.assignment import Assignment
+from audit.domain.errors import CandourError
+from audit.domain.people import May, Role
+from audit.web.access import requires, shelves, this_moment, viewer
+from audit.web.languages import gettext, language, lazy
+from audit.web.notices import tell_next_page
+from audit.web.office_forms import OfficeForm, at_most, needed, trimmed
+
+doors = Blueprint("assignments", __name__)
+
+MOST_SUGGESTED = 500
+
+
+class AssignmentForm(OfficeForm):
+    """What is offered to whom. Checklist and scenario are one choice, so that they always fit together."""
+
+    branch = StringField(
+        lazy("Code of the branch"), [needed(), at_most(100)], render_kw={"list": "branches", "autocomplete": "off"}
+    )
+    scenario = SelectField(lazy("Checklist and scenario"), [needed()], validate_choice=False)
+    shopper = SelectField(lazy("Shopper"), [needed()], validate_choice=False)
+    not_before = DateField(lazy("First day"), [Optional()])
+    until = DateField(lazy("Last day"), [needed()])
+    hours = StringField(
+        lazy("Hours"), [at_most(200)], description=lazy("In words, such as: between 11 and 14, not on market days.")
+    )
+    spending_limit = DecimalField(
+        lazy("Spending limit"),
+        [Optional()],
+        places=None,
+        description=lazy("Empty: the limit that the scenario names."),
+        render_kw={"inputmode": "decimal"},
+    )
+    note = TextAreaField(lazy("A note for the shopper"), [at_most(2000)])
+    test = BooleanField(lazy("A test visit, which never counts"))
+
+    def offer_choices(self) -> AssignmentForm:
+        """Fill the lists with the checklists and the shoppers that are there."""
+        store = shelves()
+        self.scenario.choices = {
+            published.checklist.title.in_language(language()): [
+                (f"{published.checklist.id}/{published.version}/", gettext("no scenario")),
+                *(
+                    (
+                        f"{published.checklist.id}/{published.version}/{scenario.id}",
+                        scenario.title.in_language(language()),
+                    )
+                    for scenario in published.checklist.scenarios
+                ),
+            ]
+            for published in store.checklists.list_latest()
+        }
+        shoppers = [person for person in store.people.list_all(role=Role.SHOPPER) if person.active]
+        self.shopper.choices = [("", "–"), *((person.id, f"{person.name} ({person.pseudonym})") for person in shoppers)]
+        return self
+
+    def offer(self) -> Offer:
+        """What was filled in. Call it after validate()."""
+        checklist, version, scenario = [*str(self.scenario.data).split("/"), "", ""][:3]
+        assert self.until.data is not None
+        return Offer(
+            branch_code=trimmed(self.branch.data),
+            checklist_id=checklist,
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+            scenario=scenario or None,
+            shopper_id=trimmed(self.shopper.data),
+            not_before=self.not_before.data,
+            until=self.until.data,
+            hours=trimmed(self.hours.data),
+            spending_limit=_exact(self.spending_limit.data),
+            note=trimmed(self.note.data),
+            test=bool(self.test.data),
+        )
+
+
+@doors.get("/assignments")
+@requires(May.ASSIGN_VISITS)
+def show_all() -> Response:
+    """The open assignments, the most pressing first, and the form for one more."""
+    return _page(AssignmentForm(data={"branch": request.args.get("branch", "")}), 200)
+
+
+@doors.post("/assignments")
+@requires(May.ASSIGN_VISITS)
+def assign() -> Response:
+    """Offer one visit to one shopper."""
+    form = AssignmentForm(request.form)
+    if not form.validate():
+        return _page(form, 422)
+    try:
+        assign_visit(shelves(), viewer(), form.offer(), this_moment())
+    except CandourError as error:
+        error.place = "scenario" if error.place == "checklist" else error.place or "branch"
+        form.refuse(error)
+        return _page(form, 422)
+    tell_next_page(gettext("The visit is assigned. The shopper finds it on the home page of the phone."))
+    return make_response(redirect("/assignments", 303))
+
+
+@doors.post("/assignments/<assignment_id>/cancellation")
+@requires(May.ASSIGN_VISITS)
+def cancel(assignment_id: str) -> Response:
+    """Take an offer back."""
+    cancel_assignment(shelves(), viewer(), assignment_id, this_moment())
+    tell_next_page(gettext("The assignment is cancelled."))
+    return make_response(redirect("/assignments", 303))
+
+
+def overdue(assignments: list[Assignment]) -> set[str]:
+    """The ids of those whose last day has passed where their branch stands."""
+    store = shelves()
+    programme = store.programme.find()
+    branches = store.branches.find_many(assignment.branch_code for assignment in assignments)
+    return {
+        assignment.id
+        for assignment in assignments
+        if assignment.is_overdue(branches[assignment.branch_code].day_of(this_moment(), programme))
+    }
+
+
+def _page(form: AssignmentForm, status: int) -> Response:
+    store = shelves()
+    open_ones = store.assignments.visible_to(viewer()).list_open()
+    branches = store.branches.list_all()
+    page = render_template(
+        "assignments/list.html",
+        form=form.offer_choices(),
+        assignments=open_ones,
+        overdue=overdue(open_ones),
+        branches={branch.code: branch for branch in branches},
+        suggested=[branch for branch in branches if branch.staff_told_on][:MOST_SUGGESTED],
+        shoppers=store.people.find_many(assignment.shopper_id for assignment in open_ones),
+        complained=bool(form.errors),
+    )
+    return make_response(page, status)
+
+
+def _exact(number: Decimal | None) -> Fraction | None:
+    return None if number is None or not number.is_finite() else Fraction(number)

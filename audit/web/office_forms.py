@@ -1,0 +1,69 @@
+"""What all forms of the office share: complaints of the domain stand beside the field they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, request
+from wtforms import Form, PasswordField
+from wtforms.fields.core import Field
+from wtforms.validators import InputRequired, Length
+
+from audit.actions.signing_in import Attempt, confirm_password, is_recent
+from audit.domain.errors import CandourError
+from audit.web.access import shelves, this_moment, viewer
+from audit.web.languages import lazy, tell
+
+REQUIRED = lazy("This is needed.")
+
+
+def needed() -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(message=REQUIRED)
+
+
+def at_most(signs: int) -> Length:
+    """The field takes so many characters."""
+    return Length(max=signs, message=lazy("This is too long."))
+
+
+def trimmed(text: str | None) -> str:
+    """What was typed, without the spaces around it."""
+    return (text or "").strip()
+
+
+class OfficeForm(Form):
+    """A form of an office page."""
+
+    def refuse(self, error: CandourError) -> None:
+        """Show a refusal beside its field, or above them all if it is about none of them."""
+        field: Field | None = self._fields.get(error.place)
+        if field is None:
+            self.form_errors = [*self.form_errors, tell(error)]
+        else:
+            field.errors = [*field.errors, tell(error)]
+
+
+class ConfirmedForm(OfficeForm):
+    """A form for something weighty: asks for the password again, unless the sign-in is a few minutes old."""
+
+    own_password = PasswordField(lazy("Your own password, once more"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_recent(g.device, this_moment()):
+            del self.own_password
+
+    def confirm(self) -> bool:
+        """Whether it is really the person who is signed in. Call outside a transaction."""
+        if "own_password" not in self:
+            return True
+        person = viewer()
+        attempt = Attempt(person.email or person.id, self.own_password.data or "", request.remote_addr or "")
+        try:
+            confirm_password(shelves(), current_app.extensions["passwords"], person, attempt, this_moment())
+        except CandourError as error:
+            error.place = "own_password"
+            self.refuse(error)
+            return False
+        return True

@@ -1,0 +1,38 @@
+"""What waits for the programme office, for its home page."""
+
+from __future__ import annotations
+
+from audit.formatting import Formats
+from audit.web.access import shelves, this_moment, viewer
+from audit.web.assignments import overdue
+from audit.web.languages import language
+
+MOST = 10
+
+
+def what_waits() -> dict[str, object]:
+    """What the home pages of administrator and reviewer show: the first few of each kind, and how many there are."""
+    store, person = shelves(), viewer()
+    waiting = store.visits.visible_to(person).list_submitted()
+    assignments = store.assignments.visible_to(person).list_open()
+    untold = store.branches.visible_to(person).without_staff_told()
+    branches = store.branches.find_many(
+        [visit.branch_code for visit in waiting[:MOST]] + [one.branch_code for one in assignments[:MOST]]
+    )
+    return {
+        "waiting": waiting[:MOST],
+        "waiting_count": len(waiting),
+        "assignments": assignments[:MOST],
+        "assignment_count": len(assignments),
+        "overdue": overdue(assignments),
+        "untold": untold[:MOST],
+        "untold_count": len(untold),
+        "branch_count": store.branches.count(),
+        "checklist_count": len(store.checklists.list_latest()),
+        "invitations": store.invitations.list_open(this_moment()) if person.role == "admin" else [],
+        "branches": branches,
+        "shoppers": store.people.find_many(
+            [visit.shopper_id for visit in waiting[:MOST]] + [one.shopper_id for one in assignments[:MOST]]
+        ),
+        "formats": Formats(language()),
+    }

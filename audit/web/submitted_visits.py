@@ -1,0 +1,128 @@
+"""Visits as the office reads them: what waits, one visit with its evidence, publishing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from audit.actions.publishing import publish_visit
+from audit.actions.visiting import circumstances_of
+from audit.domain.checklist.answers import show_answer
+from audit.domain.checklist.model import NO_ANSWER, Answer, Question, Section
+from audit.domain.checklist.visibility import visible
+from audit.domain.people import May
+from audit.domain.score import QuestionScore, Score
+from audit.domain.visit import Visit
+from audit.formatting import Formats
+from audit.web.access import requires, shelves, this_moment, viewer
+from audit.web.languages import gettext, language, ngettext
+from audit.web.notices import tell_next_page
+
+doors = Blueprint("submitted_visits", __name__)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question with its answer, in words, and what it earned."""
+
+    question: Question
+    answer: Answer
+    shown: str
+    score: QuestionScore | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section that was seen, with its lines."""
+
+    section: Section
+    lines: list[Line]
+
+
+@doors.get("/visits")
+@requires(May.READ_VISITS)
+def show_all() -> str:
+    """What waits to be read, the longest waiting first; then all the others, newest first, a page at a time."""
+    store, after = shelves(), request.args.get("after")
+    visits = store.visits.visible_to(viewer())
+    waiting = visits.list_submitted() if after is None else []
+    page = visits.latest(PAGE + 1, after)
+    shown = [*waiting, *page]
+    return render_template(
+        "submitted_visits/list.html",
+        waiting=waiting,
+        visits=page[:PAGE],
+        following=page[PAGE - 1].id if len(page) > PAGE else None,
+        branches=store.branches.find_many(visit.branch_code for visit in shown),
+        shoppers=store.people.find_many(visit.shopper_id for visit in shown),
+        scores=store.scores.of_visits([visit.id for visit in shown]),
+        formats=Formats(language()),
+    )
+
+
+@doors.get("/visits/<visit_id>")
+@requires(May.READ_VISITS)
+def show(visit_id: str) -> str:
+    """One visit on one page, with its evidence."""
+    store = shelves()
+    visit = store.visits.visible_to(viewer()).find(visit_id)
+    branch = store.branches.find(visit.branch_code)
+    published = store.checklists.find(visit.checklist_id, visit.version)
+    score = store.scores.of(visit.id)
+    return render_template(
+        "submitted_visits/visit.html",
+        visit=visit,
+        branch=branch,
+        published=published,
+        shopper=store.people.find(visit.shopper_id),
+        assignment=store.assignments.find(visit.assignment_id),
+        score=score,
+        parts=_parts(visit, score),
+        photos=store.photos.of_visit(visit.id),
+        delay=in_words(visit.delay) if visit.delay is not None else "",
+        zone=branch.zone(store.programme.find()),
+        f=Formats(language()),
+    )
+
+
+@doors.post("/visits/<visit_id>/publication")
+@requires(May.PUBLISH_VISITS)
+def publish(visit_id: str) -> Response:
+    """Let area and branch read the visit."""
+    publish_visit(shelves(), viewer(), visit_id, this_moment())
+    tell_next_page(gettext("The visit is published. Its area and its branch can read it now."))
+    return make_response(redirect(f"/visits/{visit_id}", 303))
+
+
+def in_words(time: timedelta) -> str:
+    """A length of time in its one or two largest units."""
+    minutes = max(0, round(time.total_seconds() / 60))
+    if minutes < 60:
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    return ngettext("%d day", "%d days", hours // 24) % (hours // 24)
+
+
+def _parts(visit: Visit, score: Score | None) -> list[Part]:
+    """The sections and questions that were asked for, with what was answered. What was hidden costs nobody time."""
+    store = shelves()
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    seen = visible(checklist, visit.answers, circumstances_of(store, visit)).questions
+    scores = {line.id: line for line in score.questions} if score else {}
+    parts = []
+    for section in checklist.sections:
+        asked = [question for question in section.questions if question.id in seen]
+        lines = [_line(question, visit.answers.get(question.id, NO_ANSWER), scores) for question in asked]
+        if lines:
+            parts.append(Part(section, lines))
+    return parts
+
+
+def _line(question: Question, answer: Answer, scores: dict[str, QuestionScore]) -> Line:
+    return Line(question, answer, show_answer(question, answer, language()), scores.get(question.id))
