@@ -58,7 +58,11 @@ class AnswerField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed, or else what is kept: an answer, or the odd tree that the question could not take."""
         self.process_errors = []
-        self.tree = _as_tree(data) if formdata is None else self._typed(formdata)
+        self.take(_as_tree(data) if formdata is None else self._typed(formdata))
+
+    def take(self, tree: dict[str, object]) -> None:
+        """Hold this answer in place of the one so far; one that the question cannot take counts as none."""
+        self.tree = tree
         try:
             self.answer = clean_answer(self.question, dict(self.tree))
         except InvalidAnswer:

@@ -1,0 +1,42 @@
+"""Pictures: photos, each authorised by the visit it belongs to, and the reference pictures of checklists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from audit.domain.errors import NotFound
+from audit.domain.people import May
+from audit.web.access import requires, shelves, viewer
+
+doors = Blueprint("photos", __name__)
+
+PICTURES = Path(__file__).parent.parent.parent / "checklists" / "pictures"
+KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+
+
+@doors.get("/photos/<visit_id>/<sha256>")
+@requires(May.HAVE_A_HOME)
+def show_photo(visit_id: str, sha256: str) -> Response:
+    """A photo of a visit that this person may see, cleaned; `?size=paper` for the small one. Never changes."""
+    store = shelves()
+    visit = store.visits.visible_to(viewer()).find(visit_id)
+    if sha256 not in visit.photos:
+        raise NotFound("There is no such page.")
+    size = "paper" if request.args.get("size") == "paper" else "full"
+    response = Response(store.photos.read(sha256, size), content_type="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+@doors.get("/pictures/<name>")
+@requires(May.HAVE_A_HOME)
+def show_picture(name: str) -> Response:
+    """A reference picture of a checklist: one of the files that are there, and nothing else."""
+    found = {path.name: path for path in PICTURES.glob("*") if path.suffix in KINDS}.get(name)
+    if found is None:
+        raise NotFound("There is no such page.")
+    response = Response(found.read_bytes(), content_type=KINDS[found.suffix])
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

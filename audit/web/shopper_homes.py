@@ -1,0 +1,40 @@
+"""What is on the shopper's list: visits begun, assignments to do, and the last visits that were sent or stopped."""
+
+from __future__ import annotations
+
+from audit.domain.visit import Visit
+from audit.formatting import Formats
+from audit.web.access import shelves, this_moment, viewer
+from audit.web.languages import language
+
+MOST_DONE = 10
+
+
+def what_is_to_do() -> dict[str, object]:
+    """What the shopper's home page shows; the assignment that ends first stands first."""
+    store, person = shelves(), viewer()
+    programme = store.programme.find()
+    mine = store.visits.visible_to(person).of_shopper(person.id)
+    of_assignment = {visit.assignment_id: visit for visit in mine}
+    offered = store.assignments.visible_to(person).list_all()
+    branches = store.branches.find_many([one.branch_code for one in offered] + [visit.branch_code for visit in mine])
+    waiting = sorted(
+        (one for one in offered if one.cancelled_at is None and _is_unfinished(of_assignment.get(one.id))),
+        key=lambda one: (one.until, one.id),
+    )
+    done = sorted((v for v in mine if not v.open and v.submitted_at), key=lambda v: str(v.submitted_at), reverse=True)
+    today = {code: branch.day_of(this_moment(), programme) for code, branch in branches.items()}
+    return {
+        "begun": [one for one in waiting if one.id in of_assignment],
+        "to_do": [one for one in waiting if one.id not in of_assignment],
+        "done": done[:MOST_DONE],
+        "visits": of_assignment,
+        "branches": branches,
+        "overdue": {one.id for one in waiting if one.is_overdue(today[one.branch_code])},
+        "days": {v.id: branches[v.branch_code].day_of(v.submitted_at, programme) for v in done if v.submitted_at},
+        "formats": Formats(language()),
+    }
+
+
+def _is_unfinished(visit: Visit | None) -> bool:
+    return visit is None or visit.open
