@@ -115,6 +115,7 @@ class Grid(Kind):
             {row: mixture[min(place, len(mixture) - 1)] for place, row in enumerate(ids)}
             for size in range(1, min(len(ids), len(points)) + 1)
             for mixture in combinations(points, size)
+            if not set(mixture) <= set(ABSENCES)  # that is the absence of the whole answer
         )
 
     @property
