@@ -129,7 +129,7 @@ def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool,
     assignment = store.assignments.find(visit.assignment_id)
     branch = store.branches.find(visit.branch_code)
     truths = {
-        Flag.LATE: assignment.is_overdue(branch.day_of(now, store.programme.get())),
+        Flag.LATE: assignment.is_overdue(branch.day_of(now, store.programme.find())),
         Flag.INCOMPLETE: incomplete,
         Flag.ODD_ANSWERS: bool(visit.odd),
         Flag.OLD_VERSION: (submission.checklist, submission.version) != (visit.checklist_id, visit.version),
@@ -149,7 +149,7 @@ def _absent_photos(store: Store, visit: Visit, named: tuple[str, ...]) -> tuple[
 
 def _day(store: Store, visit: Visit, now: datetime) -> date:
     entered = visit.mark(ENTER)
-    return store.branches.find(visit.branch_code).day_of(entered.at if entered else now, store.programme.get())
+    return store.branches.find(visit.branch_code).day_of(entered.at if entered else now, store.programme.find())
 
 
 def _checklist(store: Store, visit: Visit) -> Checklist:

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from audit.domain.checklist.model import Circumstances
+from audit.domain.checklist.model import NO_ANSWER, Circumstances, Question
+from audit.domain.checklist.questions.photo import Photos
 from audit.domain.checklist.visibility import Missing, missing
 from audit.domain.errors import NotFound, TooMany
 from audit.domain.people import May, Person
@@ -48,15 +49,16 @@ def keep_photo(store: Store, person: Person, visit_id: str, question_id: str, ra
     person.must(May.MAKE_VISITS)
     visit = store.visits.visible_to(person).find(visit_id)
     visit.must_be_open()
-    if question_id not in store.checklists.find(visit.checklist_id, visit.version).checklist.by_id:
+    question = store.checklists.find(visit.checklist_id, visit.version).checklist.by_id.get(question_id)
+    if question is None:
         raise NotFound("There is no such question in this checklist.")
-    _must_have_room(visit, hashlib.sha256(raw).hexdigest())
+    _must_have_room(visit, question, hashlib.sha256(raw).hexdigest())
     photo = clean_photo(raw)
     store.photos.add(photo, now)
     with store.transaction():
         visit = store.visits.visible_to(person).find(visit_id)
-        _must_have_room(visit, photo.sha256)
-        store.photos.attach(visit.id, question_id, photo.sha256)
+        _must_have_room(visit, question, photo.sha256)
+        store.photos.attach(visit.id, question_id, photo.sha256, now)
         store.visits.save(visit.with_photo(question_id, photo.sha256))
         store.journal.write(who=person.id, what="visit.photo_kept", which=visit.id, when=now, after=photo.sha256)
     return photo.sha256
@@ -106,6 +108,10 @@ def _change(
         return after
 
 
-def _must_have_room(visit: Visit, sha256: str) -> None:
+def _must_have_room(visit: Visit, question: Question, sha256: str) -> None:
     if sha256 not in visit.photos and len(visit.photos) >= MOST_PHOTOS:
         raise TooMany("A visit holds at most {most} photos. Remove one before you add another.", most=MOST_PHOTOS)
+    here = visit.answers.get(question.id, NO_ANSWER).photos
+    most = question.kind.most if isinstance(question.kind, Photos) else MOST_PHOTOS
+    if sha256 not in here and len(here) >= most:
+        raise TooMany("This question takes at most {most} photos. Remove one before you add another.", most=most)

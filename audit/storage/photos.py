@@ -143,10 +143,13 @@ class PhotoShelf(Shelf):
         rows = self._rows("select * from photo", where, (visit_id,), "order by kept_at, sha256")
         return [_from_row(row) for row in rows]
 
-    def attach(self, visit_id: str, question_id: str, sha256: str) -> None:
+    def attach(self, visit_id: str, question_id: str, sha256: str, now: datetime) -> None:
         """Say that the photo belongs to this question of this visit; twice is once."""
-        sql = "insert into visit_photo (visit_id, question_id, sha256) values (?, ?, ?) on conflict do nothing"
-        self._connections.change(sql, (visit_id, question_id, sha256))
+        sql = (
+            "insert into visit_photo (visit_id, question_id, sha256, added_at) values (?, ?, ?, ?)"
+            " on conflict do nothing"
+        )
+        self._connections.change(sql, (visit_id, question_id, sha256, instant_text(now)))
 
     def detach(self, visit_id: str, question_id: str, sha256: str) -> None:
         """Say that it does not; its picture stays until the next purge, in case another visit shows it."""

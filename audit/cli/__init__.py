@@ -1,0 +1,42 @@
+"""The command line, a contract: exit status 0 done, 1 refused with the reasons on standard error, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from audit import __version__
+from audit.cli import branches, checklists, people, reports, serving, upkeep
+from audit.domain.errors import CandourError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="Candour")
+def audit() -> None:
+    """Candour: a mystery-shopping field audit that an organisation runs for itself.
+
+    AUDIT_DATABASE (a path) and AUDIT_PHOTOS (a folder) say where everything is kept.
+    """
+
+
+audit.add_command(upkeep.init)
+audit.add_command(serving.serve)
+audit.add_command(serving.demo)
+audit.add_command(checklists.checklist)
+audit.add_command(branches.branches)
+audit.add_command(reports.report)
+audit.add_command(people.invite)
+audit.add_command(upkeep.backup)
+audit.add_command(upkeep.restore)
+audit.add_command(upkeep.purge)
+audit.add_command(upkeep.doctor)
+
+
+def main() -> None:
+    """Run the command line; a refusal becomes its sentence on standard error and exit status 1."""
+    try:
+        audit(prog_name="audit")
+    except CandourError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

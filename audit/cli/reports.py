@@ -1,0 +1,51 @@
+"""`audit report`: the PDF of a branch or of one visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audit.actions.reporting import render_branch_pdf, render_visit_pdf
+from audit.cli.opening import opened_store
+from audit.config import clock
+from audit.reports.period import read_period
+
+OUTPUT = click.option(
+    "-o", "--output", metavar="FILE.pdf", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the PDF.",
+)  # fmt: skip
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def report() -> None:
+    """Print reports as PDF."""
+
+
+@report.command()
+@click.argument("code")
+@click.option("--from", "first", type=DAY, help="The first day of the period, like 2026-01-01.")
+@click.option("--to", "last", type=DAY, help="The last day of the period. Without either: this quarter.")
+@OUTPUT
+def branch(code: str, first: datetime | None, last: datetime | None, output: Path) -> None:
+    """Print the report of the branch CODE for a period."""
+    asked = {"from": f"{first:%Y-%m-%d}" if first else "", "to": f"{last:%Y-%m-%d}" if last else ""}
+    with opened_store() as store:
+        today = clock().astimezone(store.branches.find(code).zone(store.programme.find())).date()
+        _write(output, render_branch_pdf(store, None, code, read_period(asked, today)))
+
+
+@report.command()
+@click.argument("id")
+@OUTPUT
+def visit(id: str, output: Path) -> None:
+    """Print the report of the visit ID."""
+    with opened_store() as store:
+        _write(output, render_visit_pdf(store, None, id))
+
+
+def _write(output: Path, pdf: bytes) -> None:
+    output.write_bytes(pdf)
+    click.echo(f"{output}: {len(pdf)} bytes")

@@ -1,0 +1,114 @@
+"""`audit init`, `backup`, `restore`, `purge`, `doctor`: making an installation and keeping it well."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from audit.actions.inviting import first_invitation
+from audit.cli.opening import opened_store, refuse, say_json
+from audit.config import Config, clock
+from audit.domain.errors import NotFound
+from audit.domain.programme import Programme
+from audit.storage import backup as archives
+from audit.storage.integrity import examine
+from audit.storage.retention import Periods
+from audit.storage.retention import purge as take_out
+from audit.storage.store import Store
+
+
+@click.command()
+@click.option("--name", default="Our programme", show_default=True, help="What the organisation calls its programme.")
+@click.option("--currency", default="EUR", show_default=True, help="The currency of spending limits.")
+def init(name: str, currency: str) -> None:
+    """Make the database and the folder of photos, and print the link that makes the first administrator.
+
+    Run again, it changes nothing; it prints a new link as long as there is no administrator."""
+    config = Config.from_environment()
+    now = clock()
+    with opened_store(config, create=True) as store:
+        config.photos.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _name_programme(store, Programme(name, config.time_zone, config.language, currency), now)
+        token = first_invitation(store, now)
+    click.echo(f"The database is {config.database}, the photos are in {config.photos}.", err=True)
+    if token is None:
+        click.echo("There is an administrator already. For a new link: audit invite --role admin", err=True)
+        return
+    click.echo("Open this link within 14 days to become the first administrator:", err=True)
+    click.echo(config.address_of(f"/invitations/{token}"))
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the database and every photo into the one archive FILE, while Candour goes on running."""
+    with opened_store() as store:
+        archive = archives.backup(store, file, clock())
+    click.echo(f"{file}: {archive.visits} visits and {archive.photos} photos, read back and found whole.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in place of a database that is there already.")
+def restore(file: Path, replace: bool) -> None:
+    """Put the database and the photos of the archive FILE in place, after every check has passed."""
+    config = Config.from_environment()
+    archive = archives.restore(file, config.database, config.photos, replace=replace)
+    click.echo(f"{config.database}: {archive.visits} visits and {archive.photos} photos restored.")
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def purge(dry_run: bool, as_json: bool) -> None:
+    """Remove personal data whose retention period (AUDIT_RETENTION_...) has passed, with a line in the journal each."""
+    config = Config.from_environment()
+    with opened_store(config) as store:
+        found = take_out(store, _periods(config), clock(), dry_run=dry_run)
+    if as_json:
+        say_json({"dry_run": dry_run, "removed": found})
+        return
+    for what, number in found.items():
+        click.echo(f"{number:8} {what}")
+    click.echo("Nothing was removed: this was a dry run." if dry_run else "Removed.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def doctor(as_json: bool) -> None:
+    """Look at versions, the database, every digest, every photo and the free space; say what is wrong and its mend."""
+    with opened_store() as store:
+        findings = examine(store)
+    if as_json:
+        say_json([{"ok": finding.ok, "what": finding.what, "mend": finding.mend} for finding in findings])
+    else:
+        for finding in findings:
+            click.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.what}")
+    for finding in findings:
+        if not finding.ok:
+            refuse(f"{finding.what}. {finding.mend}")
+    if not all(finding.ok for finding in findings):
+        sys.exit(1)
+
+
+def _name_programme(store: Store, programme: Programme, now: datetime) -> None:
+    with store.transaction():
+        try:
+            store.programme.find()
+        except NotFound:
+            store.programme.save(programme)
+            store.journal.write(who=None, what="programme.named", which="programme", when=now, after=programme.name)
+
+
+def _periods(config: Config) -> Periods:
+    return Periods(
+        drafts_days=config.retention_drafts_days,
+        positions_days=config.retention_positions_days,
+        submissions_days=config.retention_submissions_days,
+        photos_days=config.retention_photos_days,
+        shoppers_days=config.retention_shoppers_days,
+        sign_ins_days=config.retention_sign_ins_days,
+    )

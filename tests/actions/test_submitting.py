@@ -1,0 +1,179 @@
+"""How a visit arrives: once, whole, whatever is sent twice, late, in pieces or from two devices."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+
+import pytest
+
+from audit.actions.submitting import receive_submission, save_draft
+from audit.actions.visiting import begin_visit, make_mark
+from audit.domain.errors import Conflict, TooLate
+from audit.domain.submission import Receipt
+from audit.domain.visit import ENTER, Flag, Mark, Visit, VisitState
+from audit.storage.store import Store
+from tests.builders import id_number
+from tests.cast import SAM
+from tests.world import GOOD, NOW, assign, edit, minutes
+
+
+def a_visit(store: Store, **changes: object) -> Visit:
+    return begin_visit(store, SAM, assign(store, **changes).id, NOW)
+
+
+def values(visit: Visit) -> dict[str, object]:
+    return {id: answer.value for id, answer in visit.answers.items()}
+
+
+def send(store: Store, visit: Visit, answers: dict[str, object], number: int = 1, **changes: object) -> Receipt:
+    return receive_submission(store, SAM, *edit(visit, answers, number, **changes), minutes(30))
+
+
+def test_a_sent_visit_is_scored_and_gets_a_receipt(store: Store) -> None:
+    visit = a_visit(store)
+    make_mark(store, SAM, visit.id, Mark(ENTER, minutes(1)), minutes(1))
+    submission, raw = edit(visit, GOOD)
+    receipt = receive_submission(store, SAM, submission, raw, minutes(30))
+    sent = store.visits.find(visit.id)
+    assert (receipt.msg_id, receipt.received_at, receipt.missing_photos) == (submission.msg_id, minutes(30), ())
+    assert sent.state is VisitState.SUBMITTED
+    assert sent.flags == ()
+    assert values(sent) == GOOD
+    score = store.scores.of(visit.id)
+    assert score is not None
+    assert (score.base, score.not_observed, score.shown) == (Fraction(100), 1, 100)
+    assert store.submissions.raw(submission.msg_id) == raw
+
+
+def test_the_same_message_again_gets_the_same_receipt_and_changes_nothing(store: Store) -> None:
+    visit = a_visit(store)
+    submission, raw = edit(visit, GOOD)
+    first = receive_submission(store, SAM, submission, raw, minutes(30))
+    assert receive_submission(store, SAM, submission, raw, minutes(45)) == first
+    assert len(store.submissions.of_visit(visit.id)) == 1
+    assert store.visits.find(visit.id).submitted_at == minutes(30)
+
+
+def test_fifty_parallel_posts_of_one_message_are_one_submission(store: Store) -> None:
+    visit = a_visit(store)
+    submission, raw = edit(visit, GOOD)
+    with ThreadPoolExecutor(16) as phones:
+        receipts = list(phones.map(lambda _: receive_submission(store, SAM, submission, raw, NOW), range(50)))
+    assert len(set(receipts)) == 1
+    assert len(store.submissions.of_visit(visit.id)) == 1
+
+
+def test_one_id_with_two_contents_is_a_conflict_and_both_are_kept(store: Store) -> None:
+    visit = a_visit(store)
+    send(store, visit, GOOD)
+    with pytest.raises(Conflict):
+        send(store, visit, {**GOOD, "till": "no"})
+    assert len(store.submissions.conflicts_of(visit.id)) == 1
+    assert store.visits.find(visit.id).answers["till"].value == "yes"
+
+
+def test_a_draft_is_not_taken_for_a_finished_visit_when_its_id_comes_again(store: Store) -> None:
+    visit = a_visit(store)
+    submission, raw = edit(visit, GOOD)
+    save_draft(store, SAM, submission, raw, NOW)
+    with pytest.raises(Conflict):
+        receive_submission(store, SAM, submission, raw, NOW)
+    assert store.visits.find(visit.id).open
+
+
+def test_a_second_submission_is_kept_and_flagged_and_changes_nothing(store: Store) -> None:
+    visit = a_visit(store)
+    send(store, visit, GOOD, 1)
+    send(store, visit, {**GOOD, "till": "no"}, 2)
+    after = store.visits.find(visit.id)
+    assert after.answers["till"].value == "yes"
+    assert Flag.SECOND_SUBMISSION in after.flags
+    assert [kept.outcome for kept in store.submissions.of_visit(visit.id)] == ["submitted", "second"]
+
+
+def test_what_a_shopper_cannot_mend_is_taken_and_flagged(store: Store) -> None:
+    visit = a_visit(store)
+    odd = {"greeted": "perhaps", "no_such_question": "yes", "till": "yes"}
+    receive_submission(store, SAM, *edit(visit, odd, version=7), minutes(3 * 24 * 60))
+    sent = store.visits.find(visit.id)
+    assert set(sent.flags) == {Flag.LATE, Flag.INCOMPLETE, Flag.ODD_ANSWERS, Flag.OLD_VERSION, Flag.NO_ENTER_MARK}
+    assert dict(sent.odd) == {"greeted": "perhaps", "no_such_question": "yes"}
+    assert values(sent) == {"till": "yes"}
+
+
+def test_an_odd_answer_that_is_mended_is_odd_no_more(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *edit(visit, {"people": "many"}, 1), NOW)
+    assert dict(store.visits.find(visit.id).odd) == {"people": "many"}
+    save_draft(store, SAM, *edit(visit, {"people": "4"}, 2, base=id_number(5001)), NOW)
+    mended = store.visits.find(visit.id)
+    assert dict(mended.odd) == {}
+    assert mended.answers["people"].value == "4"
+
+
+def test_two_tabs_lose_none_of_what_was_typed_in_either(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *edit(visit, {"greeted": "yes"}, 1), NOW)
+    base = id_number(5001)
+    save_draft(store, SAM, *edit(visit, {"greeted": "yes", "listened": "no"}, 2, base=base), NOW)
+    save_draft(store, SAM, *edit(visit, {"greeted": "no", "till": "yes"}, 3, base=base), NOW)
+    assert values(store.visits.find(visit.id)) == {"greeted": "no", "listened": "no", "till": "yes"}
+
+
+def test_an_older_edit_of_the_same_device_changes_nothing_but_is_kept(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *edit(visit, {"till": "no"}, 2, device="phone-1", n=2), NOW)
+    save_draft(store, SAM, *edit(visit, {"till": "yes"}, 1, device="phone-1", n=1), NOW)
+    assert values(store.visits.find(visit.id)) == {"till": "no"}
+    assert [kept.outcome for kept in store.submissions.of_visit(visit.id)] == ["draft", "late"]
+
+
+def test_an_answer_taken_back_is_taken_back(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *edit(visit, {"greeted": "yes", "till": "no"}, 1), NOW)
+    save_draft(store, SAM, *edit(visit, {"greeted": "yes"}, 2, base=id_number(5001)), NOW)
+    assert values(store.visits.find(visit.id)) == {"greeted": "yes"}
+
+
+def test_answers_to_questions_that_became_hidden_are_kept_and_do_not_count(store: Store) -> None:
+    visit = a_visit(store)
+    said = {**GOOD, "greeted": {"value": "no", "comment": "Nobody looked up.", "facts": ["busy"]}, "by_name": "no"}
+    send(store, visit, said)
+    sent, score = store.visits.find(visit.id), store.scores.of(visit.id)
+    assert sent.answers["by_name"].value == "no"
+    assert score is not None
+    why = {question.id: question.why for question in score.questions}
+    assert why["by_name"] == "hidden"
+    assert score.possible == 3 + 2 + 1 + 1
+
+
+def test_a_visit_that_was_sent_or_stopped_takes_no_draft(store: Store) -> None:
+    visit = a_visit(store)
+    send(store, visit, GOOD)
+    with pytest.raises(TooLate):
+        save_draft(store, SAM, *edit(visit, {"till": "no"}, 2), NOW)
+
+
+def test_a_visit_belongs_to_the_day_of_its_entry_mark_where_the_branch_stands(store: Store) -> None:
+    visit = a_visit(store)
+    late_evening = NOW.replace(hour=23, minute=30)  # half past midnight of the 13th in Zurich
+    make_mark(store, SAM, visit.id, Mark(ENTER, late_evening), late_evening)
+    send(store, visit, GOOD)
+    assert str(store.visits.find(visit.id).visited_on) == "2026-11-13"
+
+
+def test_a_photo_named_but_not_there_is_flagged_and_named_in_the_receipt(store: Store) -> None:
+    visit = a_visit(store)
+    receipt = send(store, visit, {**GOOD, "shelf": {"photos": ["a" * 64]}}, photos=("a" * 64,))
+    assert receipt.missing_photos == ("a" * 64,)
+    assert Flag.PHOTOS_MISSING in store.visits.find(visit.id).flags
+
+
+def test_the_score_that_is_kept_is_the_one_that_anybody_can_work_out_again(store: Store) -> None:
+    visit = a_visit(store)
+    send(store, visit, {**GOOD, "till": "no"})
+    score = store.scores.of(visit.id)
+    assert score is not None
+    assert score.critical_failed == ("till",)
+    assert score.official == 49
+    assert json.loads(json.dumps(score.to_tree()))["base"] == [8, 9] or score.base == Fraction(800, 9)
