@@ -90,12 +90,12 @@ def tell(error: CandourError) -> str:
 @cache
 def catalogue(tag: str) -> NullTranslations:
     """The catalogue of a language, else of its parent language, else none: the messages as they are written."""
+    # The tag may come from a person's row: only catalogues that are there are opened.
+    found = {path.parent.parent.name: path for path in FOLDER.glob("*/LC_MESSAGES/messages.po")}
     for name in (tag.replace("-", "_"), tag.split("-")[0]):
-        path = FOLDER / name / "LC_MESSAGES" / "messages.po"
-        # The tag may come from a person's row: only names of folders that are there are looked at.
-        if name in {folder.name for folder in FOLDER.iterdir()} and path.is_file():
-            with path.open("rb") as source:
-                compiled = BytesIO()
+        if name in found:
+            compiled = BytesIO()
+            with found[name].open("rb") as source:
                 write_mo(compiled, read_po(source))
             compiled.seek(0)
             return Translations(compiled)

@@ -1,0 +1,180 @@
+"""The way in: passwords, sign-ins that end, throttles, and where one may be led afterwards."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from audit.actions.signing_in import MOST_TRIES
+from tests import cast
+from tests.web.office import PASSWORD, Browser, Office, text_of
+
+RIGHT = {"email": "ada@example.org", "password": PASSWORD}
+WRONG = {"email": "ada@example.org", "password": "not this one at all"}
+NOBODY = {"email": "nobody@example.org", "password": PASSWORD}
+
+
+def test_ada_signs_in_and_finds_what_waits(office: Office) -> None:
+    browser = office.browser()
+    answer = browser.post("/sign-in", data=RIGHT)
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "What waits" in text_of(browser.get("/"))
+
+
+def test_an_address_is_the_same_in_capitals(office: Office) -> None:
+    assert office.browser().post("/sign-in", data={**RIGHT, "email": " ADA@Example.org "}).status_code == 303
+
+
+@pytest.mark.parametrize("attempt", [WRONG, NOBODY, {**NOBODY, "email": cast.SAM.id}], ids=["password", "name", "shopper"])
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(office: Office, attempt: dict[str, str]) -> None:
+    answer = office.browser().post("/sign-in", data=attempt)
+    assert answer.status_code == 422
+    assert "The e-mail address or the password is wrong." in text_of(answer)
+    assert "candour" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_a_name_that_nobody_has_costs_the_same_work(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str | None] = []
+    passwords = office.app.extensions["passwords"]
+    check = passwords.check
+    monkeypatch.setattr(passwords, "check", lambda kept, word: checked.append(kept) or check(kept, word))
+    for attempt in (WRONG, NOBODY):
+        office.browser().post("/sign-in", data=attempt)
+    assert [bool(kept) for kept in checked] == [True, False]
+
+
+def test_the_page_keeps_the_address_and_never_the_password(office: Office) -> None:
+    page = text_of(office.browser().post("/sign-in", data=WRONG))
+    assert 'value="ada@example.org"' in page
+    assert WRONG["password"] not in page
+
+
+def test_whoever_was_shown_out_cannot_sign_in(office: Office) -> None:
+    with office.store.transaction():
+        office.store.people.save(cast.ADA.dismissed())
+    assert office.browser().post("/sign-in", data=RIGHT).status_code == 422
+
+
+def test_after_half_an_hour_without_a_page_the_office_signs_in_again(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    for _ in range(3):
+        office.clock.go_on(minutes=29)
+        assert browser.get("/").status_code == 200
+    office.clock.go_on(minutes=31)
+    answer = browser.get("/people?role=shopper")
+    assert (answer.status_code, answer.location) == (303, "/sign-in?next=/people%3Frole%3Dshopper")
+
+
+def test_an_office_sign_in_ends_after_twelve_hours_however_busy(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    for _ in range(29):
+        office.clock.go_on(minutes=25)
+        last = browser.get("/").status_code
+    assert last == 303
+
+
+def test_a_phone_stays_signed_in_for_ninety_days_without_use(office: Office) -> None:
+    browser = office.browser(cast.SAM)
+    office.clock.go_on(days=89)
+    assert browser.get("/devices").status_code == 200
+    office.clock.go_on(days=89)
+    assert browser.get("/devices").status_code == 200
+    office.clock.go_on(days=91)
+    assert browser.get("/devices").status_code == 303
+
+
+def test_a_clock_that_was_set_back_revives_no_sign_in(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    office.clock.go_on(minutes=31)
+    other = office.browser(cast.RITA)  # journalled now
+    office.clock.go_on(minutes=-30)
+    assert browser.get("/").status_code == 303
+    assert other.get("/").status_code == 200
+
+
+def test_signing_out_ends_the_sign_in_on_the_server(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    token = browser.get_cookie("candour")
+    assert token is not None
+    assert browser.post("/sign-out").location == "/sign-in"
+    thief = office.browser()
+    thief.set_cookie("candour", token.value)
+    assert thief.get("/").status_code == 303
+
+
+def test_signing_in_again_ends_what_the_browser_held_before(office: Office) -> None:
+    browser = office.browser(cast.RITA)
+    old = browser.get_cookie("candour")
+    browser.post("/sign-in", data=RIGHT)
+    new = browser.get_cookie("candour")
+    assert old is not None
+    assert new is not None
+    assert old.value != new.value
+    assert all(device.revoked_at for device in office.store.devices.of_person(cast.RITA.id))
+
+
+def test_a_token_is_kept_nowhere(office: Office) -> None:
+    browser = office.browser()
+    browser.post("/sign-in", data=RIGHT)
+    token = browser.get_cookie("candour")
+    assert token is not None
+    assert token.value.encode() not in office.store.path.read_bytes()
+
+
+def test_a_password_made_with_other_parameters_is_made_anew(office: Office) -> None:
+    dated = office.store.people.password_hash(cast.ADA.id) or ""
+    with office.store.transaction():
+        office.store.people.set_password(cast.ADA.id, dated.replace("$m=64,", "$m=64,").replace("v=19", "v=19"))
+    from audit.web.passwords import Passwords
+
+    office.app.extensions["passwords"] = Passwords(memory_kib=128, time_cost=1)
+    assert office.browser().post("/sign-in", data=RIGHT).status_code == 303
+    assert "m=128" in (office.store.people.password_hash(cast.ADA.id) or "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/branches?q=a", "/branches?q=a"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("/\t/evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_one_is_led_to_a_path_of_ours_and_nowhere_else(office: Office, asked: str, led: str) -> None:
+    assert office.browser().post("/sign-in", data={**RIGHT, "next": asked}).location == led
+
+
+def test_the_eleventh_try_on_an_account_is_refused_even_with_the_right_password(office: Office) -> None:
+    browser = office.browser()
+    for _ in range(MOST_TRIES["account"]):
+        assert browser.post("/sign-in", data=WRONG).status_code == 422
+    answer = browser.post("/sign-in", data=RIGHT)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) == 900
+    assert office.browser().post("/sign-in", data={**RIGHT, "email": "rita@example.org"}).status_code == 303
+    office.clock.go_on(minutes=16)
+    assert browser.post("/sign-in", data=RIGHT).status_code == 303
+
+
+def test_one_address_cannot_try_many_accounts(office: Office) -> None:
+    browser = office.browser()
+    tries = [browser.post("/sign-in", data={**WRONG, "email": f"a{n}@example.org"}) for n in range(MOST_TRIES["address"])]
+    assert {answer.status_code for answer in tries} == {422}
+    assert browser.post("/sign-in", data=RIGHT).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "192.0.2.77"}
+    assert office.browser().post("/sign-in", data=RIGHT, environ_overrides=elsewhere).status_code == 303
+
+
+def test_fifty_tries_at_once_get_no_more_than_ten(office: Office) -> None:
+    def attempt(n: int) -> int:
+        browser: Browser = office.browser()
+        address = {"REMOTE_ADDR": f"192.0.2.{n}"}
+        return browser.post("/sign-in", data=WRONG, environ_overrides=address).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(attempt, range(50)))
+    assert statuses.count(422) == MOST_TRIES["account"]
+    assert statuses.count(429) == 50 - MOST_TRIES["account"]
