@@ -13,11 +13,10 @@ from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
 from audit.domain.visit import Visit
-from audit.formatting import ENGLISH, Catalogue
 from audit.reports import area, branch, visit
 from audit.reports.drawer import Drawer
 from audit.reports.figures import ScoredVisit
-from audit.reports.paper import Report, Sheet, draw_sheet
+from audit.reports.paper import ENGLISH, Catalogue, Report, Sheet, draw_sheet
 from audit.reports.pdf import Printer
 from audit.reports.period import Period
 from audit.storage.store import Store

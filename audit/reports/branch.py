@@ -32,6 +32,8 @@ from audit.reports.period import Period
 MOST_BEST = 3
 MOST_SEEN = 5
 MOST_PHOTOS = 24
+MOST_BARE = 6
+MOST_NARRATIVES = 20
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,25 @@ class Seen:
     visit: ScoredVisit
     line: AnswerLine
 
+    @property
+    def tells(self) -> bool:
+        """Whether the shopper added what was seen: a sentence, facts or a photo."""
+        return bool(self.line.comment or self.line.facts or self.line.photos)
+
+
+@dataclass(frozen=True)
+class SameAnswer:
+    """The same bare answer in one or more visits, newest first; the most frequent answer comes first."""
+
+    line: AnswerLine
+    visits: tuple[ScoredVisit, ...]
+
 
 @dataclass(frozen=True)
 class QuestionLine:
     """One question over all visits of the part. `whys` is one word a visit, oldest first; `n` the visits in which it
-    counted, `kept` those in which it earned everything. Points are sums over the visits."""
+    counted, `kept` those in which it earned everything. Points are sums over the visits. Of the answers that lost
+    points, `seen` are the newest that tell what was seen, `more` says how many others do, `bare` are the rest."""
 
     id: str
     title: str
@@ -60,6 +76,7 @@ class QuestionLine:
     critical: int
     seen: tuple[Seen, ...] = ()
     more: int = 0
+    bare: tuple[SameAnswer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,7 +265,7 @@ def _question_line(
         if score is not None and (score.lost > 0 or question.id in visit.score.critical_failed)
     ]
     newest_first = sorted(missed, key=lambda seen: seen.visit.day, reverse=True)
-    telling = sorted(newest_first, key=lambda seen: not (seen.line.comment or seen.line.photos or seen.line.facts))
+    telling = [seen for seen in newest_first if seen.tells]
     return QuestionLine(
         id=question.id,
         title=question.title.in_language(language),
@@ -256,14 +273,23 @@ def _question_line(
         section=section[1],
         whys=tuple(score.why if score else "hidden" for score in scores),
         n=len(counted),
-        kept=sum(score.lost == 0 and not score.bonus for score in counted),
+        kept=sum(score.earned == score.possible for score in counted),
         earned=sum((score.earned for score in counted), Fraction(0)),
         possible=sum((score.possible for score in counted), Fraction(0)),
         lost=sum((score.lost for score in counted), Fraction(0)),
         critical=sum(question.id in visit.score.critical_failed for visit in visits),
         seen=tuple(telling[:MOST_SEEN]),
         more=max(0, len(telling) - MOST_SEEN),
+        bare=_same_answers(seen for seen in newest_first if not seen.tells),
     )
+
+
+def _same_answers(bare: Iterable[Seen]) -> tuple[SameAnswer, ...]:
+    groups: dict[str, list[Seen]] = {}
+    for seen in bare:
+        groups.setdefault(seen.line.shown, []).append(seen)
+    same = (SameAnswer(group[0].line, tuple(seen.visit for seen in group)) for group in groups.values())
+    return tuple(sorted(same, key=lambda one: -len(one.visits)))
 
 
 def _states(checklist: Checklist, visits: Sequence[ScoredVisit], language: str) -> tuple[State, ...]:

@@ -12,9 +12,10 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-INK, ACCENT, WRONG, UNSEEN, LINE, PAPER = "#1c2422", "#0d5a4f", "#9c2a1a", "#6f6f66", "#b9b5a6", "#ffffff"
+INK, ACCENT, WRONG, UNSEEN, LINE = "#1c2422", "#0d5a4f", "#9c2a1a", "#6f6f66", "#b9b5a6"
 BAR_HEIGHT = 12
 MARK = 10
+IN_A_ROW = 16
 MOST_MARKS = 400
 
 
@@ -41,51 +42,23 @@ def bar(
     if target is not None:
         at = applied * target / 100
         parts.append(_path(f"M{_n(at)} 0V{BAR_HEIGHT}", "target", INK, 2))
-    return _svg(width, BAR_HEIGHT, title, "".join(parts))
+    return _svg(width, BAR_HEIGHT, title, "".join(parts), "bar")
 
 
-def strip(whys: Sequence[str], title: str, *, width: int = 0) -> Markup:
-    """One mark for each visit, in order: full disc kept, half disc partly kept, ring with a cross not kept, short dash
-    not observed, dot did not apply, nothing where it was not asked."""
+def strip(whys: Sequence[str], title: str) -> Markup:
+    """One mark for each visit, in rows, in order: full disc kept, half disc partly kept, cross not kept, short dash not
+    observed, dot does not apply, nothing where it was not asked."""
     shown = whys[:MOST_MARKS]
-    marks = (_MARKS.get(why, _blank)(index * MARK + MARK // 2) for index, why in enumerate(shown))
-    return _svg(max(width, MARK * max(1, len(shown))), MARK, title, "".join(marks))
+    rows = max(1, -(-len(shown) // IN_A_ROW))
+    marks = "".join(_mark(why, place) for place, why in enumerate(shown))
+    return _svg(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
 
 
-def _kept(x: int) -> str:
-    return f'<circle cx="{x}" cy="5" r="3.6" class="kept" fill="{ACCENT}"/>'
-
-
-def _partly(x: int) -> str:
-    ring = f'<circle cx="{x}" cy="5" r="3.2" class="ring" fill="none" stroke="{ACCENT}"/>'
-    return ring + f'<path d="M{x} 1.8a3.2 3.2 0 0 0 0 6.4z" class="kept" fill="{ACCENT}"/>'
-
-
-def _lost(x: int) -> str:
-    cross = f"M{x - 3} 2L{x + 3} 8M{x - 3} 8L{x + 3} 2"
-    return _path(cross, "lost", WRONG, 1.6)
-
-
-def _unseen(x: int) -> str:
-    return _path(f"M{x - 3} 5H{x + 3}", "unseen", UNSEEN, 1.4)
-
-
-def _not_applicable(x: int) -> str:
-    return f'<circle cx="{x}" cy="5" r="1" class="na" fill="{UNSEEN}"/>'
-
-
-def _blank(x: int) -> str:
-    return ""
-
-
-_MARKS = {
-    "full": _kept,
-    "partly": _partly,
-    "nothing": _lost,
-    "unanswered": _not_applicable,
-    "not_observed": _unseen,
-    "not_applicable": _not_applicable,
-}
+def _mark(why: str, place: int) -> str:
+    """The mark at its place; each is drawn as if it stood alone, from 0 to 10."""
+    row, column = divmod(place, IN_A_ROW)
+    shape = _MARKS.get(why, "")
+    return f'<g transform="translate({column * MARK} {row * MARK})">{shape}</g>' if shape else ""
 
 
 def _hatch(x: Fraction, y: int, width: Fraction, height: int) -> str:
@@ -117,9 +90,28 @@ def _n(value: object) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".") or "0"
 
 
-def _svg(width: int, height: int, title: str, inside: str) -> Markup:
+def _svg(width: int, height: int, title: str, inside: str, kind: str) -> Markup:
+    stretch = ' preserveAspectRatio="none"' if kind == "bar" else ""
     named = f"<title>{escape(title)}</title>" if title else ""
     return Markup(  # noqa: S704 - the title is escaped, all else are our own numbers
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" preserveAspectRatio="none">{named}{inside}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" role="img" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"{stretch}>{named}{inside}</svg>'
     )
+
+
+_FULL = f'<circle cx="5" cy="5" r="3.6" class="kept" fill="{ACCENT}"/>'
+_HALF = (
+    f'<circle cx="5" cy="5" r="3.2" class="ring" fill="none" stroke="{ACCENT}"/>'
+    f'<path d="M5 1.8a3.2 3.2 0 0 0 0 6.4z" class="kept" fill="{ACCENT}"/>'
+)
+_CROSS = _path("M2 2L8 8M2 8L8 2", "lost", WRONG, 1.6)
+_DASH = _path("M2 5H8", "unseen", UNSEEN, 1.4)
+_DOT = f'<circle cx="5" cy="5" r="1" class="na" fill="{UNSEEN}"/>'
+_MARKS = {
+    "full": _FULL,
+    "partly": _HALF,
+    "nothing": _CROSS,
+    "not_observed": _DASH,
+    "not_applicable": _DOT,
+    "unanswered": _DOT,
+}

@@ -18,9 +18,11 @@ from typing import Protocol
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from audit.formatting import ENGLISH, Catalogue, Formats
+from audit.formatting import ENGLISH as ENGLISH
+from audit.formatting import Catalogue as Catalogue
+from audit.formatting import Formats
 from audit.reports import charts
-from audit.reports.branch import MOST_PHOTOS, BranchReport
+from audit.reports.branch import MOST_BARE, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
 from audit.reports.visit import VisitReport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +36,9 @@ REPORTS: dict[type, str] = {BranchReport: "reports/branch.html", VisitReport: "r
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+_TAG = re.compile(r"(<[^>]*>)")
+_LETTER = r"(?:&#?\w+;|[^\s<&])"
+_ENDLESS = re.compile(f"({_LETTER}{{36}})(?={_LETTER}{{12}})")
 ENGINE = f"WeasyPrint {version('weasyprint')}"
 Keeps = Callable[[str], bool]
 
@@ -76,20 +81,20 @@ class PaperCanvas:
         self.photos: dict[str, None] = {}
 
     def bar(self, score: object, title: str, **more: object) -> Markup:
-        return self._keep(charts.bar(score, "", **more), title.strip())  # type: ignore[arg-type]
+        return self._keep(charts.bar(score, "", **more), "bar", title.strip())  # type: ignore[arg-type]
 
     def strip(self, whys: object, title: str) -> Markup:
-        return self._keep(charts.strip(whys, ""), title.strip())  # type: ignore[arg-type]
+        return self._keep(charts.strip(whys, ""), "strip", title.strip())  # type: ignore[arg-type]
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
         self.photos[sha256] = None
         return Markup('<img class="photo" src="{0}" alt="{1}"/>').format(photo_name(sha256), alt)
 
-    def _keep(self, drawing: Markup, alt: str) -> Markup:
+    def _keep(self, drawing: Markup, kind: str, alt: str) -> Markup:
         body = drawing.encode()
         name = f"drawn:{hashlib.sha256(body).hexdigest()[:16]}.svg"
         self.drawings[name] = body
-        return Markup('<img class="chart" src="{0}" alt="{1}"/>').format(name, alt)
+        return Markup('<img class="{0}" src="{1}" alt="{2}"/>').format(kind, name, alt)
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,20 @@ def draw_sheet(report: Report, language: str = "en", words: Catalogue = ENGLISH,
     canvas = PaperCanvas(keeps)
     template = _environment(words).get_template(REPORTS[type(report)])
     xhtml = template.render(**context(report, language, canvas), layout=PAPER_LAYOUT, screen=False)
-    return Sheet(_UNPRINTABLE.sub("", xhtml).strip(), canvas.drawings, tuple(canvas.photos))
+    return Sheet(_soften(_UNPRINTABLE.sub("", xhtml).strip()), canvas.drawings, tuple(canvas.photos))
+
+
+def _soften(xhtml: str) -> str:
+    """Let words break that no line can hold; `overflow-wrap: anywhere` would, in time that grows with the square."""
+    parts = _TAG.split(xhtml)
+    parts[::2] = [_ENDLESS.sub("\\1\u200b", text) for text in parts[::2]]
+    return "".join(parts)
 
 
 def context(report: Report, language: str, canvas: Canvas) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
-    return {"r": report, "f": Formats(language), "canvas": canvas, "most_photos": MOST_PHOTOS}
+    most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES}
+    return {"r": report, "f": Formats(language), "canvas": canvas, "most": most}
 
 
 def photo_name(sha256: str) -> str:
