@@ -65,8 +65,7 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     for after in (log_request, compress, security.add_headers, sessions.extend):  # the last one named acts first
         app.after_request(after)
     app.teardown_request(leave)
-    from importlib.util import find_spec
-    for name in [name for name in DOORS if find_spec(f"audit.web.{name}")]:
+    for name in DOORS:
         app.register_blueprint(import_module(f"audit.web.{name}").doors)
     app.wsgi_app = security.BehindProxy(app.wsgi_app, config.trusted_proxy)  # type: ignore[method-assign]
     return app

@@ -24,7 +24,9 @@ def test_an_address_is_the_same_in_capitals(office: Office) -> None:
     assert office.browser().post("/sign-in", data={**RIGHT, "email": " ADA@Example.org "}).status_code == 303
 
 
-@pytest.mark.parametrize("attempt", [WRONG, NOBODY, {**NOBODY, "email": cast.SAM.id}], ids=["password", "name", "shopper"])
+@pytest.mark.parametrize(
+    "attempt", [WRONG, NOBODY, {**NOBODY, "email": cast.SAM.id}], ids=["password", "name", "shopper"]
+)
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(office: Office, attempt: dict[str, str]) -> None:
     answer = office.browser().post("/sign-in", data=attempt)
     assert answer.status_code == 422
@@ -161,7 +163,9 @@ def test_the_eleventh_try_on_an_account_is_refused_even_with_the_right_password(
 
 def test_one_address_cannot_try_many_accounts(office: Office) -> None:
     browser = office.browser()
-    tries = [browser.post("/sign-in", data={**WRONG, "email": f"a{n}@example.org"}) for n in range(MOST_TRIES["address"])]
+    tries = [
+        browser.post("/sign-in", data={**WRONG, "email": f"a{n}@example.org"}) for n in range(MOST_TRIES["address"])
+    ]
     assert {answer.status_code for answer in tries} == {422}
     assert browser.post("/sign-in", data=RIGHT).status_code == 429
     elsewhere = {"REMOTE_ADDR": "192.0.2.77"}

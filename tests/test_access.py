@@ -1,0 +1,257 @@
+"""Who may come through which door: the whole table, role by page, own and stranger's, against the doors as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from audit.domain.people import ROLES, May, Person, Role
+from audit.domain.visit import Visit
+from audit.web.access import PUBLIC, access_of, public, requires
+from tests import cast
+from tests.web.office import Office, open_office, text_of
+
+# What each door asks for. A door that is missing here, or is marked otherwise, fails.
+DOORS: dict[str, May | str] = {
+    "GET /static/<tag>/<path:name>": PUBLIC,
+    "GET /health": PUBLIC,
+    "GET /robots.txt": PUBLIC,
+    "GET /sign-in": PUBLIC,
+    "POST /sign-in": PUBLIC,
+    "GET /invitations/<token>": PUBLIC,
+    "POST /invitations/<token>/acceptance": PUBLIC,
+    "GET /": May.HAVE_A_HOME,
+    "POST /sign-out": May.HAVE_A_HOME,
+    "GET /devices": May.HAVE_A_HOME,
+    "POST /devices": May.MAKE_VISITS,
+    "POST /devices/<device_id>/revocation": May.HAVE_A_HOME,
+    "GET /assignments/<assignment_id>": May.MAKE_VISITS,
+    "POST /assignments/<assignment_id>/visit": May.MAKE_VISITS,
+    "GET /visits/<visit_id>/form": May.MAKE_VISITS,
+    "POST /visits/<visit_id>/draft": May.MAKE_VISITS,
+    "GET /visits/<visit_id>/check": May.MAKE_VISITS,
+    "POST /visits/<visit_id>/submission": May.MAKE_VISITS,
+    "GET /visits/<visit_id>/receipt": May.MAKE_VISITS,
+    "GET /visits/<visit_id>/stop": May.MAKE_VISITS,
+    "POST /visits/<visit_id>/stop": May.MAKE_VISITS,
+    "GET /photos/<visit_id>/<sha256>": May.HAVE_A_HOME,
+    "GET /pictures/<name>": May.HAVE_A_HOME,
+    "GET /visits": May.READ_VISITS,
+    "GET /visits/<visit_id>": May.READ_VISITS,
+    "POST /visits/<visit_id>/publication": May.PUBLISH_VISITS,
+    "GET /branches": May.ADMINISTER,
+    "POST /branches/import": May.ADMINISTER,
+    "GET /branches/<code>": May.ADMINISTER,
+    "POST /branches/<code>/staff-told": May.ADMINISTER,
+    "GET /people": May.ADMINISTER,
+    "POST /people/<person_id>/link": May.ADMINISTER,
+    "POST /people/<person_id>/dismissal": May.ADMINISTER,
+    "POST /invitations": May.ADMINISTER,
+    "POST /invitations/<invitation_id>/revocation": May.ADMINISTER,
+    "GET /assignments": May.ASSIGN_VISITS,
+    "POST /assignments": May.ASSIGN_VISITS,
+    "POST /assignments/<assignment_id>/cancellation": May.ASSIGN_VISITS,
+    "GET /checklists": May.PUBLISH_CHECKLISTS,
+    "POST /checklists": May.PUBLISH_CHECKLISTS,
+    "GET /checklists/<checklist_id>/<int:version>": May.PUBLISH_CHECKLISTS,
+    "GET /branches/<code>/report": May.READ_REPORTS,
+    "GET /branches/<code>/report.pdf": May.READ_REPORTS,
+    "GET /visits/<visit_id>/report": May.READ_REPORTS,
+    "GET /visits/<visit_id>/report.pdf": May.READ_REPORTS,
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An installation in which something of everybody's is going on."""
+
+    office: Office
+    draft: Visit
+    published: Visit
+
+    def fill(self, door: str) -> str:
+        """The address of a door, about what belongs to Sam, Mill Lane and the North."""
+        device = self.office.store.devices.of_person(cast.SAM.id)[0]
+        values = {
+            "<device_id>": device.id,
+            "<assignment_id>": self.draft.assignment_id,
+            "<visit_id>": self.visit_at(door).id,
+            "<code>": cast.N01.code,
+            "<person_id>": cast.OTTO_SHOPPER.id,
+            "<invitation_id>": "01900000-0000-7000-8000-00000000dead",
+            "<checklist_id>": "corner-shop",
+            "<int:version>": "1",
+            "<sha256>": "0" * 64,
+            "<name>": "counter.svg",
+            "<token>": "x" * 43,
+            "<tag>": "none",
+            "<path:name>": "css/desk.css",
+        }
+        path = door.split(" ", 1)[1]
+        for placeholder, value in values.items():
+            path = path.replace(placeholder, value)
+        return path
+
+    def visit_at(self, door: str) -> Visit:
+        of_shopper = any(
+            door.endswith(end) for end in ("/form", "/draft", "/check", "/submission", "/receipt", "/stop")
+        )
+        return self.draft if of_shopper else self.published
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder: Path = tmp_path_factory.mktemp("scene")
+    office = open_office(folder)
+    published = office.published()
+    draft = office.draft(branch=cast.N02)
+    office.browser(cast.SAM)
+    yield Scene(office, draft, published)
+    office.store.close()
+
+
+def doors_of(app: Flask) -> dict[str, May | str | None]:
+    return {
+        f"{method} {rule.rule}": access_of(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    }
+
+
+def test_every_door_is_marked_and_stands_in_the_table(scene: Scene) -> None:
+    assert doors_of(scene.office.app) == DOORS
+
+
+def test_a_door_that_nobody_marked_lets_nobody_in(tmp_path: Path) -> None:
+    office = open_office(tmp_path)
+    office.app.add_url_rule("/forgotten", view_func=lambda: "secret")
+    answer = office.browser(cast.ADA).get("/forgotten")
+    assert answer.status_code == 403
+    assert "secret" not in text_of(answer)
+    office.store.close()
+
+
+GUARDED = [door for door, access in DOORS.items() if access != PUBLIC]
+OPEN = [door for door, access in DOORS.items() if access == PUBLIC]
+ONE_OF_EACH = (cast.ADA, cast.RITA, cast.AMIR, cast.BEA, cast.SAM)
+
+
+@pytest.mark.parametrize("door", GUARDED)
+def test_somebody_who_is_not_signed_in_is_shown_the_way(scene: Scene, door: str) -> None:
+    answer = scene.office.browser().open(scene.fill(door), method=door.split()[0])
+    if door.startswith("GET"):
+        assert answer.status_code == 303
+        assert answer.location.startswith("/sign-in?next=/")
+    else:
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("door", OPEN)
+def test_an_open_door_asks_nobody_to_sign_in(scene: Scene, door: str) -> None:
+    answer = scene.office.browser().open(scene.fill(door), method=door.split()[0])
+    assert answer.status_code not in (401, 403)
+    assert "/sign-in?next" not in (answer.location or "")
+
+
+@pytest.mark.parametrize("person", ONE_OF_EACH, ids=lambda person: person.role.value)
+@pytest.mark.parametrize("door", GUARDED)
+def test_a_role_comes_in_where_the_table_says_and_nowhere_else(scene: Scene, door: str, person: Person) -> None:
+    method, path = door.split()[0], scene.fill(door)
+    permitted = DOORS[door] in ROLES[person.role].permissions
+    if permitted and method == "POST":
+        return  # what comes of it is tried where it is told; here it would change the scene
+    if permitted and path.endswith(".pdf"):
+        return  # takes its time, and is tried with the reports
+    answer = scene.office.browser(person).open(path, method=method)
+    assert (answer.status_code != 403) == permitted, text_of(answer)
+    if permitted:
+        assert answer.status_code in (200, 303, 404)
+
+
+# The stranger has the right role, elsewhere. Whatever is Sam's or the North's is to be missing, not forbidden.
+STRANGERS: list[tuple[Person, str]] = [
+    *((cast.OTTO_SHOPPER, door) for door in DOORS if DOORS[door] is May.MAKE_VISITS and "<" in door),
+    (cast.OTTO_SHOPPER, "POST /devices/<device_id>/revocation"),
+    (cast.OTTO_SHOPPER, "GET /photos/<visit_id>/<sha256>"),
+    *((cast.OTTO_AREA, door) for door in DOORS if DOORS[door] is May.READ_REPORTS),
+    *((cast.OTTO_BRANCH, door) for door in DOORS if DOORS[door] is May.READ_REPORTS),
+    (cast.OTTO_AREA, "GET /photos/<visit_id>/<sha256>"),
+    (cast.OTTO_BRANCH, "GET /photos/<visit_id>/<sha256>"),
+    (cast.OTTO_AREA, "POST /devices/<device_id>/revocation"),
+]
+
+
+@pytest.mark.parametrize(("stranger", "door"), STRANGERS)
+def test_a_stranger_finds_nothing_and_cannot_tell_it_from_what_is_not_there(
+    scene: Scene, stranger: Person, door: str
+) -> None:
+    method, path = door.split()[0], scene.fill(door)
+    browser = scene.office.browser(stranger)
+    strange = browser.open(path, method=method)
+    for real in (cast.N01.code, scene.draft.id, scene.published.id, scene.draft.assignment_id):
+        path = path.replace(real, "Z99" if real == cast.N01.code else "01900000-0000-7000-8000-0000000000ff")
+    for device in scene.office.store.devices.of_person(cast.SAM.id):
+        path = path.replace(device.id, "01900000-0000-7000-8000-0000000000ff")
+    missing = browser.open(path, method=method)
+    assert (strange.status_code, missing.status_code) == (404, 404)
+    assert strange.get_data() == missing.get_data()
+
+
+OWN: list[tuple[Person, str]] = [
+    (cast.SAM, "GET /assignments/<assignment_id>"),
+    (cast.SAM, "GET /visits/<visit_id>/form"),
+    (cast.AMIR, "GET /branches/<code>/report"),
+    (cast.BEA, "GET /branches/<code>/report"),
+    (cast.AMIR, "GET /visits/<visit_id>/report"),
+    (cast.BEA, "GET /visits/<visit_id>/report"),
+    (cast.ADA, "GET /visits/<visit_id>"),
+    (cast.RITA, "GET /visits/<visit_id>"),
+]
+
+
+@pytest.mark.parametrize(("owner", "door"), OWN)
+def test_what_a_stranger_is_refused_opens_to_its_own_people(scene: Scene, owner: Person, door: str) -> None:
+    answer = scene.office.browser(owner).get(scene.fill(door))
+    assert answer.status_code == 200, text_of(answer)
+
+
+def test_an_unpublished_visit_is_missing_for_its_own_branch(scene: Scene) -> None:
+    path = f"/visits/{scene.draft.id}/report"
+    assert scene.office.browser(cast.AMIR).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_home(role: Role, scene: Scene) -> None:
+    person = next(person for person in cast.EVERYBODY if person.role is role)
+    answer = scene.office.browser(person).get("/")
+    assert answer.status_code == 200, text_of(answer)
+
+
+def test_a_page_that_only_shows_cannot_write(tmp_path: Path) -> None:
+    office = open_office(tmp_path)
+
+    @requires(May.HAVE_A_HOME)
+    def sly() -> str:
+        with office.store.transaction():
+            office.store.programme.save(cast.PROGRAMME)
+        return "written"
+
+    office.app.add_url_rule("/sly", view_func=sly)
+    office.app.add_url_rule("/sly", endpoint="slyly", view_func=sly, methods=["POST"])
+    assert office.browser(cast.ADA).get("/sly").status_code == 500
+    assert office.browser(cast.ADA).post("/sly").status_code == 200
+    office.store.close()
+
+
+def test_a_mark_does_not_change_what_a_door_does() -> None:
+    def show() -> str:
+        return "shown"
+
+    marks: list[Callable[[Callable[[], str]], Callable[[], str]]] = [public, requires(May.ADMINISTER)]
+    for mark in marks:
+        assert mark(show) is show
+        assert show() == "shown"
