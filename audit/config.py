@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -62,6 +62,12 @@ class Config:
         """The settings, defaults filled in. InvalidSetting names the first wrong variable, and the mend."""
         given = os.environ if environment is None else environment
         return cls(**{row.field: _read(row, given.get(row.name, "")) for row in VARIABLES})  # type: ignore[arg-type]
+
+    def listening(self, host: str | None, port: int | None) -> Config:
+        """The same, listening elsewhere. An address on this machine that nobody changed follows the port."""
+        other = replace(self, host=host or self.host, port=port or self.port)
+        follows = self.url == f"http://127.0.0.1:{self.port}"
+        return replace(other, url=f"http://127.0.0.1:{other.port}") if follows else other
 
     @property
     def is_https(self) -> bool:

@@ -13,30 +13,30 @@ from audit.domain.errors import CandourError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="Candour")
-def audit() -> None:
+def command_line() -> None:
     """Candour: a mystery-shopping field audit that an organisation runs for itself.
 
     AUDIT_DATABASE (a path) and AUDIT_PHOTOS (a folder) say where everything is kept.
     """
 
 
-audit.add_command(upkeep.init)
-audit.add_command(serving.serve)
-audit.add_command(serving.demo)
-audit.add_command(checklists.checklist)
-audit.add_command(branches.branches)
-audit.add_command(reports.report)
-audit.add_command(people.invite)
-audit.add_command(upkeep.backup)
-audit.add_command(upkeep.restore)
-audit.add_command(upkeep.purge)
-audit.add_command(upkeep.doctor)
+command_line.add_command(upkeep.init)
+command_line.add_command(serving.serve)
+command_line.add_command(serving.demo)
+command_line.add_command(checklists.checklist)
+command_line.add_command(branches.branches)
+command_line.add_command(reports.report)
+command_line.add_command(people.invite)
+command_line.add_command(upkeep.backup)
+command_line.add_command(upkeep.restore)
+command_line.add_command(upkeep.purge)
+command_line.add_command(upkeep.doctor)
 
 
 def main() -> None:
     """Run the command line; a refusal becomes its sentence on standard error and exit status 1."""
     try:
-        audit(prog_name="audit")
+        command_line(prog_name="audit")
     except CandourError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import click
 
-from audit.actions.enrolling import import_branches
+from audit.actions.enrolling import import_branches, read_branch_file
 from audit.cli.opening import opened_store, refuse, say_json
 from audit.config import clock
-from audit.intake.columns import match_columns, read_branch_rows
-from audit.intake.spreadsheets import read_table
 
 
 @click.group()
@@ -27,17 +25,14 @@ def bring_in(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take the branches in FILE (CSV or XLSX): good rows are taken, bad rows listed with their mend.
 
     Exit status 0 if every row was taken, 1 if some were not. Running it twice changes nothing."""
-    table = read_table(file.read_bytes(), file.name)
-    columns = match_columns(table.header, table.rows)
-    rows = read_branch_rows(table, columns)
+    brought = read_branch_file(file.read_bytes(), file.name)
     with opened_store() as store:
-        imported = import_branches(store, None, rows, clock(), dry_run=dry_run)
-    named = {field: table.header[place] for field, place in columns.items() if place is not None}
+        imported = import_branches(store, None, brought.rows, clock(), dry_run=dry_run)
     refused = [{"row": row.row, "why": row.why} for row in imported.refused]
     if as_json:
-        say_json({"columns": named, "taken": len(imported.taken), "refused": refused})
+        say_json({"columns": dict(brought.columns), "taken": len(imported.taken), "refused": refused})
     else:
-        for field, header in named.items():
+        for field, header in brought.columns.items():
             click.echo(f"{field}: column “{header}”")
         click.echo(
             "{} {}, {} refused".format(len(imported.taken), "would be taken" if dry_run else "taken", len(refused))

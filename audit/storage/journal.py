@@ -12,9 +12,9 @@ from audit.storage.shelf import Shelf
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One change. `who` is a person's id, or a word such as "system"; `before` and `after` are plain JSON values."""
+    """One change. `who` is a person's id, "system", or None for the command line; `before` and `after` are plain JSON."""
 
-    who: str
+    who: str | None
     what: str
     which: str
     at: datetime
@@ -28,7 +28,7 @@ class Journal(Shelf):
 
     def write(
         self,
-        who: str,
+        who: str | None,
         what: str,
         which: str,
         when: datetime,
