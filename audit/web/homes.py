@@ -13,6 +13,7 @@ from audit.web.access import requires, shelves, viewer
 from audit.web.languages import language
 from audit.web.office_homes import what_waits
 from audit.web.reports import asked_period, picks
+from audit.web.shopper_homes import what_to_do
 
 doors = Blueprint("homes", __name__)
 
@@ -34,17 +35,10 @@ def own_branches() -> dict[str, object]:
     return {"r": report, "f": Formats(language()), "picks": picks(period, own)}
 
 
-def own_assignments() -> dict[str, object]:
-    """What a shopper is asked to do, and what was begun."""
-    from audit.web.visits import what_to_do
-
-    return what_to_do()
-
-
 HOMES: dict[Role, Callable[[], dict[str, object]]] = {
     Role.ADMIN: what_waits,
     Role.REVIEWER: what_waits,
     Role.AREA_MANAGER: own_branches,
     Role.BRANCH_MANAGER: own_branches,
-    Role.SHOPPER: own_assignments,
+    Role.SHOPPER: what_to_do,
 }
