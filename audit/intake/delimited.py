@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from audit.domain.errors import InvalidTable
-from audit.intake.encodings import decode_text
 from audit.intake.tables import Table, make_table
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -21,9 +20,8 @@ _KEPT_AS_TEXT = re.compile(r"""="([^"]*)"|'(?=[0-9=+\-@])(.*)""", re.DOTALL)
 _SAMPLE_LETTERS, _SAMPLE_RECORDS = 100_000, 100
 
 
-def read_delimited(raw: bytes) -> Table:
-    """The table of a delimited text file. Rows are numbered by the line they begin on."""
-    text, encoding = decode_text(raw)
+def read_delimited(text: str, encoding: str) -> Table:
+    """The table of a delimited text; `encoding` is what it was read by. Rows are numbered by the line they begin on."""
     separator_line = _SEPARATOR_LINE.match(text)
     if separator_line:
         text, delimiter = text[separator_line.end() :], separator_line[1]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 from audit.domain.errors import InvalidTable
 from audit.intake.delimited import read_delimited
+from audit.intake.encodings import decode_text
 from audit.intake.tables import Row, Table
 from audit.intake.workbooks import read_workbook
 
@@ -14,6 +16,7 @@ __all__ = ["MAX_BYTES", "Row", "Table", "read_table"]
 MAX_BYTES = 10 * 1024 * 1024
 _MEND = "Save it as an Excel workbook (.xlsx) or as CSV UTF-8."
 
+_MARKUP = re.compile(r"\s*<[a-zA-Z!?]")
 _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "This is an old Excel file (.xls), or a workbook behind a password. "),
     (b"%PDF", "This is a PDF document. "),
@@ -35,23 +38,24 @@ def read_table(raw: bytes, name: str = "") -> Table:
         raise InvalidTable("This file has more than 10 MB. Leave only the rows and columns that are needed.")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_workbook(raw)
-    for sign, kind in _OTHER_FILES:
+    for sign, kind in _MARKUP = re.compile(r"\s*<[a-zA-Z!?]")
+_OTHER_FILES:
         if raw.startswith(sign):
             raise InvalidTable(kind + _MEND)
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\x00" in raw[:4096]:
         raise InvalidTable("This file is called a spreadsheet but cannot be read as one. " + _MEND)
-    _refuse_markup(raw)
-    return read_delimited(raw)
+    text, encoding = decode_text(raw)
+    _refuse_markup(text)
+    return read_delimited(text, encoding)
 
 
-def _refuse_markup(raw: bytes) -> None:
+def _refuse_markup(text: str) -> None:
     """A web page that calls itself .xls, or JSON, would otherwise be read as a table with one strange column."""
-    start = raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"<":
+    if _MARKUP.match(text):
         raise InvalidTable("This is a web page or an XML file, whatever it is called. Open it in Excel. " + _MEND)
-    if start in {b"[", b"{"}:
+    if text.lstrip()[:1] in {"[", "{"}:
         try:
-            json.loads(raw)
+            json.loads(text)
         except (ValueError, RecursionError):
             return
         raise InvalidTable("This is a JSON file. Open it in Excel (Data, From JSON). " + _MEND)

@@ -11,10 +11,12 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain
-from typing import Any
+from itertools import chain, repeat
+from operator import is_not
+from typing import IO, Any
 from xml.parsers import expat
 
 from audit.domain.errors import InvalidTable
@@ -22,6 +24,11 @@ from audit.intake.tables import MAX_COLUMNS, Table, make_table
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _MAX_PARTS = 2_000
+# Every cell is two or three elements: enough for 50,000 rows of some thirty columns, beyond any list of branches.
+_MAX_ELEMENTS = 5_000_000
+# A table of texts or of formats counts as one row; the texts of 50,000 rows still fit.
+_MAX_ELEMENTS_TOGETHER = 1_000_000
+_ROWS = ("row", ":row")
 _MAX_SHEET_ROWS = 1_048_576
 
 # A cell format that shows leading zeros, perhaps with fixed letters around: 0000, "AG"000, 00\-A.
@@ -60,10 +67,11 @@ def _check_archive(raw: bytes) -> None:
                 "This Excel file unpacks to more than {most} MB. Copy the rows into a new workbook and send that.",
                 most=MAX_UNPACKED_BYTES // 1024 // 1024,
             )
+        elements = _Elements()
         for part in parts:
-            if part.filename.endswith((".xml", ".rels", ".vml")):
-                with archive.open(part) as file:
-                    _refuse_entities(file)
+            # Pictures and the like are no XML: the parser gives up on them here, and would again.
+            with archive.open(part) as file, suppress(expat.ExpatError):
+                elements.check(file)
 
 
 def _check_kind(names: set[str]) -> None:
@@ -75,30 +83,35 @@ def _check_kind(names: set[str]) -> None:
         raise InvalidTable("This is an archive and not a spreadsheet. Send an Excel workbook (.xlsx) or CSV UTF-8.")
 
 
-class _RootReached(Exception):
-    pass
+class _Elements:
+    """Counts the elements of an archive's parts as they stream by, and refuses a part that defines entities.
 
-
-def _refuse_entities(file: Any) -> None:
-    """Entities can only be defined before the root of a document, and no spreadsheet program ever does.
-
-    The same parser reads the part later, so that it cannot see another document than is checked here.
+    No spreadsheet program writes a DTD. The same parser reads the parts later, so that it cannot see another document
+    than the one checked here; it keeps a whole row, and the whole of any part but a sheet, in memory at a time.
     """
-    parser = expat.ParserCreate()
 
-    def refuse(*_: object) -> None:
-        raise InvalidTable("This Excel file was made to overload the server and is not taken.")
+    def __init__(self) -> None:
+        self.total = 0
+        self.since_row = 0
 
-    def stop(*_: object) -> None:
-        raise _RootReached
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = stop
-    try:
-        while chunk := file.read(8192):
+    def check(self, file: IO[bytes]) -> None:
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._count
+        self.since_row = 0
+        while chunk := file.read(65_536):
             parser.Parse(chunk, False)
-    except _RootReached:
-        return
+
+    def _count(self, name: str, _attributes: object) -> None:
+        self.since_row = 0 if name.endswith(_ROWS) else self.since_row + 1
+        self.total += 1
+        if self.since_row > _MAX_ELEMENTS_TOGETHER or self.total > _MAX_ELEMENTS:
+            self._refuse()
+
+    def _refuse(self, *_: object) -> None:
+        raise InvalidTable(
+            "This Excel file holds far more than a list of branches. Copy the rows into a new workbook and send that."
+        )
 
 
 def _read_first_sheet(book: Any) -> Table:
@@ -128,20 +141,27 @@ def _read_sheet(sheet: Any, others: list[str]) -> Table | None:
 
 def _rows(sheet: Any, errors: list[str]) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something. Bounded by us, since the size and the row numbers that a sheet claims may lie."""
+    from openpyxl.cell.read_only import EMPTY_CELL
+
     sheet.reset_dimensions()
-    gap = None  # missing rows are all one and the same tuple, and there may be a million
+    gap = None  # missing rows are one and the same tuple, and there may be a million
     for number, cells in enumerate(sheet.iter_rows(max_row=_MAX_SHEET_ROWS, max_col=MAX_COLUMNS + 1), start=1):
         if cells is gap:
             continue
-        if all(cell.value is None for cell in cells):
+        if not any(map(is_not, cells, repeat(EMPTY_CELL))):
             gap = cells
+            continue
+        end = len(cells)
+        while end and cells[end - 1].value is None:
+            end -= 1
+        if not end:
             continue
         errors += [
             f"Row {number}: {cell.value} in column {cell.column_letter} was read as empty."
-            for cell in cells
-            if cell.value is not None and cell.data_type == "e"
+            for cell in cells[:end]
+            if cell.data_type == "e" and cell.value is not None
         ]
-        yield number, [_show(cell) for cell in cells]
+        yield number, [_show(cell) for cell in cells[:end]]
 
 
 def _show(cell: Any) -> str:
