@@ -38,8 +38,7 @@ def read_table(raw: bytes, name: str = "") -> Table:
         raise InvalidTable("This file has more than 10 MB. Leave only the rows and columns that are needed.")
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_workbook(raw)
-    for sign, kind in _MARKUP = re.compile(r"\s*<[a-zA-Z!?]")
-_OTHER_FILES:
+    for sign, kind in _OTHER_FILES:
         if raw.startswith(sign):
             raise InvalidTable(kind + _MEND)
     if name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")) and b"\x00" in raw[:4096]:
