@@ -67,8 +67,8 @@ class Links:
             checklist.reading,
             questions,
             sections,
-            None if "scenarios" in checklist.flawed else frozenset(s["id"] for s in checklist["scenarios"]),
-            None if "dimensions" in checklist.flawed else frozenset(d["id"] for d in checklist["dimensions"]),
+            _ids(checklist, "scenarios"),
+            _ids(checklist, "dimensions"),
         )
         if links.scenarios is None:
             links.unsound.add(("scenario", "id"))
@@ -225,6 +225,13 @@ def _by_id(parts: Collection[Fields], what: str) -> dict[str, Fields]:
         elif id is not None:
             found[id] = part
     return found
+
+
+def _ids(checklist: Fields, name: str) -> frozenset[str] | None:
+    """The ids of a list; None if one of them could not be read, so that no reference to it is called unknown."""
+    parts: tuple[Fields, ...] = checklist[name]
+    lost = name in checklist.flawed and not any(part.flawed for part in parts)
+    return None if lost or any(part["id"] is None for part in parts) else frozenset(part["id"] for part in parts)
 
 
 def _complain_about_endings(questions: dict[str, Fields]) -> None:
