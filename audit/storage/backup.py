@@ -6,12 +6,14 @@ aside, not deleted.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,6 +36,9 @@ MANIFEST, DATABASE, PHOTOS = "manifest.json", "candour.db", "photos/"
 MOST_MANIFEST_BYTES = 500_000_000
 _NEW = os.O_CREAT | os.O_TRUNC | os.O_WRONLY
 DAMAGED = "The archive {file} is damaged ({why}). Nothing was changed; use another backup."
+
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OverflowError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -175,18 +180,10 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
             yield zipped
     except FileNotFoundError:
         raise NotFound("There is no file {file}.", file=file) from None
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        KeyError,
-        ValueError,
-        OverflowError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except UNREADABLE as error:
         raise Conflict(DAMAGED, file=file, why=error) from error
-    except Exception as error:
-        if type(error).__module__ in ("zlib", "lzma"):
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # a place in the file that there cannot be
             raise Conflict(DAMAGED, file=file, why=error) from error
         raise
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from decimal import Decimal
 
+from audit.domain.checklist.canonical import read_canonical
 from audit.domain.checklist.model import Checklist, PublishedChecklist
+from audit.domain.checklist.parsing import checklist_from_tree
 from audit.storage.columns import instant_from, instant_text
 from audit.storage.connections import Connections, Row
 from audit.storage.shelf import Shelf
@@ -70,11 +70,9 @@ class ChecklistShelf(Shelf):
     def _from_row(self, row: Row) -> PublishedChecklist:
         known = (row["checklist_id"], row["content_digest"])
         if known not in self._read:
-            from audit.domain.checklist.parsing import checklist_from_tree
-
             where = "checklist_id = ? and version = ?"
             tree = self._row("select tree from checklist_version", where, (row["checklist_id"], row["version"]))["tree"]
-            self._read[known] = checklist_from_tree(json.loads(tree, parse_float=Decimal))
+            self._read[known] = checklist_from_tree(read_canonical(tree))
         return PublishedChecklist(
             self._read[known], row["version"], row["content_digest"], instant_from(row["published_at"])
         )

@@ -26,10 +26,12 @@ def instant_from(text: str) -> datetime:
 
 
 def optional_instant_text(instant: datetime | None) -> str | None:
+    """The same, where there may be none."""
     return None if instant is None else instant_text(instant)
 
 
 def optional_instant_from(text: str | None) -> datetime | None:
+    """The moment in UTC, or None."""
     return None if text is None else instant_from(text)
 
 
@@ -39,6 +41,7 @@ def day_text(day: date | None) -> str | None:
 
 
 def day_from(text: str | None) -> date | None:
+    """The day, or None."""
     return None if text is None else date.fromisoformat(text)
 
 
@@ -48,6 +51,7 @@ def fraction_text(number: Fraction | None) -> str | None:
 
 
 def fraction_from(text: str | None) -> Fraction | None:
+    """The exact number, or None."""
     return None if text is None else Fraction(text)
 
 

@@ -5,6 +5,7 @@ Refuses writes outside a transaction, transactions inside one another, and every
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
@@ -22,6 +23,8 @@ from audit.storage.columns import Column
 
 APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
 BUSY_MILLISECONDS = 10_000
+NO_SPACE = "The disk is full: nothing was taken. Try again when there is space."
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last is a limit on the size of files
 LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
 
 Row = sqlite3.Row
@@ -183,9 +186,13 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def errors_in_our_words(path: Path) -> Iterator[None]:
-    """Turn what SQLite says about a full disk, a busy or a foreign file into the family of our own errors."""
+    """Turn what is said about a full disk, a busy or a foreign file into the family of our own errors."""
     try:
         yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise NoSpace(NO_SPACE) from error
+        raise
     except sqlite3.DatabaseError as error:
         ours = _in_our_words(path, str(error))
         if ours is None:
@@ -196,7 +203,7 @@ def errors_in_our_words(path: Path) -> Iterator[None]:
 def _in_our_words(path: Path, said: str) -> CandourError | None:
     short_of_space = said == "disk I/O error" and shutil.disk_usage(path.parent).free < LEAST_FREE_BYTES
     if short_of_space or said == "database or disk is full":
-        return NoSpace("The disk is full: nothing was taken. Try again when there is space.")
+        return NoSpace(NO_SPACE)
     if said in ("database is locked", "database table is locked"):
         return TooMany("Another program is writing. Try again in a moment.", retry_after_seconds=5)
     if said.startswith("UNIQUE constraint failed"):

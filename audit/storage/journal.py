@@ -12,7 +12,7 @@ from audit.storage.shelf import Shelf
 
 @dataclass(frozen=True)
 class JournalLine:
-    """One change. `who` is a person's id, "system", or None for the command line; `before` and `after` are plain JSON."""
+    """One change. `who` is a person's id, "system", or None for the command line; `before` and `after` plain JSON."""
 
     who: str | None
     what: str

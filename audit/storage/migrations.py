@@ -248,7 +248,7 @@ def m006_the_journal(db: Database) -> None:
         db,
         """
 create table journal (
-  id integer primary key autoincrement, who text not null, what text not null, which text not null, at text not null,
+  id integer primary key autoincrement, who text, what text not null, which text not null, at text not null,
   before text check (json_valid(before)), after text check (json_valid(after)), why text not null, digest text not null
 ) strict
 

@@ -5,7 +5,6 @@ A file is on the disk, folder and all, before its row is. Refuses every name tha
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -16,9 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from audit.domain.errors import NoSpace, NotFound
+from audit.domain.errors import NotFound
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
-from audit.storage.connections import Connections, Row
+from audit.storage.connections import Connections, Row, errors_in_our_words
 from audit.storage.shelf import Shelf, many
 
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -83,13 +82,9 @@ class PhotoStore:
     def keep(self, sha256: str, size: str, picture: bytes) -> None:
         """Put the picture on the disk for good: in full or not at all. NoSpace if the disk is full."""
         path = self.path(sha256, size)
-        try:
+        with errors_in_our_words(self.folder):
             _make_folder(path.parent)
             _write(path, picture)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-                raise NoSpace("The disk is full: nothing was taken. Try again when there is space.") from error
-            raise
 
     def read(self, sha256: str, size: str = "full") -> bytes:
         """The picture; NotFound if it is not there."""

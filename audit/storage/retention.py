@@ -186,6 +186,7 @@ def _stray_files(store: Store, now: datetime) -> list[Path]:
 
 
 ONE_DAY = 1
+NAMED = "(active = 1 or email is not null or name <> pseudonym)"
 LAST_SEEN = """select max(at) from (
   select max(created_at, until) as at from assignment where shopper_id = person.id
   union all select coalesce(submitted_at, started_at) from visit where shopper_id = person.id
@@ -246,8 +247,7 @@ DUTIES = (
     Duty(
         "names of shoppers",
         lambda periods: periods.shoppers_days,
-        "select id from person where role = 'shopper' and (active = 1 or email is not null or name <> pseudonym)"
-        f" and ({LAST_SEEN}) < ?",  # noqa: S608 - our own text
+        f"select id from person where role = 'shopper' and {NAMED} and ({LAST_SEEN}) < ?",  # noqa: S608 - our own text
         _take_out_shoppers,
     ),
     Duty(

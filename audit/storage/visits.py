@@ -82,6 +82,7 @@ def answers_text(answers: Answers) -> str:
 
 
 def answers_from(text: str) -> dict[str, Answer]:
+    """The answers that were written so."""
     return {id: _answer_from_tree(tree) for id, tree in json_from(text).items()}
 
 
@@ -111,7 +112,7 @@ def _answer_to_tree(answer: Answer) -> dict[str, object]:
         "facts": list(answer.facts),
         "photos": list(answer.photos),
     }
-    return {name: part for name, part in parts.items() if part not in (None, "", [], ())}
+    return {name: part for name, part in parts.items() if part or (name == "value" and part is not None)}
 
 
 def _answer_from_tree(tree: dict[str, Any]) -> Answer:
