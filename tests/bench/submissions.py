@@ -1,0 +1,174 @@
+"""Durable submissions a second: 16 clients send finished visits to `audit serve`, and as many messages to the toy.
+
+Ours are the whole plain form of 24 questions as a browser posts it: sign-in by cookie, the origin check, every answer
+judged, rules, score, flags, journal, receipt. The same again without HTTP: the action beside the toy's store.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from audit.actions.submitting import receive_submission
+from audit.domain.submission import Submission, canonical
+from audit.domain.visit import ENTER, LEAVE, Mark, Visit, VisitState, begin
+from audit.storage.identifiers import new_id
+from tests import cast
+from tests.bench.load import CLIENTS, Load, post_all, request_of, run_all
+from tests.bench.table import Row, print_table
+from tests.bench.toy import ToyStore
+from tests.served import Installation, free_port, installed, now, running
+
+VISIT24 = Path(__file__).parent / "visit24.yaml"
+ANSWERS: Mapping[str, object] = {
+    "visit_date": "2026-11-12",
+    "arrive_time": "09:41",
+    "branch": "riverside",
+    "staff_seen": "3",
+    "greeted": "yes",
+    "wait_min": "4",
+    "entrance_clean": "yes",
+    "floor_clean": "no",
+    "prices_shown": "yes",
+    "promo_shown": "not_applicable",
+    "in_stock": ["starter_pack", "refill"],
+    "tidy": "4",
+    "staff_name": "",
+    "staff_desc": "Short dark hair, glasses, the blue shirt of the house with the sleeves rolled up.",
+    "friendly": "4",
+    "knowledge": "3",
+    "upsell": "yes",
+    "upsell_what": "A second pair at half the price",
+    "amount": "12.40",
+    "thanked": "yes",
+    "would_return": "yes",
+    "comments": "The door is heavy for somebody with a stick. Otherwise a pleasant quarter of an hour.",
+    "customer_state": "satisfied",
+    "narrative": "I was greeted at once, asked what I needed, and shown two things that fit. The floor was wet.",
+}
+BOUNDARY = "----candour-bench-7MA4YWxkTrZu0gW"
+FORM = f"multipart/form-data; boundary={BOUNDARY}"
+LEAST_RATIO = 0.5
+MOST_P99_MS = 100
+
+
+def measure(quick: bool) -> None:
+    """Both servers in turn, round by round, then both stores; prints the table."""
+    rounds, each = (1, 320) if quick else (3, 1600)
+    with tempfile.TemporaryDirectory() as folder, installed(Path(folder)) as ours:
+        ours.publish(VISIT24)
+        served = [_a_round(ours, Path(folder), each) for _ in range(rounds)]
+        bare = [_a_round_without_pages(ours, Path(folder), each, number) for number in range(rounds)]
+    rows = [
+        Row("with HTTP: toy", *_figures([toy for toy, _ in served])),
+        Row("with HTTP: `audit serve`", *_figures([mine for _, mine in served]), _ratio(served)),
+        Row("without HTTP: toy's store", *_figures([toy for toy, _ in bare])),
+        Row("without HTTP: receive_submission", *_figures([mine for _, mine in bare]), _ratio(bare)),
+    ]
+    print_table(
+        f"Durable submissions, {CLIENTS} clients, {rounds} x {each} each (median round)",
+        ("", "visits/s", "p50 ms", "p99 ms", "of the toy"),
+        rows,
+        "bin/bench submissions",
+        f"Target: with HTTP at least {LEAST_RATIO} of the toy, p99 at most {MOST_P99_MS} ms.",
+    )
+
+
+def _a_round(ours: Installation, folder: Path, number: int) -> tuple[Load, Load]:
+    visits = begun(ours, number)
+    cookie = {"Cookie": f"candour={ours.token(cast.SAM)}", "Content-Type": FORM}
+    posts = [request_of(f"/visits/{visit.id}/submission", form_body(visit), cookie) for visit in visits]
+    port = free_port()
+    toy = [sys.executable, "-m", "tests.bench.toy", str(folder), str(port)]
+    with running(toy, f"http://127.0.0.1:{port}/", folder / "toy.log"):
+        messages = [json.dumps(_toy_message(new_id())).encode() for _ in visits]
+        post_all(port, [request_of("/", b'{"msg_id":"warm","visit_id":"w","branch":"","answers":{}}', {})], b"HTTP/1.1 200")
+        of_toy = post_all(port, [request_of("/", message, {}) for message in messages], b"HTTP/1.1 200")
+    with ours.serving() as address:
+        port = int(address.rsplit(":", 1)[1])
+        post_all(port, posts[:CLIENTS], b"HTTP/1.1 303")
+        of_ours = post_all(port, posts[CLIENTS:], b"HTTP/1.1 303")
+    _must_all_be_scored(ours, visits)
+    return of_toy, of_ours
+
+
+def _a_round_without_pages(ours: Installation, folder: Path, each: int, number: int) -> tuple[Load, Load]:
+    toy = ToyStore(folder / f"bare-{number}.sqlite")
+    of_toy = run_all([_toy_message(new_id()) for _ in range(each)], [toy.keep] * CLIENTS)
+    visits = begun(ours, each)
+
+    def receive(visit: Visit) -> None:
+        submission = envelope(visit)
+        receive_submission(ours.store, cast.SAM, submission, canonical(submission.to_tree()), now())
+
+    of_ours = run_all(visits, [receive] * CLIENTS)
+    _must_all_be_scored(ours, visits)
+    return of_toy, of_ours
+
+
+def begun(ours: Installation, number: int) -> list[Visit]:
+    """So many drafts of Sam's, each with its assignment, gone into and left."""
+    moment, visits = now(), []
+    offered = ours.assign("visit24")
+    with ours.store.transaction():
+        for _ in range(number):
+            assignment = replace(offered, id=new_id())
+            visit = begin(new_id(), assignment, moment).marked(Mark(ENTER, moment)).marked(Mark(LEAVE, moment))
+            ours.store.assignments.save(assignment)
+            ours.store.visits.save(visit)
+            visits.append(visit)
+    return visits
+
+
+def form_body(visit: Visit) -> bytes:
+    """The whole form as a browser sends it, the empty places for photos too."""
+    hidden = {
+        "do": "send",
+        "visit_id": visit.id,
+        "edit_id": new_id(),
+        "base": visit.head or "",
+        "checklist": visit.checklist_id,
+        "version": str(visit.version),
+        "whole": "1",
+        "position": "",
+        "refused": "",
+    }
+    fields = [*hidden.items()]
+    for id, value in ANSWERS.items():
+        fields += [(f"q-{id}", str(word)) for word in (value if isinstance(value, list) else [value])]
+    parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields]
+    empty = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="q-receipt--photos"; filename=""\r\n'
+    parts += [empty + "Content-Type: application/octet-stream\r\n\r\n\r\n"] * 2
+    return ("".join(parts) + f"--{BOUNDARY}--\r\n").encode()
+
+
+def envelope(visit: Visit) -> Submission:
+    """The same answers as a phone's outbox would send them."""
+    return Submission(new_id(), visit.id, "phone", 1, visit.checklist_id, visit.version, None, ANSWERS)
+
+
+def _toy_message(id: str) -> dict[str, object]:
+    return {"msg_id": id, "visit_id": id, "branch": "N01", "answers": ANSWERS}
+
+
+def _must_all_be_scored(ours: Installation, visits: Sequence[Visit]) -> None:
+    """A figure counts only if every visit is there: sent, complete and with its score."""
+    for visit in visits:
+        kept, score = ours.store.visits.find(visit.id), ours.store.scores.of(visit.id)
+        if kept.state is not VisitState.SUBMITTED or kept.flags or score is None or score.shown is None:
+            raise RuntimeError(f"visit {visit.id} was not taken whole: {kept.state} {kept.flags}")
+
+
+def _figures(loads: Sequence[Load]) -> tuple[str, str, str]:
+    rate = statistics.median(load.rate for load in loads)
+    p50, p99 = (statistics.median(load.quantile(share) for load in loads) for share in (0.5, 0.99))
+    return f"{rate:,.0f}", f"{p50:.0f}", f"{p99:.0f}"
+
+
+def _ratio(rounds: Sequence[tuple[Load, Load]]) -> str:
+    return f"{statistics.median(mine.rate / toy.rate for toy, mine in rounds):.2f}"

@@ -1,0 +1,156 @@
+"""A whole installation in a folder, with the cast in it, served by `audit serve` in a process of its own.
+
+For the journeys and the bench, which come in through the front door. Everything happens at the real time of day.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from audit.actions import inviting, signing_in
+from audit.actions.assigning import Offer, assign_visit
+from audit.actions.publishing import publish_checklist, read_checklist_file
+from audit.actions.visiting import begin_visit
+from audit.domain.assignment import Assignment
+from audit.domain.people import Person, Role
+from audit.domain.visit import Visit
+from audit.storage.store import Store, open_store
+from audit.web.passwords import Passwords
+from tests import cast
+
+ROOT = Path(__file__).parent.parent
+SIX_SECRETS = ROOT / "checklists" / "six-secrets.yaml"
+PASSWORD = "violet ladder teaspoon"
+SERVE = (sys.executable, "-c", "from audit.cli import main; main()", "serve")
+MOST_SECONDS_TO_START = 30
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Installation:
+    """A database and a folder of photos, with the cast on the shelves; `serving` opens its doors."""
+
+    folder: Path
+    store: Store
+
+    def publish(self, checklist: Path) -> int:
+        """The version under which the checklist in this file is published."""
+        file = read_checklist_file(checklist.read_bytes(), checklist.name)
+        assert not file.errors, file.errors
+        return publish_checklist(self.store, cast.ADA, file.tree, file.source, now()).version
+
+    def assign(self, checklist_id: str, scenario: str | None = None, **changes: object) -> Assignment:
+        """A visit to N01 that Sam is asked for, until next week."""
+        fields: dict[str, object] = {
+            "branch_code": "N01",
+            "checklist_id": checklist_id,
+            "version": self.store.checklists.latest(checklist_id).version,
+            "shopper_id": cast.SAM.id,
+            "until": (now() + timedelta(days=7)).date(),
+            "scenario": scenario,
+        }
+        return assign_visit(self.store, cast.ADA, Offer(**{**fields, **changes}), now())  # type: ignore[arg-type]
+
+    def begin(self, assignment: Assignment) -> Visit:
+        """The draft of that assignment."""
+        return begin_visit(self.store, self.store.people.find(assignment.shopper_id), assignment.id, now())
+
+    def token(self, person: Person) -> str:
+        """What the cookie of a signed-in browser of this person holds."""
+        with self.store.transaction():
+            return signing_in.open_device(self.store, person, "Chrome, Linux", now())[0]
+
+    def link(self, person: Person) -> str:
+        """The path of an invitation that signs this person in, on one more phone or with a new password."""
+        return f"/invitations/{inviting.send_password_link(self.store, cast.ADA, person.id, now())[0]}"
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The address of `audit serve` over this installation, until the end of the block."""
+        port = free_port()
+        command = [*SERVE, "--host", "127.0.0.1", "--port", str(port)]
+        with running(command, f"http://127.0.0.1:{port}/health", self.folder / "server.log", self._settings(port)):
+            yield f"http://127.0.0.1:{port}"
+
+    def _settings(self, port: int) -> dict[str, str]:
+        return {
+            "AUDIT_DATABASE": str(self.folder / "candour.sqlite"),
+            "AUDIT_PHOTOS": str(self.folder / "photos"),
+            "AUDIT_URL": f"http://127.0.0.1:{port}",
+            "AUDIT_LOG_LEVEL": "warning",
+        }
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[Installation]:
+    """A new installation in an empty folder; people of the office sign in with PASSWORD."""
+    store = open_store(folder / "candour.sqlite", folder / "photos")
+    try:
+        with store.transaction():
+            store.programme.save(cast.PROGRAMME)
+            for area in (cast.NORTH, cast.SOUTH):
+                store.areas.save(area)
+            for branch in (cast.N01, cast.N02, cast.S01):
+                store.branches.save(branch)
+            passwords = Passwords()
+            for person in cast.EVERYBODY:
+                store.people.save(person)
+                if person.role is not Role.SHOPPER:
+                    store.people.set_password(person.id, passwords.hash(PASSWORD))
+        yield Installation(folder, store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def running(command: list[str], health: str, log: Path, settings: dict[str, str] | None = None) -> Iterator[int]:
+    """The process of a server that answers at `health`, ended at the end of the block. What it says goes to `log`."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **(settings or {})}, stdout=output, stderr=output
+        )
+    try:
+        _wait_for(process, health, log)
+        yield process.pid
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+def _wait_for(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
+    deadline = time.monotonic() + MOST_SECONDS_TO_START
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(health, timeout=2):
+                return
+        except urllib.error.HTTPError:
+            return  # it answers, if only that there is no such page
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")
