@@ -1,0 +1,185 @@
+"""Personal data past its period: found, said, and gone without a trace; reports stay what they were."""
+
+import os
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from audit.domain.people import Person, Role
+from audit.domain.visit import Mark, Position
+from audit.storage.devices import Device
+from audit.storage.integrity import examine
+from audit.storage.invitations import Invitation
+from audit.storage.retention import Periods, purge
+from audit.storage.store import Store
+from tests import cast
+from tests.builders import build_score, build_visit, good_answers, id_number
+from tests.storage.conftest import NOW, Picture, begun
+from tests.storage.test_shelves import message
+
+PERIODS = Periods(
+    drafts_days=90, positions_days=90, submissions_days=365, photos_days=730, shoppers_days=730, sign_ins_days=90
+)
+HERE = Position(47.371234, 8.541234, 12.5)
+EVERYTHING_IS_OLD = NOW + timedelta(days=800)
+
+
+@pytest.fixture
+def lived_in(programme: Store) -> Store:
+    """A published visit with position, photo and message; a sign-in and a used invitation of its shopper."""
+    programme.photos.add(Picture(), NOW)
+    for path in programme.photos.pictures.files():
+        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    with programme.transaction():
+        visit = begun(programme, 1)
+        programme.visits.save(build_visit(1, marks=(Mark("enter", NOW, HERE), Mark("leave", NOW, refused="no"))))
+        programme.scores.save(visit.id, build_score(build_visit(1)))
+        sent = replace(message(1, visit), marks=(Mark("enter", NOW, HERE),))
+        programme.submissions.keep(sent, b'{"position":{"latitude":47.371234}}', "submitted", NOW, good_answers())
+        programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
+        programme.devices.open("d-hash", Device("d1", cast.SAM.id, "phone", "", NOW, NOW, NOW + timedelta(days=90)))
+        invitation = Invitation("i1", Role.SHOPPER, cast.SAM.name, NOW, NOW + timedelta(days=14))
+        programme.invitations.create("i-hash", invitation)
+        programme.journal.write(cast.ADA.id, "person.invited", "i1", NOW, after={"name": cast.SAM.name})
+        programme.invitations.use("i1", NOW, cast.SAM.id)
+        programme.journal.write("system", "person.joined", cast.SAM.id, NOW, after={"name": cast.SAM.name})
+        programme.throttles.add("ada", NOW)
+    return programme
+
+
+def after(days: int) -> datetime:
+    return NOW + timedelta(days=days)
+
+
+def test_within_its_period_nothing_is_due(lived_in: Store) -> None:
+    assert not any(purge(lived_in, PERIODS, after(0)).values())
+    assert lived_in.journal.latest(1)[0].what == "person.joined"
+
+
+def test_a_period_of_nought_keeps_for_ever(lived_in: Store) -> None:
+    assert not any(purge(lived_in, Periods(), after(9999)).values())
+
+
+def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
+    before = lived_in.connections.mine().conn.total_changes
+    said = purge(lived_in, PERIODS, EVERYTHING_IS_OLD, dry_run=True)
+    assert lived_in.connections.mine().conn.total_changes == before
+    assert said == purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert said == {
+        "drafts": 0,
+        "positions of visits": 1,
+        "positions in messages": 1,
+        "positions of photos": 1,
+        "messages as received": 1,
+        "messages refused": 0,
+        "photos": 1,
+        "photos of no visit": 0,
+        "names of shoppers": 1,
+        "sign-ins that ended": 1,
+        "invitations that ended": 1,
+        "tries to sign in": 1,
+        "stray files": 0,
+    }
+
+
+def test_a_second_purge_finds_nothing(lived_in: Store) -> None:
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert not any(purge(lived_in, PERIODS, EVERYTHING_IS_OLD).values())
+
+
+def test_positions_go_and_moments_and_reasons_stay(lived_in: Store) -> None:
+    purge(lived_in, PERIODS, after(91))
+    assert lived_in.visits.find(id_number(1)).marks == (Mark("enter", NOW), Mark("leave", NOW, refused="no"))
+    assert lived_in.submissions.raw(id_number(501)) is None
+    photo = lived_in.photos.find("a" * 64)
+    assert (photo.position, photo.taken_at, photo.removed_at) == (None, None, None)
+
+
+def test_what_was_taken_out_is_in_no_file_any_more(lived_in: Store) -> None:
+    secrets = (cast.SAM.name.encode(), b"47.371234")
+
+    def found() -> set[bytes]:
+        files = [path.read_bytes() for path in lived_in.path.parent.glob("candour.db*")]
+        return {secret for secret in secrets if any(secret in content for content in files)}
+
+    assert found() == set(secrets)
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert found() == set()
+
+
+def test_a_shopper_becomes_a_pseudonym_and_the_visit_and_its_score_stay(lived_in: Store) -> None:
+    visit, score = lived_in.visits.find(id_number(1)), lived_in.scores.of(id_number(1))
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert lived_in.people.find(cast.SAM.id) == Person(
+        cast.SAM.id, "Shopper 7", Role.SHOPPER, pseudonym="Shopper 7", active=False
+    )
+    assert lived_in.visits.find(id_number(1)).answers == visit.answers
+    assert lived_in.scores.of(id_number(1)) == score
+    assert lived_in.devices.of_person(cast.SAM.id) == []
+    assert lived_in.people.find(cast.ADA.id) == cast.ADA
+
+
+def test_a_shopper_who_came_back_keeps_the_name(lived_in: Store) -> None:
+    with lived_in.transaction():
+        begun(lived_in, 2, now=after(700))
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert lived_in.people.find(cast.SAM.id) == cast.SAM
+
+
+def test_a_draft_that_was_never_sent_goes_with_all_that_hangs_on_it(lived_in: Store) -> None:
+    with lived_in.transaction():
+        forgotten, worked_on = begun(lived_in, 2), begun(lived_in, 3)
+        lived_in.submissions.keep(message(2, forgotten), b"{}", "draft", NOW, {})
+        lived_in.submissions.keep_conflict(message(2, forgotten), b"{ }", NOW)
+        lived_in.submissions.keep(message(3, worked_on), b"{}", "draft", after(50), {})
+        lived_in.photos.attach(forgotten.id, "shelf", "a" * 64, NOW)
+    purge(lived_in, PERIODS, after(100))
+    left = {visit.id for visit in lived_in.visits.latest(9)}
+    assert left == {id_number(1), worked_on.id}
+    assert lived_in.submissions.of_visit(forgotten.id) == []
+    assert lived_in.assignments.find(forgotten.assignment_id)
+    assert [line.what for line in lived_in.journal.of(forgotten.id)] == ["visit.forgotten"]
+
+
+def test_a_photo_past_its_period_is_deleted_and_said_to_be(lived_in: Store) -> None:
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert list(lived_in.photos.pictures.files()) == []
+    assert [photo.removed_at for photo in lived_in.photos.of_visit(id_number(1))] == [EVERYTHING_IS_OLD]
+
+
+def test_a_photo_of_no_visit_goes_after_a_day(lived_in: Store) -> None:
+    with lived_in.transaction():
+        lived_in.photos.detach(id_number(1), "shelf", "a" * 64)
+    assert not any(purge(lived_in, PERIODS, NOW).values())
+    assert purge(lived_in, PERIODS, after(2))["photos of no visit"] == 1
+    assert list(lived_in.photos.pictures.files()) == []
+
+
+def test_what_a_crash_left_goes_after_a_day_and_not_before(lived_in: Store) -> None:
+    folder = lived_in.photos.pictures.path("a" * 64).parent
+    for name in (f"{'a' * 63}b.jpg", f"{'a' * 64}.jpg.1-2.unfinished"):
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (NOW.timestamp(), NOW.timestamp()))
+    assert purge(lived_in, PERIODS, NOW)["stray files"] == 0
+    assert purge(lived_in, PERIODS, after(2))["stray files"] == 2
+    assert len(list(folder.iterdir())) == 2
+    assert lived_in.photos.read("a" * 64) == b"a large picture"
+
+
+def test_after_a_purge_every_seal_fits_and_the_journal_says_what_was_done(lived_in: Store) -> None:
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert [finding.what for finding in examine(lived_in) if not finding.ok and "space" not in finding.what] == []
+    last = lived_in.journal.latest(1)[0]
+    assert (last.who, last.what, last.at) == ("system", "retention.purged", EVERYTHING_IS_OLD)
+    assert isinstance(last.after, dict)
+    assert last.after["photos"] == 1
+    assert [line.after for line in lived_in.journal.of(cast.SAM.id)] == [None, None]
+
+
+def test_many_are_taken_out_in_small_transactions(lived_in: Store) -> None:
+    with lived_in.transaction():
+        for n in range(450):
+            lived_in.throttles.add(f"key {n}", NOW)
+    assert purge(lived_in, PERIODS, after(91))["tries to sign in"] == 451
+    assert lived_in.throttles.count("key 7", NOW) == 0
