@@ -24,4 +24,5 @@ def invite(role: str, area: str | None, branch: str | None, name: str, email: st
     with opened_store(config) as store:
         token, invitation = invite_from_command_line(store, Guest(Role(role), name, email, area, branch), clock())
     click.echo(config.address_of(f"/invitations/{token}"))
-    click.echo(f"Good until {invitation.expires_at:%Y-%m-%d %H:%M} UTC, once. Opening it alone uses nothing up.", err=True)
+    until = f"{invitation.expires_at:%Y-%m-%d %H:%M} UTC"
+    click.echo(f"Good once, until {until}. Opening it alone uses nothing up.", err=True)

@@ -1,0 +1,67 @@
+"""`audit serve` and `audit demo`: showing Candour to people."""
+
+from __future__ import annotations
+
+import click
+
+from audit.actions.inviting import first_invitation
+from audit.cli.opening import opened_store
+from audit.config import Config, clock, unknown_names
+from audit.demo import DemoSummary, fill_demo
+from audit.storage.store import Store
+from audit.web import create_app
+from audit.web.passwords import Passwords
+from audit.web.server import serve as serve_forever
+
+
+@click.command()
+@click.option("--host", help="The address to listen at, in place of AUDIT_HOST.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen at, in place of AUDIT_PORT.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the pages until SIGTERM or Ctrl-C; requests that have begun are finished first."""
+    config = Config.from_environment().listening(host, port)
+    for name in unknown_names():
+        click.echo(f"warning: {name} is no setting of Candour; see docs/configuration.md", err=True)
+    with opened_store(config) as store:
+        _greet_first_administrator(store, config)
+        click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
+        serve_forever(create_app(config, store, clock), config.host, config.port)
+
+
+@click.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same visits.")
+def demo(seed: int) -> None:
+    """Fill an empty database with an invented organisation, and print where to go and whom to sign in as."""
+    config = Config.from_environment()
+    with opened_store(config, create=True) as store:
+        summary = fill_demo(store, Passwords(), clock(), seed)
+    click.echo(_welcome(summary, config))
+
+
+def _greet_first_administrator(store: Store, config: Config) -> None:
+    token = first_invitation(store, clock())
+    if token:
+        click.echo("There is no administrator yet. Open this link within 14 days to become the first:", err=True)
+        click.echo(config.address_of(f"/invitations/{token}"), err=True)
+
+
+def _welcome(made: DemoSummary, config: Config) -> str:
+    """What to print once: where to go, and whom to sign in as. Nothing of it is kept in the database."""
+    lines = [
+        f"DEMO: {made.programme} is invented, and so is everybody in it.",
+        f"{made.branches} branches in {made.areas} areas, {made.visits} visits; {made.people} people.",
+        "",
+        f"Office, at {config.address_of('/sign-in')}",
+        *(
+            f"  {person.role.value:<15} {person.email:<38} {person.password:<32} {person.name}"
+            + (f", {person.place}" if person.place else "")
+            for person in made.sign_ins
+        ),
+        "",
+        "Shoppers, on a phone or in a narrow window; each link signs one phone in, once:",
+        *(
+            f"  {phone.name}: {phone.what}\n    {config.address_of(f'/invitations/{phone.token}')}"
+            for phone in made.phones
+        ),
+    ]
+    return "\n".join(lines)
