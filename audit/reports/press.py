@@ -141,20 +141,25 @@ def _read_all(connection: socket.socket) -> bytes:
 
 def _answer(connection: socket.socket, type_: Type) -> None:
     """In the child: read the job, print it, write `ok` and the PDF, or `no` and the reason."""
-    for limit, value in (
-        (resource.RLIMIT_AS, MOST_BYTES_OF_MEMORY),
-        (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(limit, (value, value))
+    limit()
     try:
         xhtml, assets, identifier = unpack(_read_all(connection))
         answer = b"ok" + print_pdf(xhtml, assets, type_, identifier.encode())
     except (Exception, SystemExit) as error:
         answer = b"no" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
     connection.sendall(answer)
+
+
+def limit() -> None:
+    """Hold this process to its limits: memory, CPU, and no file written at all."""
+    for what, value in (
+        (resource.RLIMIT_AS, MOST_BYTES_OF_MEMORY),
+        (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (value, value))
 
 
 class Press:

@@ -1,0 +1,57 @@
+"""Charts: drawn to scale, told apart without colour, with the message in words."""
+
+import re
+from fractions import Fraction
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.reports import charts
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHARES = st.fractions(0, 1)
+
+
+def parts(drawing: str) -> list[ElementTree.Element]:
+    return list(ElementTree.fromstring(drawing))
+
+
+def kept_width(drawing: str) -> float:
+    return sum(float(part.get("width", "0")) for part in parts(drawing) if part.get("class") == "kept")
+
+
+@given(SHARES, SHARES)
+def test_a_bar_is_as_long_as_its_score_in_the_part_that_applied(score: Fraction, left_out: Fraction) -> None:
+    drawing = charts.bar(score * 100, "", left_out=left_out, width=1000)
+    assert abs(kept_width(drawing) - 1000 * float(score * (1 - left_out))) < 0.01
+
+
+def test_what_did_not_apply_is_hatched_and_not_only_grey() -> None:
+    without, hatched = charts.bar(Fraction(50), ""), charts.bar(Fraction(50), "", left_out=Fraction(1, 5))
+    lines = [part.get("d", "") for part in parts(hatched) if part.get("class") == "na"]
+    assert lines[0].count("M") > 10
+    assert not [part for part in parts(without) if part.get("class") == "na"]
+
+
+def test_a_bar_without_a_score_is_an_empty_rail() -> None:
+    assert [part.get("class") for part in parts(charts.bar(None, ""))] == ["rail"]
+
+
+def test_every_mark_has_a_shape_of_its_own() -> None:
+    words = ("full", "partly", "nothing", "not_observed", "not_applicable")
+    shapes = {re.sub(r'(fill|stroke|class)="[^"]*"', "", charts.strip([word], "")) for word in words}
+    assert len(shapes) == len(words)
+
+
+def test_the_title_is_the_message_and_cannot_break_out() -> None:
+    drawing = charts.strip(["full"], "<script>&")
+    title = ElementTree.fromstring(drawing).find(f"{SVG}title")
+    assert title is not None
+    assert title.text == "<script>&"
+
+
+def test_sixty_visits_stand_in_rows() -> None:
+    root = ElementTree.fromstring(charts.strip(["full"] * 60, ""))
+    assert (root.get("width"), root.get("height")) == ("160", "40")
+    assert len(list(root)) == 60

@@ -1,0 +1,236 @@
+"""The press: what it prints, what it refuses, and what it survives."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from audit.domain.errors import TooMany
+from audit.reports import press
+from audit.reports.branch import compose
+from audit.reports.drawer import Drawer
+from audit.reports.paper import Sheet, draw_sheet, photo_name
+from audit.reports.pdf import NotPrinted, Printer
+from audit.reports.period import year_of
+from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
+from tests.cast import N01, NORTH, PROGRAMME
+from tests.reports.visits import scored
+
+PHOTO = "a" * 64
+TINY = '<html lang="en"><head><title>Tiny</title></head><body>{}</body></html>'
+
+
+@pytest.fixture(scope="module")
+def printer() -> Iterator[Printer]:
+    opened = Printer()
+    yield opened
+    opened.close()
+
+
+def jpeg() -> bytes:
+    picture = io.BytesIO()
+    Image.new("RGB", (80, 60), (200, 120, 40)).save(picture, "JPEG")
+    return picture.getvalue()
+
+
+def sheet_of(narrative: str = "They were quick and kind.", comment: str = "Nobody looked up.") -> Sheet:
+    cold = Answer("no", comment, ("busy",), (PHOTO,))
+    visits = [scored(1, answers=good_answers(greeted=cold, narrative=narrative)), scored(2)]
+    return draw_sheet(compose(PROGRAMME, N01, NORTH, year_of(NOON_IN_NOVEMBER.date()), visits))
+
+
+def print_sheet(printer: Printer, sheet: Sheet) -> bytes:
+    return printer.print_sheet(sheet, lambda sha256: jpeg())
+
+
+def words_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def test_the_pdf_says_what_the_report_says(printer: Printer) -> None:
+    words = words_of(print_sheet(printer, sheet_of()))
+    for said in ("Mill Lane", "85 %", "from 2 visits", "Nobody looked up.", "They were quick and kind.", "All busy"):
+        assert said in words
+    for said in ("For coaching; not for discipline.", "Checklist welcome, version 1, digest cccccccccccc"):
+        assert said in words
+
+
+def test_the_pdf_names_no_shopper_and_no_minute(printer: Printer) -> None:
+    words = words_of(print_sheet(printer, sheet_of()))
+    assert "Shopper 7" in words
+    assert "Samuel" not in words
+    assert not re.search(r"\b(12:30|13:30)\b", words.replace("12:30 UTC", ""))
+
+
+def test_the_pdf_is_tagged_and_has_language_title_and_bookmarks(printer: Printer) -> None:
+    reader = PdfReader(io.BytesIO(print_sheet(printer, sheet_of())))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Mill Lane · 1 January – 31 December 2026"
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == ["Mill Lane"]  # type: ignore[union-attr]
+    assert "pdfuaid" in root["/Metadata"].get_data().decode()
+
+
+def test_every_picture_has_words_and_every_header_cell_a_scope(printer: Printer) -> None:
+    kinds = list(structure(print_sheet(printer, sheet_of())))
+    figures = [element for kind, element in kinds if kind == "/Figure"]
+    heads = [element for kind, element in kinds if kind == "/TH"]
+    assert len(figures) > 10
+    assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
+    assert {str(head["/A"]["/Scope"]) for head in heads} == {"/Row", "/Column"}
+
+
+def structure(pdf: bytes) -> Iterator[tuple[str, dict[str, object]]]:
+    waiting = [PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop().get_object()
+        if not isinstance(element, dict):
+            continue
+        yield str(element.get("/S", "")), element
+        inside = element.get("/K", [])
+        waiting.extend(one for one in (inside if isinstance(inside, list) else [inside]) if not isinstance(one, int))
+
+
+def test_the_same_sheet_gives_the_same_bytes_from_another_press(printer: Printer) -> None:
+    other = Printer()
+    try:
+        assert print_sheet(other, sheet_of()) == print_sheet(printer, sheet_of())
+    finally:
+        other.close()
+
+
+def test_the_key_changes_with_what_is_printed() -> None:
+    assert sheet_of().key == sheet_of().key
+    assert sheet_of(comment="Nobody looked up.").key != sheet_of(comment="Nobody looked down.").key
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<img src="http://127.0.0.1:9/x.png"/>',
+        '<svg><image href="file:///etc/hostname"/></svg>',
+        '</p></body></html><link rel="attachment" href="file:///etc/hostname"/>',
+        "<style>@import url(http://127.0.0.1:9/x.css)</style>",
+        "url(file:///etc/hostname) expression(1) ]]> <!-- &lt; &#x41; {{ 7 * 7 }} {% raw %}",
+        "\x00\x0b\x1f \ufffe \ud800",
+    ],
+)
+def test_hostile_words_are_printed_as_words(printer: Printer, words: str) -> None:
+    pdf = print_sheet(printer, sheet_of(narrative=words, comment=words))
+    assert b"/EmbeddedFile" not in pdf
+    visible = re.sub("[^ -~]", "", words).replace(" ", "")
+    assert visible in words_of(pdf).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        '<img src="http://127.0.0.1:9/x.png" alt="x"/>',
+        '<img src="file:///etc/hostname" alt="x"/>',
+        f'<img src="{photo_name(PHOTO)}" alt="x"/>',
+        '<link rel="stylesheet" href="file:///etc/hostname"/>',
+        '<link rel="attachment" href="file:///etc/hostname"/>',
+        '<p style="background: url(https://example.org/x.png)">x</p>',
+        "<p>not closed",
+        "<p>&undefined;</p>",
+    ],
+)
+def test_what_was_not_registered_is_not_fetched_and_fails_the_report(printer: Printer, fragment: str) -> None:
+    with pytest.raises(NotPrinted):
+        printer.render_pdf(TINY.format(fragment), {}, "key")
+
+
+def test_entities_are_not_expanded(printer: Printer) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + TINY.format("<p>&b;</p>")
+    with pytest.raises(NotPrinted):
+        printer.render_pdf(bomb, {}, "key")
+
+
+def test_a_report_that_wants_too_much_memory_is_ended_and_the_next_one_is_printed(printer: Printer) -> None:
+    greedy = TINY.format('<table><tr><td colspan="1000000000">x</td></tr></table>')
+    with pytest.raises(NotPrinted):
+        printer.render_pdf(greedy, {}, "key")
+    assert printer.render_pdf(TINY.format("<p>x</p>"), {}, "key").startswith(b"%PDF")
+
+
+def test_a_press_that_died_is_started_again() -> None:
+    printer = Printer()
+    try:
+        printer.render_pdf(TINY.format("<p>x</p>"), {}, "key")
+        assert printer._process is not None
+        os.kill(printer._process.pid, signal.SIGKILL)
+        printer._process.wait(5)
+        assert printer.render_pdf(TINY.format("<p>x</p>"), {}, "key").startswith(b"%PDF")
+    finally:
+        printer.close()
+
+
+def test_a_longest_answer_without_a_space_is_printed_in_time(printer: Printer) -> None:
+    words = words_of(print_sheet(printer, sheet_of(narrative="W" * 10_000)))
+    assert words.count("W") >= 10_000
+
+
+def test_the_drawer_gives_back_what_was_printed(tmp_path: Path) -> None:
+    drawer = Drawer(tmp_path / "reports")
+    printer = Printer(drawer)
+    drawer.keep(sheet_of().key, b"%PDF kept")
+    assert print_sheet(printer, sheet_of()) == b"%PDF kept"
+    assert drawer.empty() == 1
+    assert drawer.find(sheet_of().key) is None
+
+
+def test_too_many_at_once_are_asked_to_come_again() -> None:
+    printer = Printer(most_waiting=1)
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(sha256: str) -> bytes:
+        started.set()
+        go_on.wait(10)
+        raise OSError("the photo is gone")
+
+    def wait_for_it() -> None:
+        with pytest.raises(OSError, match="gone"):
+            printer.print_sheet(sheet_of(), slow)
+
+    first = threading.Thread(target=wait_for_it)
+    first.start()
+    started.wait(10)
+    try:
+        with pytest.raises(TooMany) as refused:
+            print_sheet(printer, sheet_of())
+        assert refused.value.retry_after_seconds > 0
+    finally:
+        go_on.set()
+        first.join()
+
+
+def test_the_web_process_does_not_load_the_engine() -> None:
+    check = "import sys, audit.web.reports; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_a_child_is_held_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(press.resource, "setrlimit", lambda limit, values: held.update({limit: values}))
+    press.limit()
+    assert held[press.resource.RLIMIT_AS] == (1 << 30, 1 << 30)
+    assert held[press.resource.RLIMIT_CPU] == (30, 30)
+    assert held[press.resource.RLIMIT_FSIZE] == (0, 0)
+
+
+@pytest.mark.soak
+def test_a_report_that_never_ends_is_killed(printer: Printer) -> None:
+    inside = "<div style='display:flex'>" * 14 + "x" + "</div>" * 14
+    with pytest.raises(NotPrinted):
+        printer.render_pdf(TINY.format(inside * 40), {}, "key")

@@ -1,0 +1,47 @@
+"""The report of one visit."""
+
+from fractions import Fraction
+
+from audit.reports.figures import ScoredVisit
+from audit.reports.visit import VisitReport, compose
+from tests.builders import good_answers
+from tests.cast import N01, NORTH, PROGRAMME
+from tests.reports.visits import scored
+
+
+def report_of(visit: ScoredVisit) -> VisitReport:
+    return compose(PROGRAMME, N01, NORTH, visit)
+
+
+def test_the_score_line_can_be_added_up_from_the_answers() -> None:
+    report = report_of(scored(answers=good_answers(greeted="no")))
+    assert (report.score.earned, report.score.possible, report.base_shown) == (7, 10, "70")
+    lines = [line for section in report.sections for line in section.answers]
+    assert sum(line.earned for line in lines) == 7
+    assert sum(line.lost for line in lines) == 3
+
+
+def test_a_failed_critical_question_is_named_and_caps_the_official_score_alone() -> None:
+    report = report_of(scored(answers=good_answers(till="no")))
+    assert report.critical == ("Did you get a receipt?",)
+    assert (report.shown, report.base_shown) == ("49", "90")
+
+
+def test_what_did_not_apply_is_shown_as_bounds() -> None:
+    report = report_of(scored(answers=good_answers(greeted="not_applicable")))
+    assert (report.left_out, report.low, report.high) == (Fraction(3, 10), "70", "100")
+    warmth = next(line for line in report.dimensions if line.id == "warmth")
+    assert (warmth.shown, warmth.left_out) == ("100", Fraction(3, 5))
+
+
+def test_an_unscored_visit_shows_no_score() -> None:
+    absent = good_answers(greeted="not_applicable", listened="not_applicable", solved="not_applicable")
+    report = report_of(scored(answers=absent))
+    assert (report.shown, report.base_shown, report.band) == ("", "", "")
+
+
+def test_the_closing_questions_stand_apart_from_the_sections() -> None:
+    report = report_of(scored())
+    assert [section.part.id for section in report.sections] == ["arrival", "counter"]
+    assert report.state == ("satisfied", "Satisfied")
+    assert report.narrative == "They were quick and kind."
