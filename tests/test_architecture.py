@@ -36,8 +36,9 @@ ROOMS = {
     "actions": room("domain storage intake reports"),
     "formatting": room("domain", "babel"),
     "config": room("domain.errors"),
+    "demo": room("domain storage intake actions", "PIL"),
     "web": room(ALL_ROOMS, DOORS),
-    "cli": room(ALL_ROOMS + " web", DOORS + " click"),
+    "cli": room(ALL_ROOMS + " web demo", DOORS + " click"),
 }
 
 # The story: a chapter looks only back. `errors` is free to all.
