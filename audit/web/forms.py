@@ -14,6 +14,7 @@ from typing import Any, cast
 from wtforms import Field, ValidationError
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
+from wtforms.utils import unset_value
 
 from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import (
@@ -290,7 +291,7 @@ def _as_tree(data: object) -> dict[str, object]:
         return {name: part for name, part in parts.items() if part not in (None, "", [], {})}
     if isinstance(data, Mapping):
         return dict(data)
-    return {} if data is None else {"value": data}
+    return {} if data is None or data is unset_value else {"value": data}
 
 
 def _test_tree(demand: Demand) -> dict[str, object]:

@@ -10,7 +10,7 @@ from audit.web.languages import language
 MOST_DONE = 10
 
 
-def what_is_to_do() -> dict[str, object]:
+def what_to_do() -> dict[str, object]:
     """What the shopper's home page shows; the assignment that ends first stands first."""
     store, person = shelves(), viewer()
     programme = store.programme.find()

@@ -1,0 +1,48 @@
+// Progress in words, the next open question, what was written, and the position as it is sent.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { plainValue } from "../../static/js/visit/answers.js";
+import { written } from "../../static/js/visit/position.js";
+import { leftIn, nextOpen, progressWords } from "../../static/js/visit/progress.js";
+
+const WORDS = { progress: "Section {n} of {total} – {left} left", done: "Section {n} of {total} – nothing left" };
+const open = { seen: true, required: true, answered: false };
+const done = { ...open, answered: true };
+const hidden = { ...open, seen: false };
+const optional = { ...open, required: false };
+
+test("progress is told in words", () => {
+  assert.equal(progressWords(WORDS, 2, 4, 5), "Section 2 of 4 – 5 left");
+  assert.equal(progressWords(WORDS, 4, 4, 0), "Section 4 of 4 – nothing left");
+});
+
+test("a form without the sentences complains", () => assert.throws(() => progressWords({}, 1, 1, 1), /data-progress/));
+
+test("a hidden, an optional and an answered question are not left", () => {
+  assert.equal(leftIn([open, done, hidden, optional]), 1);
+});
+
+test("the next open question is the first after here, and then from the beginning", () => {
+  assert.equal(nextOpen([open, done, open, hidden], 0), 2);
+  assert.equal(nextOpen([open, done, done, hidden], 2), 0);
+  assert.equal(nextOpen([done, hidden, optional], 0), -1);
+});
+
+for (const [kind, typed, plain] of [
+  ["number", "12,50", "12.5"],
+  ["number", "-07", "-7"],
+  ["number", "0.0", "0"],
+  ["number", "a few", "a few"],
+  ["stopwatch", "1:15", "75"],
+  ["stopwatch", "1:02:03", "3723"],
+  ["stopwatch", "75", "75"],
+  ["short_text", "12,50", "12,50"],
+]) {
+  test(`a ${kind} written as ${typed} is compared as ${plain}`, () => assert.equal(plainValue(kind, typed), plain));
+}
+
+test("a position is sent as latitude, longitude and metres", () => {
+  assert.equal(written({ latitude: 47.5, longitude: -8.1234567, accuracy: 12.6 }), "47.500000,-8.123457,13");
+});
