@@ -39,6 +39,7 @@ DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 NOT_A_NUMBER = re.compile(r"\.(nan|NaN|NAN)")
 PLAIN_TAG = "!"
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 Path = tuple[str | int, ...]
 
@@ -193,13 +194,20 @@ class _Growing:
             self.complaints.append((self.line, f"The tag {str(tag)[:60]} is not understood. Leave it out."))
         if isinstance(event, ScalarEvent):
             quoted = event.style is not None or tag is not None
-            return str(event.value) if quoted else plain_value(str(event.value))
+            return _paired(str(event.value)) if quoted else plain_value(str(event.value))
         members: dict[str, object] | list[object] = [] if isinstance(event, SequenceStartEvent) else {}
         assert isinstance(event, SequenceStartEvent | MappingStartEvent)
         if len(self.open) >= DEEPEST:
             raise _unreadable(self.name, self.line, f"The file is nested more than {DEEPEST} deep. Make it flatter.")
         self.open.append(_Open(path, members))
         return members
+
+
+def _paired(words: str) -> str:
+    """JSON writes signs beyond U+FFFF as two escapes, and JSON is YAML: each pair becomes the one sign it means."""
+    if words.isascii() or not SURROGATE.search(words):
+        return words
+    return words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def plain_value(words: str) -> object:

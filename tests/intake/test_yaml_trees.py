@@ -53,6 +53,8 @@ def test_words_stay_words(word: str) -> None:
         ('"12"', "12"),
         ("'true'", "true"),
         ("'null'", "null"),
+        ('"\\ud83d\\ude00"', "\N{GRINNING FACE}"),
+        ('"\\ud83d"', "\ud83d"),
     ],
 )
 def test_values_are_those_of_yaml_1_2_and_numbers_are_exact(written: str, value: object) -> None:

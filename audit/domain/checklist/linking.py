@@ -180,15 +180,20 @@ class Links:
                     mend = f"{operator} compares numbers and times: use is."
                 self.reading.complain(written.path, f"{name} cannot be answered with {quoted(word)} here. {mend}")
             return word
+        few = met.kind.words()
         try:
             canonical = met.kind.word(word)
-            if operator in ("is", "any_of"):
-                met.kind.clean(canonical)
+            if operator in ("is", "any_of") and not few:
+                met.kind.clean(canonical)  # refuses a number beyond its bounds, a text too long
         except InvalidAnswer as refusal:
-            mend = did_you_mean(word, met.kind.words()) if met.kind.words() else str(refusal)
-            self.reading.complain(written.path, f"{name} has no answer {quoted(word)}. {mend}")
-            return word
+            return self._complain_about_answer(written, name, word, did_you_mean(word, few) if few else str(refusal))
+        if few and canonical not in few and operator not in ("at_least", "at_most"):
+            return self._complain_about_answer(written, name, word, did_you_mean(word, few))
         return canonical
+
+    def _complain_about_answer(self, written: WrittenTest, name: str, word: str, mend: str) -> str:
+        self.reading.complain(written.path, f"{name} has no answer {quoted(word)}. {mend}")
+        return word
 
     def _complain_about_operator(self, written: WrittenTest, subject: str, suitable: Collection[str]) -> None:
         mend = f"It may be: {', '.join(suitable)}."

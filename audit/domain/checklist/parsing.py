@@ -66,7 +66,7 @@ def parse_checklist(tree: object, lines: Lines, earlier: Iterable[tuple[int, str
         reading.complaints.append(Complaint(line, message))
         reading.errors += 1
     checklist = _build(tree, reading, thorough=True)
-    found = tuple(sorted(set(reading.complaints), key=lambda complaint: (complaint.line, complaint.message)))
+    found = tuple(sorted(reading.complaints, key=lambda complaint: (complaint.line, complaint.message)))
     return Parsed(checklist if not reading.errors else None, found)
 
 

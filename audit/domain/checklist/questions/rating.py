@@ -10,8 +10,10 @@ from typing import ClassVar, Self
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf, Schema
 from audit.domain.checklist.model import Option, Text, Value
 from audit.domain.checklist.questions.kind import SCALE_TESTS, SHARE, Kind, check_shares, one_word
+from audit.domain.checklist.questions.numbers import decimal_text, read_decimal
 from audit.domain.checklist.reading import Path, Reading
 from audit.domain.checklist.shapes import Exact, Whole, Words
+from audit.domain.errors import InvalidAnswer
 
 POINT_KEYS = (
     Key("point", Whole(0, 100), "the number of the point", needed=True),
@@ -97,6 +99,12 @@ class Rating(Kind):
 
     def words(self) -> tuple[str, ...]:
         return tuple(point.id for point in self.points_worded)
+
+    def word(self, raw: object) -> str:
+        number = read_decimal(raw)
+        if number is None or number.denominator != 1:
+            raise InvalidAnswer("Choose one of the answers on offer.")
+        return decimal_text(number)
 
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         return tuple(int(point.id) for point in self.points_worded)
