@@ -1,0 +1,29 @@
+"""The bench: Candour beside its yardsticks, all in one run. Started by bin/bench."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from tests.bench import paper, submissions, visit_page
+
+PARTS = {"bytes": visit_page.measure, "submissions": submissions.measure, "paper": paper.measure}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="what to measure; everything if none is named")
+    parser.add_argument("--quick", action="store_true", help="one short round: to see that it works, not for figures")
+    asked = parser.parse_args()
+    unknown = [part for part in asked.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]}; choose from {', '.join(PARTS)}")
+    for part in asked.parts or PARTS:
+        PARTS[part](asked.quick)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The Chromium of the machine, for journeys and bench: the one that CHROMIUM names, or the first that is found."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserType
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",  # a container has no users to keep apart
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """Where the browser is, or None."""
+    named = os.environ.get("CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium(browsers: BrowserType) -> Iterator[Browser]:
+    """A fresh, headless browser with an empty profile."""
+    browser = browsers.launch(executable_path=chromium_path(), args=FLAGS, headless=True)
+    try:
+        yield browser
+    finally:
+        browser.close()
