@@ -1,0 +1,219 @@
+"""The server that faces phones: waitress, and what it lacks by default. Owns deadlines, caps, and a quiet ending.
+
+A request that dawdles, an address that opens too many connections, and a full house are each met by closing what is
+farthest from being a request, so that whoever asks properly is answered. One process, a few threads.
+"""
+
+from __future__ import annotations
+
+import collections
+import logging
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, cast
+
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+
+from audit.config import Network
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+log = logging.getLogger("audit.server")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How patient the server is. Times in seconds, sizes in bytes.
+
+    `most_for_address` does not count the connections of a trusted proxy, behind which everybody is."""
+
+    header_seconds: float = 10
+    body_bytes_a_second: int = 4096
+    idle_seconds: float = 20
+    drain_seconds: float = 15
+    most_connections: int = 4000
+    most_for_address: int = 256
+    largest_header: int = 16 << 10
+    largest_body: int = 128 << 20
+    threads: int = 8
+    look_every_seconds: float = 1.0
+
+
+class Channel(HTTPChannel):
+    """One connection, with a watch on the request that is coming in."""
+
+    began: float = 0.0
+    came: int = 0
+    stirred: float = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.began = self.stirred = time.monotonic()
+
+    def received(self, data: bytes) -> bool:
+        """Take what came, and start the watch anew with each request."""
+        self.stirred = time.monotonic()
+        if self.request is None:
+            self.began, self.came = self.stirred, 0
+        self.came += len(data)
+        return bool(super().received(data))
+
+    def handle_write(self) -> None:
+        before = self.total_outbufs_len
+        super().handle_write()
+        if self.total_outbufs_len < before:
+            self.stirred = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a whole request of it is being answered: then no delay is the client's fault."""
+        return bool(self.requests)
+
+    def is_late(self, now: float, limits: Limits) -> bool:
+        """Whether headers or body come too slowly, or nothing has stirred for too long."""
+        if self.busy:
+            return False
+        if self.request is None or self.total_outbufs_len:
+            return now - self.stirred > limits.idle_seconds
+        patience = limits.header_seconds
+        if self.request.headers_finished:
+            patience += self.came / limits.body_bytes_a_second
+        return now - self.began > patience
+
+
+class Server:
+    """Serves one application until it is told to stop; then answers what is on its way, and ends."""
+
+    def __init__(
+        self, app: WSGIApplication, host: str, port: int, limits: Limits | None = None, proxies: Iterable[Network] = ()
+    ) -> None:
+        self.limits = limits or Limits()
+        self._proxies = tuple(proxies)
+        self._stopping: float | None = None
+        made: object = create_server(
+            app,
+            sockets=[_listen(host, port)],
+            threads=self.limits.threads,
+            connection_limit=_room_for(self.limits.most_connections),
+            asyncore_use_poll=True,
+            cleanup_interval=self.limits.look_every_seconds,
+            channel_timeout=int(self.limits.idle_seconds) + 1,
+            max_request_body_size=self.limits.largest_body,
+            max_request_header_size=self.limits.largest_header,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # the application drops them, and knows which proxy to believe
+            expose_tracebacks=False,
+        )
+        self._waitress = cast("Any", made)  # one socket, so one server: what the type also allows is for several
+        self._waitress.channel_class = Channel
+        # Closing amid a poll would hand a new connection the number of an old one, and its end with it: see `run`.
+        self._waitress.maintenance = lambda _now: None
+        self.port: int = self._waitress.socket.getsockname()[1]
+
+    def run(self) -> None:
+        """Serve until `stop` is called."""
+        look_again = 0.0
+        while self._stopping is None:
+            wasyncore.loop(timeout=self.limits.look_every_seconds, map=self._waitress._map, use_poll=True, count=1)
+            if time.monotonic() >= look_again:
+                self._look_after()
+                look_again = time.monotonic() + self.limits.look_every_seconds
+        self._drain(self._stopping + self.limits.drain_seconds)
+
+    def stop(self, *_: object) -> None:
+        """Take no more connections, finish what is on its way. Safe in a signal handler and from any thread."""
+        if self._stopping is None:
+            self._stopping = time.monotonic()
+            self._waitress.pull_trigger()
+
+    def _look_after(self) -> None:
+        now = time.monotonic()
+        for channel in self._too_slow_or_too_many(now):
+            channel.handle_close()
+
+    def _too_slow_or_too_many(self, now: float) -> list[Channel]:
+        """The connections to close: the late ones, and of too many the ones that have been on their way for longest."""
+        late, waiting, of_address = [], [], collections.Counter[str]()
+        channels: list[Channel] = list(self._waitress.active_channels.values())
+        for channel in sorted(channels, key=lambda each: each.began, reverse=True):
+            if channel.is_late(now, self.limits):
+                late.append(channel)
+                continue
+            address = str(channel.addr[0])
+            of_address[address] += 1
+            if of_address[address] > self.limits.most_for_address and not channel.busy and not self._is_proxy(address):
+                late.append(channel)
+            elif not channel.busy:
+                waiting.append(channel)
+        over = len(channels) - len(late) - int(self._waitress.adj.connection_limit * 0.9)
+        return late + (waiting[-over:] if over > 0 else [])
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            return any(ip_address(address) in network for network in self._proxies)
+        except ValueError:
+            return False
+
+    def _drain(self, until: float) -> None:
+        self._waitress.accepting = False
+        self._waitress.del_channel()
+        self._waitress.socket.close()  # the port is free for whoever comes next
+        while time.monotonic() < until:
+            self._look_after()
+            channels: list[Channel] = list(self._waitress.active_channels.values())
+            working = [each for each in channels if each.busy or each.request is not None or each.total_outbufs_len]
+            for channel in channels:
+                if channel not in working:
+                    channel.handle_close()
+            if not working:
+                break
+            wasyncore.loop(timeout=0.1, map=self._waitress._map, use_poll=True, count=1)
+        self._waitress.task_dispatcher.shutdown(timeout=5)
+        wasyncore.close_all(self._waitress._map)
+
+
+def serve(app: WSGIApplication, host: str, port: int, proxies: Iterable[Network] = ()) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread."""
+    server = Server(app, host, port, proxies=proxies)
+    for name in ("SIGTERM", "SIGINT"):
+        signal.signal(getattr(signal, name), server.stop)
+    log.info("serving", extra={"facts": {"host": host, "port": server.port}})
+    server.run()
+    log.info("stopped")
+
+
+def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple[Server, threading.Thread]:
+    """The same on a free port of this machine, beside other work: for journeys and benches."""
+    server = Server(app, "127.0.0.1", 0, limits)
+    thread = threading.Thread(target=server.run, name="server", daemon=True)
+    thread.start()
+    return server, thread
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both)
+
+
+def _room_for(connections: int) -> int:
+    """How many connections the system lets this process have: as many as asked for, if it can be arranged."""
+    if sys.platform == "win32":
+        return min(connections, 500)
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + 200  # the database, photos, pipes to the printer
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(50, min(connections, soft - 200))

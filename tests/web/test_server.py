@@ -1,0 +1,205 @@
+"""The server under people who dawdle: deadlines, caps, and an ending that loses nothing."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audit.web.server import Limits, Server, serve_in_thread
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HASTY = Limits(header_seconds=0.5, body_bytes_a_second=4096, idle_seconds=0.6, look_every_seconds=0.1)
+ROOT = Path(__file__).parents[2]
+
+
+def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body) + 2))])
+    return [b"ok", body]
+
+
+@contextmanager
+def serving(limits: Limits = HASTY, app: object = echo) -> Iterator[Server]:
+    server, thread = serve_in_thread(app, limits)  # type: ignore[arg-type]
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def probe(server: Server) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", "/")
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def connect(server: Server, begin: bytes) -> socket.socket:
+    slow = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    slow.sendall(begin)
+    return slow
+
+
+def is_closed_by_server(slow: socket.socket, within: float = 5) -> bool:
+    slow.settimeout(within)
+    try:
+        while slow.recv(4096):
+            pass
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+SLOW = {
+    "says nothing": b"",
+    "does not end its headers": b"GET / HTTP/1.1\r\nHost: x\r\n",
+    "does not send its body": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nabc",
+    "asks once and stays": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("begin", SLOW.values(), ids=SLOW.keys())
+def test_whoever_dawdles_is_let_go(begin: bytes) -> None:
+    with serving() as server:
+        assert is_closed_by_server(connect(server, begin))
+
+
+@pytest.mark.parametrize("begin", SLOW.values(), ids=SLOW.keys())
+def test_sixty_who_dawdle_keep_nobody_waiting(begin: bytes) -> None:
+    with serving() as server:
+        slow = [connect(server, begin) for _ in range(60)]
+        started = time.monotonic()
+        assert [probe(server) for _ in range(20)] == [200] * 20
+        assert time.monotonic() - started < 5
+        for each in slow:
+            each.close()
+
+
+def test_a_body_that_comes_steadily_is_waited_for() -> None:
+    with serving() as server:
+        steady = connect(server, b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 12000\r\n\r\n")
+        for _ in range(12):  # 10 KB a second, for longer than the headers may take
+            time.sleep(0.1)
+            steady.sendall(b"x" * 1000)
+        answer = b""
+        while chunk := steady.recv(65536):
+            answer += chunk
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert answer.endswith(b"x" * 1000)
+
+
+def test_one_address_gets_so_many_connections_and_the_newest_are_kept() -> None:
+    limits = Limits(most_for_address=10, look_every_seconds=0.1, drain_seconds=0.2)
+    with serving(limits) as server:
+        slow = [connect(server, b"GET / HTTP/1.1\r\n") for _ in range(30)]
+        assert is_closed_by_server(slow[0])
+        assert not is_closed_by_server(slow[-1], within=0.3)
+        assert probe(server) == 200
+
+
+def test_a_trusted_proxy_gets_as_many_as_it_needs() -> None:
+    server = Server(
+        echo,
+        "127.0.0.1",
+        0,
+        Limits(most_for_address=2, look_every_seconds=0.1, drain_seconds=0.2),
+        [ip_network("127.0.0.0/8")],
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    many = [connect(server, b"GET / HTTP/1.1\r\n") for _ in range(6)]
+    assert not is_closed_by_server(many[0], within=0.5)
+    server.stop()
+    thread.join(20)
+
+
+def test_a_full_house_still_answers_whoever_asks_properly() -> None:
+    with serving(Limits(most_connections=50, look_every_seconds=0.1, drain_seconds=0.2)) as server:
+        slow = [connect(server, b"GET / HTTP/1.1\r\n") for _ in range(120)]
+        assert probe(server) == 200
+        assert len(slow) == 120
+
+
+def test_a_header_or_a_body_beyond_all_measure_is_refused() -> None:
+    with serving(Limits(largest_header=2000, largest_body=1000)) as server:
+        large = connect(server, b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"x" * 5000 + b"\r\n\r\n")
+        assert b"431" in large.recv(4096)
+        heavy = connect(server, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
+        assert b"413" in heavy.recv(4096)
+
+
+SLEEPY = """
+import sys, time
+from audit.web.server import serve
+def app(environ, start_response):
+    body = environ["wsgi.input"].read()
+    time.sleep(0.5)
+    start_response("200 OK", [("Content-Length", "4")])
+    return [b"done"]
+import audit.web.server as server
+listen = server._listen
+def tell(host, port):
+    sock = listen(host, port)
+    print(sock.getsockname()[1], flush=True)
+    return sock
+server._listen = tell
+serve(app, "127.0.0.1", 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_whoever_is_on_the_way_at_the_end_is_answered() -> None:
+    with subprocess.Popen([sys.executable, "-c", SLEEPY], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        answers: list[int] = []
+
+        def ask() -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("POST", "/", body=b"x" * 50_000)
+            answers.append(connection.getresponse().status)
+
+        asking = [threading.Thread(target=ask) for _ in range(8)]
+        for each in asking:
+            each.start()
+        time.sleep(0.25)
+        os.kill(process.pid, signal.SIGTERM)
+        for each in asking:
+            each.join(20)
+        assert answers == [200] * 8
+        assert process.wait(20) == 0
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("begin", SLOW.values(), ids=SLOW.keys())
+def test_a_thousand_who_dawdle_keep_nobody_waiting(begin: bytes) -> None:
+    with serving(Limits()) as server:
+        slow = [connect(server, begin) for _ in range(1000)]
+        until = time.monotonic() + 25
+        while time.monotonic() < until:
+            started = time.monotonic()
+            assert probe(server) == 200
+            assert time.monotonic() - started < 2
+            time.sleep(0.2)
+        for each in slow:
+            each.close()
