@@ -1,4 +1,4 @@
-"""An installation for tests of pages: the cast, a clock that is told the time, and browsers that behave like browsers."""
+"""An installation for tests of pages: the cast, a clock that is told the time, browsers that behave like browsers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ brief: Buy something small.
 dimensions:
   - {id: warmth, title: Warmth}
 scenarios:
-  - {id: wrong-bill, title: A wrong bill, pretend: Say that the bill is wrong., plants: [warmth], spending_limit: 5, risk: Safe.}
+  - {id: wrong-bill, title: A wrong bill, pretend: Say that the bill is wrong., spending_limit: 5}
 sections:
   - id: counter
     title: At the counter
