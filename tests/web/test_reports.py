@@ -1,0 +1,145 @@
+"""Reports as pages and PDFs, the homes of those who read them, and the stranger at each door."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader
+
+from audit.domain.people import Person
+from audit.domain.visit import Visit
+from tests import cast
+from tests.web.office import Office, text_of
+
+
+@pytest.fixture
+def visit(office: Office) -> Visit:
+    """Sam's published visit to N01: greeted, not thanked."""
+    return office.published()
+
+
+@pytest.fixture(autouse=True)
+def _close_the_press(office: Office) -> Iterator[None]:
+    yield
+    if "printer" in office.app.extensions:
+        office.app.extensions["printer"].close()
+
+
+def words_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page))
+
+
+def test_amir_reads_the_same_figures_on_the_page_and_on_paper(office: Office, visit: Visit) -> None:
+    browser = office.browser(cast.AMIR)
+    page = plain(text_of(browser.get("/branches/N01/report")))
+    paper = words_of(browser.get("/branches/N01/report.pdf").data)
+    for said in ("50 %", "from 1 visit", "1 of 1 points lost", "He looked at his telephone.", "Quick, but cold."):
+        assert said in page
+        assert said in paper
+
+
+def test_bea_reads_one_visit_point_by_point(office: Office, visit: Visit) -> None:
+    browser = office.browser(cast.BEA)
+    page = plain(text_of(browser.get(f"/visits/{visit.id}/report")))
+    paper = words_of(browser.get(f"/visits/{visit.id}/report.pdf").data)
+    for said in ("1 of 2 points = 50 %", "Did someone thank you?", "Shopper 7"):
+        assert said in page
+        assert said in paper
+
+
+@pytest.mark.parametrize("reader", [cast.AMIR, cast.BEA], ids=lambda person: person.name)
+def test_outside_the_office_the_shopper_has_no_name(office: Office, visit: Visit, reader: Person) -> None:
+    browser = office.browser(reader)
+    for address in ("/", "/branches/N01/report", f"/visits/{visit.id}/report"):
+        assert "Whitaker" not in text_of(browser.get(address))
+    assert "Whitaker" not in words_of(browser.get("/branches/N01/report.pdf").data)
+
+
+@pytest.mark.parametrize("otto", [cast.OTTO_AREA, cast.OTTO_BRANCH, cast.OTTO_SHOPPER], ids=lambda p: p.role)
+def test_otto_cannot_tell_a_strangers_report_from_a_missing_one(office: Office, visit: Visit, otto: Person) -> None:
+    browser = office.browser(otto)
+    for ending in ("report", "report.pdf"):
+        theirs, missing = browser.get(f"/branches/N01/{ending}"), browser.get(f"/branches/N99/{ending}")
+        assert theirs.status_code == missing.status_code >= 403
+        assert len(theirs.data) == len(missing.data)
+        theirs = browser.get(f"/visits/{visit.id}/{ending}")
+        missing = browser.get(f"/visits/{visit.id[:-1]}0/{ending}")
+        assert theirs.status_code == missing.status_code >= 403
+        assert len(theirs.data) == len(missing.data)
+
+
+def test_a_visit_that_waits_to_be_published_is_in_no_report_outside_the_office(office: Office) -> None:
+    waiting = office.submitted()
+    browser = office.browser(cast.AMIR)
+    assert browser.get(f"/visits/{waiting.id}/report").status_code == 404
+    assert "No visit was published in this period." in text_of(browser.get("/branches/N01/report"))
+    assert office.browser(cast.ADA).get(f"/visits/{waiting.id}/report").status_code == 200
+
+
+def test_the_second_download_is_not_printed_again(office: Office, visit: Visit) -> None:
+    browser = office.browser(cast.AMIR)
+    first = browser.get("/branches/N01/report.pdf")
+    again = browser.get("/branches/N01/report.pdf", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert browser.get("/branches/N01/report.pdf").data == first.data
+
+
+def test_a_new_visit_makes_a_new_report(office: Office, visit: Visit) -> None:
+    browser = office.browser(cast.AMIR)
+    first = browser.get("/branches/N01/report.pdf").headers["ETag"]
+    office.published()
+    assert browser.get("/branches/N01/report.pdf").headers["ETag"] != first
+
+
+def test_the_pdf_has_a_name_that_says_what_it_is(office: Office, visit: Visit) -> None:
+    headers = office.browser(cast.AMIR).get("/branches/N01/report.pdf?from=2026-11-01&to=2026-11-30").headers
+    assert headers["Content-Disposition"] == 'attachment; filename="candour-N01-2026-11-01-2026-11-30.pdf"'
+    assert headers["Content-Type"] == "application/pdf"
+    assert "no-cache" in headers["Cache-Control"]
+
+
+def test_amirs_home_lists_his_branches_by_name_with_figure_n_and_pdf(office: Office, visit: Visit) -> None:
+    page = text_of(office.browser(cast.AMIR).get("/"))
+    assert "50 %" in page
+    assert "from 1 visit" in page
+    assert 'href="/branches/N01/report.pdf?from=2026-10-01&amp;to=2026-12-31"' in page
+    assert "Without a published visit in this period" in page
+    assert "Old Bridge" in page
+    assert "Quayside" not in page
+
+
+def test_beas_home_is_her_branch_alone(office: Office, visit: Visit) -> None:
+    page = text_of(office.browser(cast.BEA).get("/"))
+    assert "Mill Lane" in page
+    assert "50 %" in page
+    assert "Old Bridge" not in page
+
+
+def test_the_period_that_is_shown_is_the_period_that_was_asked_for(office: Office, visit: Visit) -> None:
+    browser = office.browser(cast.AMIR)
+    page = text_of(browser.get("/?from=2026-01-01&to=2026-03-31"))
+    assert "1 January – 31 March 2026" in page
+    assert "No visit was published in this period." in page
+    assert 'value="2026-01-01"' in page
+
+
+@pytest.mark.parametrize("query", ["from=2026-02-30", "from=2026-03-01&to=2026-02-01", "period=age"])
+def test_a_period_that_cannot_be_is_refused_in_words(office: Office, query: str) -> None:
+    response = office.browser(cast.AMIR).get(f"/branches/N01/report?{query}")
+    assert response.status_code == 422
+    assert "Traceback" not in text_of(response)
+
+
+def test_a_test_visit_is_in_no_report(office: Office) -> None:
+    tried = replace(office.published(), test=True)
+    with office.store.transaction():
+        office.store.visits.save(tried)
+    browser = office.browser(cast.AMIR)
+    assert "No visit was published in this period." in text_of(browser.get("/"))
+    assert "No visit was published in this period." in text_of(browser.get("/branches/N01/report"))
