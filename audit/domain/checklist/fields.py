@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from audit.domain.checklist.reading import Path, Reading, described, did_you_mean, path_words, quoted
@@ -68,30 +69,41 @@ class Keys:
             wanted = ", ".join(key.name for key in self.table if key.needed) or "keys and values"
             reading.complain(path, f"{self.what} is {described(tree)}. Write keys and values: {wanted}.")
             return None
-        known = {key.name for key in self.table}
         for name in tree:
-            if name not in known:
-                mend = did_you_mean(str(name), known)
+            if name not in self._by_name:
+                mend = did_you_mean(str(name), self._by_name)
                 reading.complain((*path, name), f"{self.what} has no key {quoted(name)}. {mend}")
-        values: dict[str, Any] = {}
-        flawed: set[str] = set()
-        for key in self.table:
+        given = [name for name in self._by_name if tree.get(name) is not None]
+        values = dict(self._defaults)
+        flawed = {key.name for key in self._needed if self._is_missing(reading, path, key, tree)}
+        for name in given:
             errors = reading.errors
-            values[key.name] = self._value(reading, path, key, tree)
+            value = self._by_name[name].shape.read(reading, (*path, name), tree[name])
+            if value is not None:
+                values[name] = value
             if reading.errors > errors:
-                flawed.add(key.name)
-        return Fields(reading, path, values, frozenset(known.intersection(tree)), frozenset(flawed))
+                flawed.add(name)
+        return Fields(reading, path, values, frozenset(given), frozenset(flawed))
 
-    def _value(self, reading: Reading, path: Path, key: Key, tree: Mapping[str, object]) -> Any:
-        raw = tree.get(key.name)
-        if raw is None:
-            if key.needed:
-                problem = "is empty" if key.name in tree else "is missing"
-                place = (*path, key.name) if key.name in tree else path
-                reading.complain(place, f"{self.what}: {key.name} {problem}. Write {key.meaning}.")
-            return key.default
-        value = key.shape.read(reading, (*path, key.name), raw)
-        return key.default if value is None else value
+    def _is_missing(self, reading: Reading, path: Path, key: Key, tree: Mapping[str, object]) -> bool:
+        if tree.get(key.name) is not None:
+            return False
+        problem = "is empty" if key.name in tree else "is missing"
+        place = (*path, key.name) if key.name in tree else path
+        reading.complain(place, f"{self.what}: {key.name} {problem}. Write {key.meaning}.")
+        return True
+
+    @cached_property
+    def _by_name(self) -> dict[str, Key]:
+        return {key.name: key for key in self.table}
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        return {key.name: key.default for key in self.table}
+
+    @cached_property
+    def _needed(self) -> tuple[Key, ...]:
+        return tuple(key for key in self.table if key.needed)
 
     def schema(self) -> Schema:
         return {
