@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -105,14 +105,17 @@ def _visits_of(person: Person) -> Narrowing:
 
 
 def _answer_to_tree(answer: Answer) -> dict[str, object]:
-    value = dict(answer.value) if isinstance(answer.value, Mapping) else answer.value
-    parts = {
-        "value": value,
-        "comment": answer.comment,
-        "facts": list(answer.facts),
-        "photos": list(answer.photos),
-    }
-    return {name: part for name, part in parts.items() if part or (name == "value" and part is not None)}
+    tree: dict[str, object] = {}
+    value = answer.value
+    if value is not None:
+        tree["value"] = value if isinstance(value, str | int | tuple) else dict(value)
+    if answer.comment:
+        tree["comment"] = answer.comment
+    if answer.facts:
+        tree["facts"] = answer.facts
+    if answer.photos:
+        tree["photos"] = answer.photos
+    return tree
 
 
 def _answer_from_tree(tree: dict[str, Any]) -> Answer:

@@ -1,0 +1,66 @@
+"""A small program that writes visits from several threads, and says each one aloud once it was acknowledged.
+
+    python -m tests.storage.writing DATABASE PHOTOS FIRST
+
+It is killed in the middle by the tests; a visit that was said aloud must be there afterwards, once.
+"""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from audit.domain.errors import NoSpace
+from audit.storage.store import Store, open_store
+from tests.builders import build_score, build_visit, good_answers
+from tests.storage.conftest import NOW, Picture, begun
+from tests.storage.test_shelves import message
+
+THREADS = 6
+
+
+def send(store: Store, n: int) -> str:
+    """One message with its visit, score, photo and journal line; a message that was taken before changes nothing."""
+    visit = build_visit(n)
+    sent = message(n, visit, greeted="yes")
+
+    def take() -> str:
+        if store.submissions.find(sent.msg_id):
+            return "replayed"
+        begun(store, n)
+        store.visits.save(visit)
+        store.scores.save(visit.id, build_score(visit))
+        store.submissions.keep(sent, b"raw bytes", "submitted", NOW, good_answers())
+        store.journal.write("system", "visit.submitted", visit.id, NOW)
+        return "taken"
+
+    store.photos.add(Picture(sha256=f"{n:064x}"), NOW)
+    return store.write(take)
+
+
+def main() -> None:
+    store = open_store(sys.argv[1], sys.argv[2])
+    first = int(sys.argv[3])
+    said = threading.Lock()
+
+    def work(thread: int) -> None:
+        n = first + thread
+        while True:
+            try:
+                send(store, n)
+            except NoSpace:
+                with said:
+                    os.write(1, b"full\n")
+                continue
+            with said:
+                os.write(1, f"{n}\n".encode())
+            n += THREADS
+
+    for thread in range(THREADS):
+        threading.Thread(target=work, args=(thread,), daemon=True).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    assert Path(sys.argv[1]).exists(), "the cast must be there already"
+    main()
