@@ -1,0 +1,165 @@
+"""PDF pages a second: a warm branch report of nine pages, from our press beside Chromium's print of the same document.
+
+Both are warm: the press is running, the browser is open and has printed the page before. Chromium gets the same words,
+styles, fonts and photos from a server of its own, and keeps them in its cache.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from pypdf import PdfReader
+
+from audit.actions.reporting import draw_report, print_report, read_branch_report
+from audit.demo.filling import fill_demo
+from audit.reports.paper import Sheet, photo_name
+from audit.reports.pdf import Printer
+from audit.reports.period import Period
+from audit.reports.press import STATIC, STYLES, TYPES
+from audit.storage.store import Store, open_store
+from audit.web.passwords import Passwords
+from tests.bench.table import Row, print_table
+from tests.browsers import chromium
+
+PAGES = 9
+THE_DAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # the demo is the same whenever it is made for the same moment
+PERIODS = (
+    Period(date(2026, 7, 1), THE_DAY.date()),
+    Period(date(2026, 4, 1), THE_DAY.date()),
+    Period(date(2026, 1, 1), THE_DAY.date()),
+    Period(date(2025, 12, 1), THE_DAY.date()),
+)
+SCHEMES = ("static:", "photo:", "drawn:")
+
+
+def measure(quick: bool) -> None:
+    """Print the same report nine times with each, in turn; prints the table."""
+    rounds = 1 if quick else 9
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(Path(folder) / "candour.sqlite", Path(folder) / "photos")
+        printer = Printer()
+        try:
+            fill_demo(store, Passwords(memory_kib=64, time_cost=1), THE_DAY)
+            sheet, pages = _nine_pages(store, printer)
+            _print(*_in_turn(store, sheet, printer, rounds), pages, len(sheet.photos), rounds)
+        finally:
+            printer.close()
+            store.close()
+
+
+def _in_turn(store: Store, sheet: Sheet, printer: Printer, rounds: int) -> tuple[list[float], list[float], int]:
+    ours, theirs = [], []
+    with _served(sheet, store) as address, sync_playwright() as playwright, chromium(playwright.chromium) as browser:
+        page = browser.new_page()
+        pages_of_chromium = _pages_in(_print_with_chromium(page, address))
+        for _ in range(rounds):
+            ours.append(_seconds(lambda: print_report(store, sheet, printer)))
+            theirs.append(_seconds(lambda: _print_with_chromium(page, address)))
+    return ours, theirs, pages_of_chromium
+
+
+def _print(ours: list[float], theirs: list[float], pages_of_chromium: int, pages: int, photos: int, rounds: int) -> None:
+    def row(name: str, seconds: list[float], number: int) -> Row:
+        middle = statistics.median(seconds)
+        return Row(name, str(number), f"{middle:.2f}", f"{number / middle:.1f}", f"{max(seconds):.2f}")
+
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    print_table(
+        f"A warm branch report with {photos} photos on paper ({rounds} rounds in turn, medians)",
+        ("", "pages", "seconds", "pages/s", "slowest s", "x Chromium"),
+        [Row(*row("our press", ours, pages), f"{ratio:.2f}"), row("Chromium's print", theirs, pages_of_chromium)],
+        "bin/bench paper",
+        "Target: no slower than Chromium (at most 1.00).",
+    )
+
+
+def _nine_pages(store: Store, printer: Printer) -> tuple[Sheet, int]:
+    """The first branch and period of the demo that fill nine pages, or else come nearest."""
+    nearest: tuple[int, Sheet, int] | None = None
+    for branch in store.branches.list_all():
+        for period in PERIODS:
+            sheet = draw_report(store, read_branch_report(store, None, branch.code, period))
+            pages = _pages_in(print_report(store, sheet, printer))
+            if nearest is None or abs(pages - PAGES) < nearest[0]:
+                nearest = (abs(pages - PAGES), sheet, pages)
+            if pages == PAGES:
+                return sheet, pages
+    assert nearest is not None
+    return nearest[1], nearest[2]
+
+
+def _pages_in(pdf: bytes) -> int:
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
+def _seconds(work: object) -> float:
+    begun = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - begun
+
+
+def _print_with_chromium(page: Page, address: str) -> bytes:
+    page.goto(address, wait_until="load")
+    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+
+
+@contextmanager
+def _served(sheet: Sheet, store: Store) -> Iterator[str]:
+    """The address of the document as Chromium reads it, with all that it asks for."""
+    files = _files(sheet, store)
+
+    class Serving(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            kind, body = files.get(self.path, ("text/plain", b""))
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-cache" if self.path == "/" else "max-age=31536000, immutable")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing is said."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Serving)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _files(sheet: Sheet, store: Store) -> Mapping[str, tuple[str, bytes]]:
+    styles = "\n".join((STATIC / name).read_text("utf-8") for name in STYLES)
+    document = _with_addresses(sheet.xhtml).replace("<html", '<html xmlns="http://www.w3.org/1999/xhtml"', 1)
+    document = document.replace("</head>", '<link rel="stylesheet" href="/style.css"/></head>', 1)
+    named = {
+        **sheet.drawings,
+        **{photo_name(sha256): store.photos.read(sha256, "paper") for sha256 in sheet.photos},
+        **{f"static:fonts/{font.name}": font.read_bytes() for font in (STATIC / "fonts").glob("*.ttf")},
+    }
+    return {
+        "/": ("application/xhtml+xml; charset=utf-8", document.encode()),
+        "/style.css": ("text/css; charset=utf-8", _with_addresses(styles).encode()),
+        **{f"/{name.replace(':', '/')}": (TYPES[Path(name).suffix], body) for name, body in named.items()},
+    }
+
+
+def _with_addresses(text: str) -> str:
+    """Names that only our press knows, as addresses of the server: `photo:x.jpg` becomes `/photo/x.jpg`."""
+    for scheme in SCHEMES:
+        text = text.replace(f'"{scheme}', f'"/{scheme[:-1]}/').replace(f"({scheme}", f"(/{scheme[:-1]}/")
+    return text
