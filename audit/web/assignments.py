@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from wtforms import BooleanField, DateField, DecimalField, SelectField, StringField, TextAreaField
@@ -11,12 +12,13 @@ from wtforms.validators import Optional
 
 from audit.actions.assigning import Offer, assign_visit, cancel_assignment
 from audit.domain.assignment import Assignment
+from audit.domain.checklist.model import PublishedChecklist
 from audit.domain.errors import CandourError
 from audit.domain.people import May, Role
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, lazy
 from audit.web.notices import tell_next_page
-from audit.web.office_forms import OfficeForm, at_most, needed, trimmed
+from audit.web.office_forms import OfficeForm, at_most, choice, needed, trimmed
 
 doors = Blueprint("assignments", __name__)
 
@@ -49,21 +51,12 @@ class AssignmentForm(OfficeForm):
     def offer_choices(self) -> AssignmentForm:
         """Fill the lists with the checklists and the shoppers that are there."""
         store = shelves()
-        self.scenario.choices = {
-            published.checklist.title.in_language(language()): [
-                (f"{published.checklist.id}/{published.version}/", gettext("no scenario")),
-                *(
-                    (
-                        f"{published.checklist.id}/{published.version}/{scenario.id}",
-                        scenario.title.in_language(language()),
-                    )
-                    for scenario in published.checklist.scenarios
-                ),
-            ]
-            for published in store.checklists.list_latest()
-        }
+        self.scenario.choices = [row for published in store.checklists.list_latest() for row in _scenarios(published)]
         shoppers = [person for person in store.people.list_all(role=Role.SHOPPER) if person.active]
-        self.shopper.choices = [("", "–"), *((person.id, f"{person.name} ({person.pseudonym})") for person in shoppers)]
+        self.shopper.choices = [
+            choice("", "–"),
+            *(choice(person.id, f"{person.name} ({person.pseudonym})") for person in shoppers),
+        ]
         return self
 
     def offer(self) -> Offer:
@@ -116,6 +109,14 @@ def cancel(assignment_id: str) -> Response:
     cancel_assignment(shelves(), viewer(), assignment_id, this_moment())
     tell_next_page(gettext("The assignment is cancelled."))
     return make_response(redirect("/assignments", 303))
+
+
+def _scenarios(published: PublishedChecklist) -> list[Any]:
+    """The choices that a checklist makes: without a scenario, or with one of its own."""
+    checklist, tag = published.checklist, language()
+    prefix, title = f"{checklist.id}/{published.version}/", checklist.title.in_language(tag)
+    named = [choice(prefix + scenario.id, scenario.title.in_language(tag), title) for scenario in checklist.scenarios]
+    return [choice(prefix, gettext("%s, no scenario") % title, title), *named]
 
 
 def overdue(assignments: list[Assignment]) -> set[str]:

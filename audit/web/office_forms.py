@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, g, request
 from wtforms import Form, PasswordField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length
 
@@ -25,6 +26,11 @@ def needed() -> InputRequired:
 def at_most(signs: int) -> Length:
     """The field takes so many characters."""
     return Length(max=signs, message=lazy("This is too long."))
+
+
+def choice(value: str, title: str, group: str | None = None) -> Any:
+    """One row of a list to choose from, under the heading of its group."""
+    return SelectChoice(value, title, optgroup=group)
 
 
 def trimmed(text: str | None) -> str:

@@ -12,7 +12,7 @@ from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, lazy
 from audit.web.links import show_link
 from audit.web.notices import tell_next_page
-from audit.web.office_forms import ConfirmedForm, at_most, needed, trimmed
+from audit.web.office_forms import ConfirmedForm, at_most, choice, needed, trimmed
 
 doors = Blueprint("people", __name__)
 
@@ -31,7 +31,7 @@ class InvitationForm(ConfirmedForm):
     role = RadioField(
         lazy("Invite a"),
         [needed()],
-        choices=[(role.value, title) for role, title in ROLE_TITLES.items()],
+        choices=[choice(role.value, title) for role, title in ROLE_TITLES.items()],
         validate_choice=False,
     )
     name = StringField(
@@ -61,7 +61,7 @@ class InvitationForm(ConfirmedForm):
 
     def offer_areas(self) -> InvitationForm:
         """Let the person choose among the areas that are there."""
-        self.area.choices = [("", "–"), *((area.code, area.name) for area in shelves().areas.list_all())]
+        self.area.choices = [choice("", "–"), *(choice(area.code, area.name) for area in shelves().areas.list_all())]
         return self
 
 
