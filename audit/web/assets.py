@@ -17,7 +17,7 @@ from audit.domain.errors import NotFound
 
 _PHONE = (
     "tokens base components/masthead components/buttons components/fields components/choices components/notices "
-    "components/lists pages/visit"
+    "components/lists components/questions pages/visit"
 )
 _DESK = (
     "tokens base components/masthead components/buttons components/fields components/choices components/notices "
