@@ -113,7 +113,7 @@ def must_be_sound(database: Path, file: Path) -> None:
         connection.close()
     if wrong:
         why = "; ".join(finding.what for finding in wrong)
-        raise Conflict("The database for {file} is damaged ({why}). Run: audit doctor", file=file, why=why)
+        raise Conflict("The database of {file} is damaged ({why}). Nothing was replaced.", file=file, why=why)
 
 
 def _copy_database(store: Store, copy: Path) -> None:

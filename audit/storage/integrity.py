@@ -33,7 +33,7 @@ def examine(store: Store) -> list[Finding]:
     with store.reading():
         connection = store.connections.mine().conn
         return [
-            _version(),
+            sqlite_version(),
             *wrong_pages(connection),
             *wrong_seals(connection),
             *wrong_photos(connection, store.photos.pictures),
@@ -96,7 +96,8 @@ def _stray_files(connection: sqlite3.Connection, pictures: PhotoStore) -> list[F
     return [Finding(not stray, f"files that belong to no photo: {_some(stray)}", "Harmless; removed by: audit purge")]
 
 
-def _version() -> Finding:
+def sqlite_version() -> Finding:
+    """Whether the SQLite in use is one that keeps what it is given; worth saying at every start."""
     version = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
     return Finding(
         version >= SAFE_SQLITE,
