@@ -11,8 +11,8 @@ from itertools import combinations
 from random import Random
 
 from audit.demo.calendar import CUT_SHORT, Plan
-from audit.demo.chance import weighted
-from audit.demo.temper import Mood
+from audit.demo.chance import stream, weighted
+from audit.demo.temper import Mood, Tempers
 from audit.demo.writing import Pen, shares_of
 from audit.domain.checklist.model import (
     CUSTOMER_STATE,
@@ -51,6 +51,15 @@ NOT_SCORED: dict[str, dict[str, float]] = {
 }
 
 
+def walk_through(plan: Plan, checklist: Checklist, circumstances: Circumstances, tempers: Tempers) -> Walk:
+    """The planned visit, answered to its end: nothing but the plan and the seed decides how."""
+    mood = tempers.mood(plan, [dimension.id for dimension in checklist.dimensions], list(checklist.by_id))
+    chance = stream(tempers.seed, "answers", plan.number)
+    walk = Walk(checklist, circumstances, plan, mood, chance, Pen.of(plan, chance))
+    walk.finish()
+    return walk
+
+
 @dataclass
 class Walk:
     """One shopper on the way through one checklist; `answers` fills up as they go.
@@ -67,8 +76,8 @@ class Walk:
     pictures: dict[str, str] = field(default_factory=dict)
     bought: bool | None = None
 
-    def finish(self) -> dict[str, Answer]:
-        """All the answers, in the order of the checklist; of a visit that was cut short, the first part."""
+    def finish(self) -> None:
+        """Give all the answers, in the order of the checklist; of a visit that was cut short, the first part."""
         sections = self.checklist.sections
         if self.plan.fate == CUT_SHORT:
             sections = (*sections[:4], sections[-1])
@@ -78,7 +87,6 @@ class Walk:
             for question in section.questions:
                 if question.show_if is None or holds(question.show_if, self.answers, self.circumstances):
                     self._answer(question)
-        return self.answers
 
     def _answer(self, question: Question) -> None:
         if question.kind.name == "photo" and not self._absence(question):

@@ -65,7 +65,7 @@ def plan_visits(
     plans: list[Plan] = []
     for branch in BRANCHES:
         plans += _plans_of(branch, shoppers[branch.area_code or ""], checklists, now, chance)
-    plans = [plan for plan in _with_fates(plans) if plan.sent_at < now]
+    plans = [_as_of(now, plan) for plan in _with_fates(plans) if plan.sent_at < now]
     plans.sort(key=lambda plan: (plan.entered_at, plan.branch.code))
     return [replace(plan, number=number) for number, plan in enumerate(plans, 1)]
 
@@ -151,6 +151,11 @@ def _waiting(branch: Branch, shopper: Person, checklist: Checklist, now: datetim
     entered, part = _entry(branch, now - timedelta(days=2), now, PART_WEIGHTS, chance)
     plan = _plan(branch, shopper, checklist, entered, part, QUARTERS - 1, chance)
     return replace(plan, published_at=None)
+
+
+def _as_of(now: datetime, plan: Plan) -> Plan:
+    """What would be published only after now still waits."""
+    return plan if plan.published_at is None or plan.published_at < now else replace(plan, published_at=None)
 
 
 def _with_fates(plans: list[Plan]) -> list[Plan]:

@@ -50,7 +50,7 @@ class Tempers:
     """The levels of a whole organisation, drawn once from a seed."""
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
+        self.seed = seed
         codes = [branch.code for branch in BRANCHES]
         self._branches = dict(zip(codes, spread(stream(seed, "branches"), len(codes), BRANCH_SD), strict=True))
         severities = spread(stream(seed, "shoppers"), len(PSEUDONYMS), SHOPPER_SD)
@@ -59,7 +59,7 @@ class Tempers:
 
     def mood(self, plan: Plan, dimensions: list[str], questions: list[str]) -> Mood:
         """How this visit goes."""
-        chance = stream(self._seed, "mood", plan.branch.code, plan.number)
+        chance = stream(self.seed, "mood", plan.branch.code, plan.number)
         level = MEAN + self._branches[plan.branch.code] + self._shoppers[plan.shopper.pseudonym]
         level += TURNS.get(plan.branch.code, (0.0,) * 4)[plan.quarter] + BUSY.get(plan.part, 2.0)
         return Mood(
@@ -71,13 +71,13 @@ class Tempers:
     def _leaning(self, branch_code: str, dimension: str) -> float:
         key = (branch_code, dimension)
         if key not in self._of_branch:
-            drawn = stream(self._seed, "leaning", *key).gauss(0, BRANCH_DIMENSION_SD)
+            drawn = stream(self.seed, "leaning", *key).gauss(0, BRANCH_DIMENSION_SD)
             self._of_branch[key] = DIMENSIONS.get(dimension, 0.0) + drawn
         return self._of_branch[key]
 
     def _difficulty(self, checklist_id: str, question: str) -> float:
         key = (checklist_id, question)
         if key not in self._of_branch:
-            drawn = stream(self._seed, "difficulty", *key).gauss(0, QUESTION_SD)
+            drawn = stream(self.seed, "difficulty", *key).gauss(0, QUESTION_SD)
             self._of_branch[key] = QUESTIONS.get(question, 0.0) + drawn
         return self._of_branch[key]

@@ -15,19 +15,18 @@ from audit.actions.assigning import Offer, assign_visit
 from audit.actions.publishing import publish_visit
 from audit.actions.submitting import receive_submission, save_draft
 from audit.actions.visiting import begin_visit, circumstances_of, stop_visit
-from audit.demo.answering import Walk
+from audit.demo.answering import Walk, walk_through
 from audit.demo.calendar import STOPPED, Plan
 from audit.demo.chance import id_at, stream
 from audit.demo.organisation import AT_SEA, PROGRAMME
 from audit.demo.pictures import Subject, draw
 from audit.demo.temper import Tempers
-from audit.demo.writing import Pen
 from audit.domain.assignment import Assignment
 from audit.domain.checklist.model import Answer, PublishedChecklist
 from audit.domain.people import Person
 from audit.domain.submission import Submission, canonical
 from audit.domain.visit import ENTER, LEAVE, Mark, Position, Visit
-from audit.intake.photos import clean_photo
+from audit.intake.photos import CleanPhoto, clean_photo
 from audit.storage.store import Store
 
 HOURS = {"morning": "between 9 and 12", "midday": "between 11:30 and 14", "afternoon": "between 14 and 17"}
@@ -52,6 +51,7 @@ class Year:
         self.tempers = Tempers(self.seed)
         self._assignments: dict[int, Assignment] = {}
         self._visits: dict[int, Visit] = {}
+        self._fronts: dict[tuple[str, str], CleanPhoto] = {}
 
     def play(self, plans: Sequence[Plan]) -> None:
         """Let everything that was planned happen, moment by moment."""
@@ -118,11 +118,9 @@ class Year:
 
     def _answers(self, plan: Plan, with_photos: bool = True) -> dict[str, Answer]:
         checklist = self.published[plan.checklist_id].checklist
-        mood = self.tempers.mood(plan, [d.id for d in checklist.dimensions], list(checklist.by_id))
-        chance = stream(self.seed, "answers", plan.number)
         circumstances = circumstances_of(self.store, self._visits[plan.number])
-        walk = Walk(checklist, circumstances, plan, mood, chance, Pen.of(plan, chance))
-        answers = walk.finish()
+        walk = walk_through(plan, checklist, circumstances, self.tempers)
+        answers = walk.answers
         if with_photos:
             for question, shas in self._photographs(plan, walk).items():
                 answers[question] = replace(answers.get(question, Answer()), photos=shas)
@@ -130,7 +128,7 @@ class Year:
 
     def _photographs(self, plan: Plan, walk: Walk) -> dict[str, tuple[str, ...]]:
         """Draw, clean and keep what was photographed, all in one transaction; photos by question."""
-        drawn = {question: clean_photo(self._drawn(plan, name)) for question, name in walk.pictures.items()}
+        drawn = {question: self._photo(plan, name) for question, name in walk.pictures.items()}
         visit = self._visits[plan.number]
         with self.store.transaction():
             for question, photo in drawn.items():
@@ -143,12 +141,15 @@ class Year:
                 )  # fmt: skip
         return {question: (photo.sha256,) for question, photo in drawn.items()}
 
-    def _drawn(self, plan: Plan, name: str) -> bytes:
+    def _photo(self, plan: Plan, name: str) -> CleanPhoto:
         """A front looks the same at every visit in the same light; a receipt is never like another."""
         subject = Subject(name, plan.branch.code, plan.part, plan.paid_here, plan.checklist_id == "restaurant")
-        if name == "front":
-            return draw(subject, stream(self.seed, "front", plan.branch.code))
-        return draw(subject, stream(self.seed, name, plan.number))
+        if name != "front":
+            return clean_photo(draw(subject, stream(self.seed, name, plan.number)))
+        key = (plan.branch.code, plan.part)
+        if key not in self._fronts:
+            self._fronts[key] = clean_photo(draw(subject, stream(self.seed, "front", plan.branch.code)))
+        return self._fronts[key]
 
     def _envelope(self, plan: Plan, answers: Mapping[str, Answer], *, left: bool = True) -> tuple[Submission, bytes]:
         chance = stream(self.seed, "envelope", plan.number)
