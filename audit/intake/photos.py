@@ -110,6 +110,8 @@ def _decode(raw: bytes, original_format: str) -> tuple[Image.Image, _Marks]:
     if original_format == "JPEG":
         # It can be decoded at a half, a quarter or an eighth: far less memory for what is to be shrunk anyway.
         source.draft(None, _fitting(source.size, SCREEN_SIDE))
+    # A switch of the whole process: any library may have turned it on, and then half a photo would pass for one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with _DECODING_WHOLE if source.width * source.height > _WHOLE_PIXELS else nullcontext():
         source.load()
         marks = _read_marks(source)

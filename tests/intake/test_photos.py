@@ -277,6 +277,14 @@ def test_a_jpeg_of_thousands_of_scans_is_refused_before_it_is_decoded() -> None:
     assert clean_photo(jpeg_of_many_scans(3)).width == 8
 
 
+def test_a_photo_cut_short_is_refused_whatever_another_library_switched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    file = io.BytesIO()
+    Image.effect_noise((400, 300), 80).save(file, "JPEG")
+    with pytest.raises(InvalidPhoto):
+        clean_photo(file.getvalue()[:-2000])
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_photo_cut_short_is_refused(kind: str) -> None:
     raw = encoded(street_front(400, 300), kind)
