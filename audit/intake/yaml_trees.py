@@ -180,7 +180,7 @@ class _Growing:
         inside.doubled = key in inside.members
         if inside.doubled:
             first = self.lines[(*inside.path, key)]
-            shown = key if len(key) <= 60 else f"{key[:60]}…"
+            shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in key[:60])
             self.complaints.append(
                 (self.line, f"The key “{shown}” stands in line {first} already. Keep one of the two.")
             )

@@ -94,6 +94,11 @@ def test_a_key_that_stands_twice_is_told_and_the_first_is_kept() -> None:
     )
 
 
+def test_a_complaint_never_carries_control_signs_to_a_terminal() -> None:
+    ((_, message),) = read_yaml('"\\e[31m": 1\n"\\e[31m": 2\n', "small.yaml").complaints
+    assert message.isprintable()
+
+
 def test_a_tag_is_told() -> None:
     read = read_yaml("a: !!python/object:os.system x\nb: !!int '3'\nc: 1\n", "small.yaml")
     assert [line for line, _ in read.complaints] == [1, 2]

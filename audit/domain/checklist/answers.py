@@ -15,7 +15,6 @@ from audit.domain.checklist.model import (
     Question,
     Value,
 )
-from audit.domain.checklist.questions.photo import MOST_PHOTOS
 from audit.domain.checklist.questions.writing import clean_text
 from audit.domain.checklist.reading import quoted
 from audit.domain.checklist.wording import ABSENCE_TITLES
@@ -46,7 +45,7 @@ def _whole(question: Question, raw: Mapping[str, object]) -> Answer:
         clean_value(question, raw.get("value")),
         clean_text(raw.get("comment")),
         _facts(question, raw.get("facts")),
-        _photos(raw.get("photos")),
+        _photos(question, raw.get("photos")),
     )
 
 
@@ -68,12 +67,12 @@ def _facts(question: Question, raw: object) -> tuple[str, ...]:
     return tuple(fact for fact in known if fact in chosen)
 
 
-def _photos(raw: object) -> tuple[str, ...]:
+def _photos(question: Question, raw: object) -> tuple[str, ...]:
     digests = tuple(dict.fromkeys(_words(raw)))
     if not all(DIGEST.fullmatch(digest) for digest in digests):
         raise InvalidAnswer("A photo is named by the 64 signs of its sha256.")
-    if len(digests) > MOST_PHOTOS:
-        raise InvalidAnswer("Keep to {most} photos.", most=MOST_PHOTOS)
+    if len(digests) > question.kind.photos_taken:
+        raise InvalidAnswer("Keep to {most} photos here.", most=question.kind.photos_taken)
     return digests
 
 

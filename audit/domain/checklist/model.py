@@ -133,6 +133,10 @@ class QuestionKind(Protocol):
     def photos_needed(self) -> int:
         """How many photos an answer needs to be complete, whatever its value."""
 
+    @property
+    def photos_taken(self) -> int:
+        """How many photos an answer may have."""
+
 
 @dataclass(frozen=True)
 class Question:

@@ -5,6 +5,7 @@ Owns their form. Which question they may ask about, and what it can answer, is d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -158,8 +159,9 @@ def _read_condition(reading: Reading, path: Path, tree: dict[Any, object]) -> Wr
 
 def _read_name(reading: Reading, path: Path, subject: str, raw: object) -> str | None:
     if subject == "scenario" and raw != "id":
-        mend = f"Write {{scenario: id, is: {raw}}}." if isinstance(raw, str) else "Write {scenario: id, is: ...}."
-        reading.complain(path, f"A rule about the scenario asks for its id. {mend[:200]}")
+        shown = raw if isinstance(raw, str) and re.fullmatch("[a-z0-9_-]{1,64}", raw) else "..."
+        mend = f"Write {{scenario: id, is: {shown}}}."
+        reading.complain(path, f"A rule about the scenario asks for its id. {mend}")
         return None
     if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**9:
         return str(raw)

@@ -65,6 +65,14 @@ def test_an_absence_and_yes_are_shown_in_the_readers_language() -> None:
     assert show_answer(question, NO_ANSWER, "en") == ""
 
 
+def test_a_question_takes_no_more_photos_than_it_says() -> None:
+    question = question_of({"kind": "photo", "most": 2})
+    digests = [f"{n:064x}" for n in range(3)]
+    assert clean_answer(question, {"value": None, "photos": digests[:2]}).given
+    with pytest.raises(InvalidAnswer, match="Keep to 2 photos"):
+        clean_answer(question, {"value": None, "photos": digests})
+
+
 def of(checklist: Checklist, answers: Answers) -> list[Missing]:
     closing = {"customer_state": Answer("satisfied"), "narrative": Answer("All went well.")}
     return missing(checklist, {**closing, **answers}, Circumstances())

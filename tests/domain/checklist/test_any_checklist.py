@@ -4,8 +4,10 @@ import json
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from ruamel.yaml import YAML
@@ -127,3 +129,25 @@ def test_no_wrong_value_anywhere_makes_the_reader_stumble(tree: dict[str, Any], 
         spot.append(data.draw(odd))
     parsed = parse_checklist(tree, {})
     assert parsed.checklist is not None or parsed.complaints
+
+
+STRUCTURES = Path(__file__).parents[4] / "shared" / "fixtures" / "mystery_shopping" / "structures"
+
+
+@pytest.mark.skipif(not STRUCTURES.is_dir(), reason="the folder of real structures is not beside the repository")
+def test_real_structures_in_yaml_are_read_and_told_what_a_checklist_needs() -> None:
+    files = sorted(STRUCTURES.glob("*.yaml"))
+    assert files
+    for path in files:
+        read = read_yaml(path.read_bytes(), path.name)
+        parsed = parse_checklist(read.tree, read.lines, read.complaints)
+        assert parsed.checklist is None
+        assert all(1 <= complaint.line <= len(path.read_text().splitlines()) for complaint in parsed.complaints)
+
+
+def test_a_small_foreign_structure_is_told_what_a_checklist_needs() -> None:
+    foreign = "name: Store walk\nareas:\n  - title: Entrance\n    items: [Door clean, Lights on]\n"
+    read = read_yaml(foreign, "walk.yaml")
+    messages = [complaint.message for complaint in parse_checklist(read.tree, read.lines).complaints]
+    assert any("no key “areas”" in message for message in messages)
+    assert any("sections is missing" in message for message in messages)

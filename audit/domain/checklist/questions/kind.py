@@ -20,6 +20,7 @@ WORD_TESTS = ("is", "is_not", "any_of", "answered")
 SCALE_TESTS = ("is", "is_not", "any_of", "at_least", "at_most", "answered")
 SET_TESTS = ("is", "is_not", "any_of", "all_of", "answered")
 
+MOST_PHOTOS = 30
 SHARE = "what part of the weight it earns, from 0 to 1"
 OPTION_KEYS = (
     Key("id", Id(), "a short name of its own", needed=True),
@@ -68,6 +69,10 @@ class Kind:
     @property
     def photos_needed(self) -> int:
         return 0
+
+    @property
+    def photos_taken(self) -> int:
+        return MOST_PHOTOS
 
 
 @dataclass(frozen=True)

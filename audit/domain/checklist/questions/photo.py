@@ -8,11 +8,9 @@ from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
-from audit.domain.checklist.questions.kind import Kind
+from audit.domain.checklist.questions.kind import MOST_PHOTOS, Kind
 from audit.domain.checklist.shapes import Whole
 from audit.domain.errors import InvalidAnswer
-
-MOST_PHOTOS = 30
 
 
 @dataclass(frozen=True)
@@ -51,3 +49,7 @@ class Photos(Kind):
     @property
     def photos_needed(self) -> int:
         return self.least
+
+    @property
+    def photos_taken(self) -> int:
+        return self.most
