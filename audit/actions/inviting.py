@@ -281,11 +281,14 @@ def _must_be_complete(store: Store, invitation: Invitation, acceptance: Acceptan
 
 def _own_account(store: Store, invitation: Invitation, email: str) -> Person | None:
     """An administrator who lost the password and was let in again by the machine's holder keeps the account."""
+    by_machine = any(
+        line.what == "invitation.created" and line.who == SYSTEM for line in store.journal.of(invitation.id)
+    )
     try:
         member = store.people.by_email(email)
     except NotFound:
         return None
-    return member if member.active and member.role is Role.ADMIN is invitation.role else None
+    return member if by_machine and member.active and member.role is Role.ADMIN is invitation.role else None
 
 
 def _member(store: Store, invitation: Invitation, acceptance: Acceptance, now: datetime) -> Person:

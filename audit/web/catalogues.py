@@ -46,7 +46,12 @@ def written(catalog: Catalog) -> bytes:
     """The catalogue as the bytes of its file."""
     file = BytesIO()
     write_po(file, catalog, omit_header=True, sort_output=True, include_lineno=False, ignore_obsolete=True, width=120)
-    return b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n' + _plural(catalog) + b"\n" + file.getvalue()
+    return (
+        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        + _plural(catalog)
+        + b"\n"
+        + file.getvalue()
+    )
 
 
 def merged(tag: str, template: Catalog) -> Catalog:

@@ -207,6 +207,13 @@ def test_an_administrator_who_lost_the_password_keeps_the_account(office: Office
     assert [person.id for person in office.store.people.list_all(Role.ADMIN)] == [cast.ADA.id]
 
 
+def test_whoever_is_invited_by_a_person_cannot_take_an_account_over(office: Office) -> None:
+    link = invited(office, role="admin", name="", email="")
+    form = {"name": "Ada", "email": "ada@example.org", "password": "a heron over wet slate"}
+    assert office.browser().post(accepting(link), data=form).status_code == 422
+    assert office.browser().post("/sign-in", data={**form, "password": PASSWORD}).status_code == 303
+
+
 def test_a_link_over_plain_http_from_afar_is_not_shown(office: Office) -> None:
     link = invited(office)
     office.app.config["TRUSTED_HOSTS"] = ["audit.example.org"]
