@@ -210,6 +210,8 @@ def _in_our_words(path: Path, said: str) -> CandourError | None:
         return Conflict("There is one of that name already ({what}). Choose another.", what=said.split(": ")[-1])
     if said == "file is not a database":
         return Conflict("{path} is not a database. Name another file in AUDIT_DATABASE.", path=path)
+    if said == "database disk image is malformed":
+        return Conflict("{path} is damaged. Restore a backup: audit restore FILE --replace", path=path)
     if said == "unable to open database file":
         return NotFound("The database {path} cannot be opened. Check AUDIT_DATABASE and who may read it.", path=path)
     return None

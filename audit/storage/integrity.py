@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,21 @@ def examine(store: Store) -> list[Finding]:
         connection = store.connections.mine().conn
         return [
             sqlite_version(),
-            *wrong_pages(connection),
-            *wrong_seals(connection),
-            *wrong_photos(connection, store.photos.pictures),
-            *_stray_files(connection, store.photos.pictures),
+            *_looked(lambda: wrong_pages(connection)),
+            *_looked(lambda: wrong_seals(connection)),
+            *_looked(lambda: wrong_photos(connection, store.photos.pictures)),
+            *_looked(lambda: _stray_files(connection, store.photos.pictures)),
             _space(store.path),
             _space(store.photos.pictures.folder),
         ]
+
+
+def _looked(look: Callable[[], list[Finding]]) -> list[Finding]:
+    """What a look found; a page too damaged to be read is a finding and no reason to stop looking."""
+    try:
+        return look()
+    except sqlite3.DatabaseError as error:
+        return [Finding(False, f"rows that cannot be read: {error}", RESTORE)]
 
 
 def wrong_pages(connection: sqlite3.Connection) -> list[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.domain.errors import Conflict
 from audit.domain.visit import Mark, Position
 from audit.storage.connections import sqlite3
 from audit.storage.integrity import examine
@@ -125,6 +126,22 @@ def test_photos_that_are_missing_damaged_or_stray_are_named(lived_in: Store) -> 
         f"photos damaged: {'a' * 64}.jpg",
         f"files that belong to no photo: {'b' * 64}.jpg",
     ]
+
+
+def test_a_database_too_damaged_to_read_is_told_with_the_mend(lived_in: Store) -> None:
+    lived_in.connections.mine().execute("pragma wal_checkpoint(truncate)")
+    lived_in.close()
+    content = bytearray(lived_in.path.read_bytes())
+    with sqlite3.connect(lived_in.path) as raw:
+        page = raw.execute("select rootpage from sqlite_schema where name = 'visit'").fetchone()[0]
+    raw.close()
+    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    lived_in.path.write_bytes(content)
+    findings = [finding for finding in examine(lived_in) if not finding.ok and "space" not in finding.what]
+    assert findings
+    assert all("audit restore" in finding.mend for finding in findings)
+    with pytest.raises(Conflict, match="audit restore"):
+        lived_in.visits.latest(9)
 
 
 def test_a_row_that_points_nowhere_is_found(lived_in: Store) -> None:
