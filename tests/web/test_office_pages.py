@@ -14,7 +14,6 @@ from tests.web.office import CHECKLIST, Office, text_of
 
 GOOD = "Code;Name;Region;City\nE01;Über den Wolken;East;Zug\n007;Quay;East;Chur\nE03;Hill;East;Chur\n"
 BRANCHES = f"{GOOD};Nameless;;\nE01;Twice;;\n".encode()
-)
 
 
 def table(raw: bytes = BRANCHES, name: str = "branches.csv") -> dict[str, object]:
