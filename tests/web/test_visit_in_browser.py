@@ -1,0 +1,243 @@
+"""The visit in a real browser, phone-sized: by script, by keyboard, at 320 px and 200 %, under the headers, by axe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests import browsers, cast
+from tests.web.office import Office, open_office
+from tests.web.walking import Walk, begin_walk, picture
+
+pytestmark = pytest.mark.journey
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if browsers.chromium_path() is None:
+        pytest.skip("no Chromium was found; bin/test installs one")
+    with sync_playwright() as playwright, browsers.chromium(playwright.chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def office(tmp_path: Any) -> Iterator[Office]:
+    server = make_server("127.0.0.1", 0, lambda environ, start: office.app(environ, start), threaded=True)
+    office = open_office(tmp_path, AUDIT_URL=f"http://127.0.0.1:{server.port}")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield office
+    server.shutdown()
+    thread.join()
+    office.store.close()
+
+
+@pytest.fixture
+def walk(office: Office) -> Walk:
+    return begin_walk(office)
+
+
+class Phone:
+    """Sam's phone: one page, and what its console complained about."""
+
+    def __init__(self, chromium: Browser, walk: Walk, **settings: Any) -> None:
+        self.origin = walk.office.app.extensions["config"].url
+        self.context = chromium.new_context(**{"viewport": PHONE, "reduced_motion": "reduce", **settings})
+        cookie = walk.browser.get_cookie("candour")
+        assert cookie
+        self.context.add_cookies([{"name": "candour", "value": cookie.value, "url": self.origin}])
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda words: self.complaints.append(words.text) if words.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(self.origin + address)
+        return self.page
+
+    def press(self, do: str) -> None:
+        with self.page.expect_navigation():
+            self.page.click(f'button[value="{do}"]:visible')
+
+
+@pytest.fixture
+def phone(chromium: Browser, walk: Walk) -> Iterator[Phone]:
+    phone = Phone(chromium, walk)
+    yield phone
+    phone.context.close()
+
+
+def current(page: Page) -> str | None:
+    return page.locator("[data-step][aria-current]").get_attribute("data-step")
+
+
+def words(page: Page) -> str:
+    return page.locator(".progress [data-part=words]").inner_text()
+
+
+def test_sam_walks_section_by_section_and_sends(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    assert (current(page), words(page)) == ("arrival", "Section 1 of 3 – 1 left")
+    page.check("[name=q-greeted][value=yes]")
+    assert words(page) == "Section 1 of 3 – nothing left"
+    assert page.locator("[data-part=saved]").inner_text() == "Not saved yet"
+    phone.press("save:arrival")
+    assert current(page) == "counter"
+    page.check("[name=q-manner][value='3']")
+    picture_file, name = picture()
+    page.set_input_files("#q-shelf--photos", {"name": name, "mimeType": "image/jpeg", "buffer": picture_file.read()})
+    phone.press("save:counter")
+    assert current(page) == "closing"
+    page.check("[name=q-customer_state][value=delighted]")
+    page.fill("#q-narrative", "They were quick and kind.")
+    phone.press("check")
+    with page.expect_navigation():
+        page.click('button[value="send"]')
+    assert "Received at 13:00, 1 photo" in page.locator("h1").inner_text()
+    assert walk.visit.answers["manner"].value == 3
+    assert phone.complaints == []
+
+
+def test_follow_ups_and_hidden_questions_come_and_go_without_the_server(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    comment, queue = page.locator("#q-greeted--comment"), page.locator("[data-ask=queue]")
+    assert not comment.is_visible()
+    page.check("[name=q-greeted][value=no]")
+    assert comment.is_visible()
+    assert page.locator("#q-greeted--photos").is_visible()
+    comment.fill("He slept.")
+    page.check("[name=q-greeted][value=yes]")
+    assert comment.is_visible(), "words that were written stay in sight"
+    page.fill("#q-people", "2,5")
+    assert not queue.is_visible()
+    page.fill("#q-people", "03")
+    assert queue.is_visible()
+    assert words(page) == "Section 1 of 3 – 1 left"
+
+
+def test_going_on_without_a_change_needs_no_network(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    phone.context.set_offline(True)
+    page.click('button[value="save:arrival"]')
+    assert current(page) == "counter"
+    page.click("[data-step=counter] [data-part=back]")
+    assert current(page) == "arrival"
+    page.go_back()
+    assert current(page) == "counter"
+
+
+def test_next_unanswered_goes_round_the_whole_visit(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form") + "#s-counter")
+    page.click("[data-part=next-open]")
+    assert current(page) == "closing"
+    page.click("[data-part=next-open]")
+    assert current(page) == "arrival"
+    assert page.evaluate("document.activeElement.id") == "q-greeted"
+
+
+def test_a_mistake_opens_its_section_with_the_summary_in_focus_and_its_link_leads_there(
+    phone: Phone, walk: Walk
+) -> None:
+    page = phone.open(walk.address("form") + "#s-closing")
+    page.fill("#q-narrative", "Kept.")
+    page.evaluate("location.hash = 's-arrival'")
+    page.fill("#q-people", "a few")
+    phone.press("save:arrival")
+    assert page.evaluate("document.activeElement.className") == "summary"
+    assert current(page) == "arrival"
+    page.click(".summary a")
+    assert page.evaluate("document.activeElement.id") == "q-people"
+    assert page.input_value("#q-people") == "a few"
+
+
+def test_a_position_is_added_only_if_it_was_ticked(chromium: Browser, walk: Walk) -> None:
+    place = {"latitude": 47.5, "longitude": 8.72, "accuracy": 14}
+    phone = Phone(chromium, walk, geolocation=place, permissions=["geolocation"])
+    page = phone.open(walk.address("form"))
+    phone.press("mark:enter")
+    page.click("text=With your position?")
+    page.check("[name=offer]")
+    phone.press("mark:leave")
+    enter, leave = walk.visit.marks
+    assert enter.position is None
+    assert leave.position
+    assert (leave.position.latitude, leave.position.accuracy_m) == (47.5, 14)
+    phone.context.close()
+
+
+def test_a_position_that_the_phone_refuses_marks_the_moment_all_the_same(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    page.click("text=With your position?")
+    page.check("[name=offer]")
+    phone.press("mark:enter")
+    assert walk.visit.marks[0].position is None
+    assert walk.visit.marks[0].refused == "position not allowed on this phone"
+
+
+def test_the_whole_first_section_can_be_answered_by_keyboard(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    page.focus("#q-greeted")
+    page.keyboard.press("Space")
+    page.focus("#q-people")
+    page.keyboard.type("4")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert walk.visit.answers["greeted"].value == "yes"
+    assert walk.visit.answers["people"].value == "4"
+    assert not walk.visit.marks, "Enter saves; it never marks a moment"
+
+
+@pytest.mark.parametrize(("width", "text"), [(320, "17px"), (320, "34px"), (360, "34px")])
+def test_nothing_scrolls_sideways(chromium: Browser, walk: Walk, width: int, text: str) -> None:
+    phone = Phone(chromium, walk, viewport={"width": width, "height": 640})
+    walk.post("save", greeted="no", people="9", shelf__photos=[picture()])
+    for address in ("/", f"/assignments/{walk.visit.assignment_id}", *map(walk.address, ("form", "check", "stop"))):
+        page = phone.open(address)
+        for step in page.locator("[data-step]:not([hidden])").all() or [None]:
+            if step:
+                page.evaluate("id => { location.hash = id }", step.get_attribute("id"))
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    phone.context.close()
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"color_scheme": "dark"}, {"java_script_enabled": False}], ids=["light", "dark", "plain"]
+)
+def test_axe_finds_nothing_wrong(chromium: Browser, walk: Walk, settings: dict[str, Any]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    walk.post("save", greeted="no", people="a few", shelf__photos=[picture()])
+    scripted = settings.pop("java_script_enabled", True)
+    phone = Phone(chromium, walk, **settings, bypass_csp=True)
+    if not scripted:
+        phone.page.route("**/*.js", lambda route: route.abort())
+    for address in ("/", f"/assignments/{walk.visit.assignment_id}", *map(walk.address, ("form", "check", "stop"))):
+        page = phone.open(address)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], address
+    phone.context.close()
+
+
+def test_every_target_is_large_enough_for_a_thumb(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    heights = page.eval_on_selector_all(
+        "main :is(button, .choice, input.box, textarea, summary):not([aria-hidden])",
+        "all => all.filter(e => e.offsetParent).map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])",
+    )
+    assert heights
+    assert [one for one in heights if one[1] < 44] == []
+
+
+def test_a_stranger_on_the_same_phone_does_not_see_the_visit(chromium: Browser, office: Office, walk: Walk) -> None:
+    walk.browser = office.browser(cast.OTTO_SHOPPER)
+    phone = Phone(chromium, walk)
+    assert "There is no such page" in phone.open(walk.address("form")).inner_text("main")
+    phone.context.close()
