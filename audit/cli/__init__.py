@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from audit import __version__
 from audit.cli import branches, checklists, people, reports, serving, upkeep
-from audit.domain.errors import CandourError
+from audit.cli.doors import Doors
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Doors, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="Candour")
 def command_line() -> None:
     """Candour: a mystery-shopping field audit that an organisation runs for itself.
 
     AUDIT_DATABASE (a path) and AUDIT_PHOTOS (a folder) say where everything is kept.
+
+    Exit status: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
     """
 
 
@@ -34,9 +34,5 @@ command_line.add_command(upkeep.doctor)
 
 
 def main() -> None:
-    """Run the command line; a refusal becomes its sentence on standard error and exit status 1."""
-    try:
-        command_line(prog_name="audit")
-    except CandourError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+    """Run the command line, and end with its exit status."""
+    command_line(prog_name="audit")

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from audit.actions.enrolling import import_branches, read_branch_file
-from audit.cli.opening import opened_store, refuse, say_json
+from audit.cli.doors import refuse
+from audit.cli.opening import opened_store, say_json
 from audit.config import clock
 
 
@@ -37,8 +38,8 @@ def bring_in(file: Path, dry_run: bool, as_json: bool) -> None:
         click.echo(
             "{} {}, {} refused".format(len(imported.taken), "would be taken" if dry_run else "taken", len(refused))
         )
-        for row in refused:
-            refuse(f"row {row['row']}: {row['why']}")
+    for row in refused:
+        refuse(f"row {row['row']}: {row['why']}")
     if refused:
         sys.exit(1)
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO
 
 import click
 
-from audit.actions.publishing import publish_checklist
+from audit.actions.publishing import ChecklistFile, publish_checklist, read_checklist_file
 from audit.actions.submitting import read_answers
-from audit.cli.opening import opened_store, refuse, say_json
+from audit.cli.doors import refuse
+from audit.cli.opening import opened_store, say_json
 from audit.config import clock
+from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import Checklist, Circumstances
-from audit.domain.checklist.parsing import parse_checklist
 from audit.domain.checklist.schema import json_schema
-from audit.domain.errors import CandourError, InvalidChecklist, InvalidSubmission
+from audit.domain.errors import CandourError, InvalidAnswer, InvalidChecklist, InvalidSubmission
 from audit.domain.score import score_visit
 from audit.domain.submission import read_tree
-from audit.intake.yaml_trees import read_yaml
 
 ONE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+BOM = b"\xef\xbb\xbf"  # put before JSON by some editors
+SHAPE = 'Write an object like {"answers": {...}, "branch": {...}, "scenario": null}.'
 
 
 @click.group()
@@ -33,7 +36,8 @@ def checklist() -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Say everything that is wrong with the FILES, as `file:line: what is wrong, and the mend`.
 
-    Exit status 1 if there is an error; warnings alone leave it 0."""
+    Errors and warnings go to standard error, a line for each file that can be used to standard output. Exit status 1
+    if there is an error; warnings alone leave it 0."""
     usable = [_checked(file) for file in files]  # every file is looked at, whatever is wrong with the first
     if not all(usable):
         sys.exit(1)
@@ -41,18 +45,18 @@ def check(files: tuple[Path, ...]) -> None:
 
 @checklist.command()
 @click.argument("file", metavar="CHECKLIST", type=ONE_FILE)
-@click.argument("answers", type=click.File("r", encoding="utf-8"))
-def score(file: Path, answers: TextIO) -> None:
+@click.argument("answers", type=click.File("rb"))
+def score(file: Path, answers: IO[bytes]) -> None:
     """Score ANSWERS (a JSON file, or - for standard input) by CHECKLIST, and print the score as JSON.
 
     ANSWERS is {"answers": {...}, "branch": {attribute: text}, "scenario": id or null}; docs/contract.md has the shapes.
     """
-    questions = _usable(file)
-    tree = read_tree(answers.read().encode())
-    said, circumstances = _sorted_out(tree)
+    questions = _usable(file)[1]
+    said, circumstances = _read_case(answers.read(), answers.name)
     taken, odd = read_answers(questions, said)
     if odd:
-        refuse("These answers cannot be taken by their questions: {}.".format(", ".join(sorted(odd))))
+        for id, tree in odd.items():
+            refuse(_why_odd(questions, id, tree))
         sys.exit(1)
     say_json(score_visit(questions, taken, circumstances).to_tree())
 
@@ -61,10 +65,9 @@ def score(file: Path, answers: TextIO) -> None:
 @click.argument("file", type=ONE_FILE)
 def publish(file: Path) -> None:
     """Freeze FILE as the next version of its checklist; the same content again stays the same version."""
-    _usable(file)
-    read = read_yaml(file.read_bytes(), str(file))
+    read, _ = _usable(file)
     with opened_store() as store:
-        published = publish_checklist(store, None, read.tree, file.read_text("utf-8-sig"), clock())
+        published = publish_checklist(store, None, read.tree, read.source, clock())
     click.echo(f"{published.checklist.id} version {published.version}, digest {published.digest[:12]}")
 
 
@@ -76,36 +79,59 @@ def schema() -> None:
 
 def _checked(file: Path) -> bool:
     try:
-        read = read_yaml(file.read_bytes(), str(file))
-    except CandourError as error:
-        refuse(error)
+        read = read_checklist_file(file.read_bytes(), str(file))
+    except (CandourError, OSError) as error:
+        refuse(error if isinstance(error, CandourError) else f"{file}:1: {error.strerror}.")
         return False
-    parsed = parse_checklist(read.tree, read.lines, read.complaints)
-    for complaint in parsed.complaints:
-        severity = "" if complaint.error else "warning: "
-        click.echo(f"{file}:{complaint.line}: {severity}{complaint.message}", err=complaint.error)
-    return parsed.checklist is not None
+    _complain(read)
+    if read.checklist:
+        number, warnings = len(read.checklist.by_id), len(read.complaints)
+        click.echo(f"{file}: can be used; {number} questions, {warnings} warning{'' if warnings == 1 else 's'}")
+    return read.checklist is not None
 
 
-def _usable(file: Path) -> Checklist:
-    read = read_yaml(file.read_bytes(), str(file))
-    parsed = parse_checklist(read.tree, read.lines, read.complaints)
-    if parsed.checklist is None:
-        _checked(file)
+def _complain(read: ChecklistFile) -> None:
+    for complaint in read.complaints:
+        refuse(f"{read.name}:{complaint.line}: {'' if complaint.error else 'warning: '}{complaint.message}")
+
+
+def _usable(file: Path) -> tuple[ChecklistFile, Checklist]:
+    read = read_checklist_file(file.read_bytes(), str(file))
+    if read.checklist is None:
+        _complain(read)
         raise InvalidChecklist("{file} cannot be used until these errors are mended.", file=file)
-    return parsed.checklist
+    return read, read.checklist
 
 
-def _sorted_out(tree: Any) -> tuple[dict[str, object], Circumstances]:
-    """The answers and the circumstances in an ANSWERS file; InvalidSubmission names what is malformed."""
-    if not isinstance(tree, dict) or not isinstance(tree.get("answers"), dict):
-        raise InvalidSubmission('Write an object like {"answers": {...}, "branch": {...}, "scenario": null}.', place="")
-    unknown = set(tree) - {"answers", "branch", "scenario"}
-    if unknown:
-        raise InvalidSubmission("Unknown field “{field}” beside the answers.", field=min(unknown))
-    branch, scenario = tree.get("branch") or {}, tree.get("scenario")
-    if not isinstance(branch, dict) or not all(isinstance(value, str) for value in branch.values()):
-        raise InvalidSubmission("The attributes of the branch are texts by name.", place="branch")
-    if scenario is not None and not isinstance(scenario, str):
-        raise InvalidSubmission("The scenario is the id of a scenario, or null.", place="scenario")
+def _read_case(raw: bytes, name: str) -> tuple[Mapping[str, object], Circumstances]:
+    """The answers and the circumstances in an ANSWERS file; InvalidSubmission names the file and what is malformed."""
+    try:
+        tree = read_tree(raw.removeprefix(BOM))
+        if not isinstance(tree, dict) or not isinstance(tree.get("answers"), dict):
+            raise InvalidSubmission(SHAPE)
+        unknown = set(tree) - {"answers", "branch", "scenario"}
+        if unknown:
+            raise InvalidSubmission(
+                "There may be no field “{field}” beside answers, branch and scenario.", field=min(unknown)
+            )
+        branch, scenario = tree.get("branch") or {}, tree.get("scenario")
+        if not isinstance(branch, dict) or not all(isinstance(value, str) for value in branch.values()):
+            raise InvalidSubmission("The attributes of the branch are texts by name.")
+        if scenario is not None and not isinstance(scenario, str):
+            raise InvalidSubmission("The scenario is the id of a scenario, or null.")
+    except InvalidSubmission as error:
+        # Already a whole sentence: another one's braces are no fields to fill in.
+        raise InvalidSubmission("{why}", place=name, why=error) from None
     return tree["answers"], Circumstances(branch, scenario)
+
+
+def _why_odd(questions: Checklist, id: str, tree: object) -> InvalidAnswer:
+    """Why the question cannot take this answer."""
+    question = questions.by_id.get(id)
+    if question is None:
+        return InvalidAnswer("There is no such question in {checklist}.", place=id, checklist=questions.id)
+    try:
+        clean_answer(question, tree)
+    except InvalidAnswer as error:
+        return error
+    raise AssertionError("an answer that is taken is not odd")

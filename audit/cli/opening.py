@@ -1,20 +1,17 @@
-"""What every command needs first: the settings and the shelves. Refuses a database that is not there yet."""
+"""What the commands need: the settings, the shelves, a place to write. Refuses a database that is not there yet."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
 from audit.config import Config
-from audit.domain.errors import CandourError, NotFound
-from audit.domain.people import Person, Role
+from audit.domain.errors import NotFound
 from audit.storage.store import Store, open_store
-
-OFFICE = Person("command-line", "Command line", Role.ADMIN)
-"""Whoever can run commands on this machine can read the database file: the office itself."""
 
 
 @contextmanager
@@ -30,11 +27,13 @@ def opened_store(config: Config | None = None, *, create: bool = False) -> Itera
         store.close()
 
 
+def must_have_folder(file: Path) -> None:
+    """NotFound unless there is a folder for this file: better said before the work than after it."""
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise NotFound("There is no folder {folder} to write into. Make it first.", folder=folder)
+
+
 def say_json(tree: object) -> None:
     """Print for a program to read."""
     click.echo(json.dumps(tree, ensure_ascii=False, indent=2))
-
-
-def refuse(error: CandourError | str) -> None:
-    """Say on standard error why something was refused."""
-    click.echo(str(error), err=True)

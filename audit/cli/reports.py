@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from audit.actions.reporting import render_branch_pdf, render_visit_pdf
-from audit.cli.opening import opened_store
+from audit.cli.opening import must_have_folder, opened_store
 from audit.config import clock
+from audit.domain.errors import NotFound
 from audit.reports.period import read_period
 
 OUTPUT = click.option(
@@ -32,8 +33,13 @@ def report() -> None:
 def branch(code: str, first: datetime | None, last: datetime | None, output: Path) -> None:
     """Print the report of the branch CODE for a period."""
     asked = {"from": f"{first:%Y-%m-%d}" if first else "", "to": f"{last:%Y-%m-%d}" if last else ""}
+    must_have_folder(output)
     with opened_store() as store:
-        today = clock().astimezone(store.branches.find(code).zone(store.programme.find())).date()
+        try:
+            found = store.branches.find(code)
+        except NotFound:
+            raise NotFound("There is no branch {code}. See: audit branches list", code=code) from None
+        today = found.day_of(clock(), store.programme.find())
         _write(output, render_branch_pdf(store, None, code, read_period(asked, today)))
 
 
@@ -42,7 +48,12 @@ def branch(code: str, first: datetime | None, last: datetime | None, output: Pat
 @OUTPUT
 def visit(id: str, output: Path) -> None:
     """Print the report of the visit ID."""
+    must_have_folder(output)
     with opened_store() as store:
+        try:
+            store.visits.find(id)
+        except NotFound:
+            raise NotFound("There is no visit {id}. Its page in the office has its id in the address.", id=id) from None
         _write(output, render_visit_pdf(store, None, id))
 
 

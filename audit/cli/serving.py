@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from audit.actions.inviting import first_invitation
 from audit.cli.opening import opened_store
 from audit.config import Config, clock, unknown_names
 from audit.demo import DemoSummary, fill_demo
+from audit.domain.errors import Conflict, InvalidField
 from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.passwords import Passwords
@@ -25,7 +31,9 @@ def serve(host: str | None, port: int | None) -> None:
     with opened_store(config) as store:
         _greet_first_administrator(store, config)
         click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
-        serve_forever(create_app(config, store, clock), config.host, config.port)
+        app = create_app(config, store, clock)
+        with _listening_in_our_words(config):
+            serve_forever(app, config.host, config.port, config.trusted_proxy)
 
 
 @click.command()
@@ -43,6 +51,30 @@ def _greet_first_administrator(store: Store, config: Config) -> None:
     if token:
         click.echo("There is no administrator yet. Open this link within 14 days to become the first:", err=True)
         click.echo(config.address_of(f"/invitations/{token}"), err=True)
+
+
+@contextmanager
+def _listening_in_our_words(config: Config) -> Iterator[None]:
+    try:
+        yield
+    except socket.gaierror as error:
+        raise InvalidField("{host} is no address of this machine.", place="host", host=config.host) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Conflict(
+                "Something listens at {host}:{port} already. Stop it, or take another port with --port.",
+                host=config.host,
+                port=config.port,
+            ) from error
+        if error.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
+            raise InvalidField(
+                "Nobody can listen at {host}:{port} ({why}).",
+                place="host",
+                host=config.host,
+                port=config.port,
+                why=error.strerror,
+            ) from error
+        raise
 
 
 def _welcome(made: DemoSummary, config: Config) -> str:

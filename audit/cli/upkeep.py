@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 
+from audit import __version__
 from audit.actions.inviting import first_invitation
-from audit.cli.opening import opened_store, refuse, say_json
+from audit.cli.doors import refuse
+from audit.cli.opening import must_have_folder, opened_store, say_json
 from audit.config import Config, clock
 from audit.domain.errors import NotFound
 from audit.domain.programme import Programme
 from audit.storage import backup as archives
-from audit.storage.integrity import examine
+from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
 from audit.storage.retention import purge as take_out
 from audit.storage.store import Store
@@ -45,6 +49,7 @@ def init(name: str, currency: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the database and every photo into the one archive FILE, while Candour goes on running."""
+    must_have_folder(file)
     with opened_store() as store:
         archive = archives.backup(store, file, clock())
     click.echo(f"{file}: {archive.visits} visits and {archive.photos} photos, read back and found whole.")
@@ -81,9 +86,14 @@ def purge(dry_run: bool, as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Look at versions, the database, every digest, every photo and the free space; say what is wrong and its mend."""
     with opened_store() as store:
-        findings = examine(store)
+        findings = [_versions(), *examine(store)]
     if as_json:
-        say_json([{"ok": finding.ok, "what": finding.what, "mend": finding.mend} for finding in findings])
+        say_json(
+            [
+                {"ok": finding.ok, "what": finding.what, "mend": "" if finding.ok else finding.mend}
+                for finding in findings
+            ]
+        )
     else:
         for finding in findings:
             click.echo(f"{'ok   ' if finding.ok else 'WRONG'}  {finding.what}")
@@ -92,6 +102,12 @@ def doctor(as_json: bool) -> None:
             refuse(f"{finding.what}. {finding.mend}")
     if not all(finding.ok for finding in findings):
         sys.exit(1)
+
+
+def _versions() -> Finding:
+    names = ("weasyprint", "flask", "sqlite-utils")
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    return Finding(True, f"Candour {__version__}, Python {platform.python_version()}, {packages}")
 
 
 def _name_programme(store: Store, programme: Programme, now: datetime) -> None:
