@@ -5,13 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from wtforms import EmailField, PasswordField, StringField
 
-from audit.actions.inviting import (
-    Acceptance,
-    accept_invitation,
-    look_at_invitation,
-    needs_password,
-    revoke_invitation,
-)
+from audit.actions.accepting import Acceptance, accept_invitation, asks_for, look_at_invitation
+from audit.actions.inviting import revoke_invitation
 from audit.domain.errors import InvalidField
 from audit.domain.people import May
 from audit.storage.invitations import Invitation
@@ -38,14 +33,13 @@ class AcceptanceForm(OfficeForm):
     )
 
     @classmethod
-    def for_invitation(cls, invitation: Invitation) -> AcceptanceForm:
-        """The form without what the invitation knows already."""
-        form = cls(request.form)
-        if invitation.name or invitation.person_id:
-            del form.name
-        if invitation.email:
-            del form.email
-        return form
+    def for_invitation(cls, invitation: Invitation) -> AcceptanceForm | None:
+        """The form without what the invitation knows already; None if the button alone is enough."""
+        form, asked = cls(request.form), asks_for(invitation)
+        for name in ("name", "email", "password"):
+            if name not in asked:
+                delattr(form, name)
+        return form if asked else None
 
 
 @doors.get("/invitations/<token>")
@@ -54,7 +48,7 @@ def show(token: str) -> Response:
     """The page with the button. Opening it uses nothing up: messengers open links before people do."""
     must_be_safe()
     invitation = look_at_invitation(shelves(), token, this_moment())
-    form = AcceptanceForm.for_invitation(invitation) if needs_password(invitation) else None
+    form = AcceptanceForm.for_invitation(invitation)
     return _page(token, invitation, form, 200)
 
 
@@ -65,7 +59,7 @@ def accept(token: str) -> Response:
     must_be_safe()
     store, now = shelves(), this_moment()
     invitation = look_at_invitation(store, token, now)
-    form = AcceptanceForm.for_invitation(invitation) if needs_password(invitation) else None
+    form = AcceptanceForm.for_invitation(invitation)
     if form is not None and not form.validate():
         return _page(token, invitation, form, 422)
     try:
@@ -94,7 +88,7 @@ def _acceptance(form: AcceptanceForm | None) -> Acceptance:
     return Acceptance(
         name=trimmed(form.name.data) if "name" in form else "",
         email=trimmed(form.email.data) if "email" in form else "",
-        password=form.password.data or "",
+        password=form.password.data or "" if "password" in form else "",
         label=sessions.label(),
     )
 

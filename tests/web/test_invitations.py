@@ -207,6 +207,15 @@ def test_an_administrator_who_lost_the_password_keeps_the_account(office: Office
     assert [person.id for person in office.store.people.list_all(Role.ADMIN)] == [cast.ADA.id]
 
 
+def test_a_shopper_whom_the_command_line_invited_writes_the_own_name(office: Office) -> None:
+    token, _ = invite_from_command_line(office.store, Guest(Role.SHOPPER), office.clock())
+    phone = office.browser()
+    assert "Your name" in text_of(phone.get(f"/invitations/{token}"))
+    assert phone.post(f"/invitations/{token}/acceptance").status_code == 422
+    assert phone.post(f"/invitations/{token}/acceptance", data={"name": "Nora Quist"}).status_code == 303
+    assert phone.get("/").status_code == 200
+
+
 def test_whoever_is_invited_by_a_person_cannot_take_an_account_over(office: Office) -> None:
     link = invited(office, role="admin", name="", email="")
     form = {"name": "Ada", "email": "ada@example.org", "password": "a heron over wet slate"}
