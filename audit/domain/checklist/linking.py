@@ -30,6 +30,8 @@ RESERVED = (CUSTOMER_STATE, NARRATIVE, CLOSING)
 FIELD_ENDINGS = ("absent", "comment", "facts", "photos", "kept")
 SCENARIO_TESTS = ("is", "is_not", "any_of", "answered")
 BRANCH_TESTS = tuple(operator for operator in OPERATORS if operator != "all_of")
+NOBODY_KNOWS = ""
+"""The subject of a condition that was complained about, so that nothing more is said about it."""
 NAMES = ("is", "is_not", "any_of")
 
 
@@ -52,7 +54,7 @@ class Links:
     scenarios: frozenset[str] | None  # None: they could not be read, so nothing can be said about their ids
     dimensions: frozenset[str] | None
     kinds: dict[Path, Met] = field(default_factory=dict)
-    unsound: set[tuple[str, str]] = field(default_factory=set)  # subjects whose tests were complained about
+    unsound: set[tuple[str, str]] = field(default_factory=set)  # what they can be is not known
 
     @classmethod
     def of(cls, checklist: Fields) -> Links:
@@ -89,9 +91,8 @@ class Links:
         if isinstance(written, WrittenCondition):
             errors = self.reading.errors
             test = self._condition_test(written, owner)
-            if self.reading.errors > errors:
-                self.unsound.add((written.subject, written.name))
-            return Condition(written.subject, written.name, test)
+            subject = written.subject if self.reading.errors == errors else NOBODY_KNOWS
+            return Condition(subject, written.name, test)
         return Combination(written.connective, tuple(self._rule(part, owner) for part in written.parts))
 
     def _condition_test(self, written: WrittenCondition, owner: Fields) -> ValueTest:
@@ -156,9 +157,7 @@ class Links:
         """A test of the question's own answer in canonical words, after complaints."""
         errors = self.reading.errors
         test = self._test(written, self.kinds[question.path], "The question")
-        if self.reading.errors > errors:
-            self.unsound.add(("question", question["id"] or ""))
-        return test
+        return test if self.reading.errors == errors else ValueTest("answered", True)
 
     def _test(self, written: WrittenTest, met: Met, name: str) -> ValueTest:
         operator, operand = written.test.operator, written.test.operand

@@ -132,7 +132,7 @@ def _values(
     if kind_of_subject == "branch":
         return _attribute_values(named)
     question = checklist.by_id.get(name)
-    if question is None:
+    if question is None or kind_of_subject != "question":
         return None
     values = question.kind.samples([word for word in named if word not in question.offers])
     return None if values is None else (*question.offers, *values)

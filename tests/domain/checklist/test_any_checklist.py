@@ -74,7 +74,9 @@ def test_a_checklist_survives_every_way_of_writing_it_down(tree: dict[str, Any])
     assert checklist_from_tree(read_canonical(canonical(tree))) == meant
     assert checklist_from_tree(read_yaml(as_yaml(tree), "any.yaml").tree) == meant
     block = StringIO()
-    YAML(typ="safe", pure=True).dump(json.loads(canonical(tree)), block)
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.dump(json.loads(canonical(tree)), block)
     from_block = read_yaml(block.getvalue(), "any.yaml").tree
     assert checklist_from_tree(from_block) == meant
     assert digest(from_block) == digest(tree)

@@ -249,6 +249,14 @@ def test_a_rule_about_a_broken_question_brings_no_second_complaint() -> None:
     assert len(errors(tree_with(unknown, asked("b", show_if=q("a", **{"is": "yes"}))))) == 1
 
 
+def test_one_bad_rule_does_not_keep_another_about_the_same_question_from_being_told() -> None:
+    never = {"and": [q("a", **{"is": "yes"}), q("a", **{"is": "no"})]}
+    wrong = asked("b", show_if=q("a", **{"is": "maybe"}), critical={"is": "perhaps"})
+    messages = errors(tree_with(asked("a"), wrong, asked("c", show_if=never)))
+    assert len(messages) == 3, messages
+    assert any(NEVER in message for message in messages)
+
+
 @pytest.mark.parametrize("froms", [[90, 75, 0], [0, 75, 90], [0]], ids=str)
 def test_bands_may_rise_or_fall(froms: list[int]) -> None:
     bands = [{"id": f"b{place}", "title": "B", "from": start} for place, start in enumerate(froms)]
