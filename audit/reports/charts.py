@@ -7,7 +7,7 @@ title is the whole message, for whoever cannot see the drawing; empty where an `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from markupsafe import Markup, escape
@@ -50,15 +50,56 @@ def strip(whys: Sequence[str], title: str) -> Markup:
     observed, dot does not apply, nothing where it was not asked."""
     shown = whys[:MOST_MARKS]
     rows = max(1, -(-len(shown) // IN_A_ROW))
-    marks = "".join(_mark(why, place) for place, why in enumerate(shown))
+    places: dict[str, list[tuple[int, int]]] = {}
+    for place, why in enumerate(shown):
+        row, column = divmod(place, IN_A_ROW)
+        places.setdefault(why, []).append((column * MARK, row * MARK))
+    marks = "".join(_MARKS[why](where) for why, where in places.items() if why in _MARKS)
     return _svg(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
 
 
-def _mark(why: str, place: int) -> str:
-    """The mark at its place; each is drawn as if it stood alone, from 0 to 10."""
-    row, column = divmod(place, IN_A_ROW)
-    shape = _MARKS.get(why, "")
-    return f'<g transform="translate({column * MARK} {row * MARK})">{shape}</g>' if shape else ""
+# All marks of a kind are one path: the press pays by the shape, not by the stroke. Each is drawn in a square of 10.
+
+
+def _kept(where: Sequence[tuple[int, int]]) -> str:
+    return _filled(_discs(where, "3.6"), "kept", ACCENT)
+
+
+def _partly(where: Sequence[tuple[int, int]]) -> str:
+    halves = "".join(f"M{x + 5} {y + 1.8}a3.2 3.2 0 0 0 0 6.4z" for x, y in where)
+    return _path(_discs(where, "3.2"), "ring", ACCENT, 1) + _filled(halves, "kept", ACCENT)
+
+
+def _nothing(where: Sequence[tuple[int, int]]) -> str:
+    return _path("".join(f"M{x + 2} {y + 2}l6 6m0 -6l-6 6" for x, y in where), "lost", WRONG, 1.6)
+
+
+def _not_observed(where: Sequence[tuple[int, int]]) -> str:
+    return _path("".join(f"M{x + 2} {y + 5}h6" for x, y in where), "unobserved", UNSEEN, 1.4)
+
+
+def _not_applicable(where: Sequence[tuple[int, int]]) -> str:
+    return _filled(_discs(where, "1"), "dot", UNSEEN)
+
+
+_MARKS: dict[str, Callable[[Sequence[tuple[int, int]]], str]] = {
+    "full": _kept,
+    "partly": _partly,
+    "nothing": _nothing,
+    "not_observed": _not_observed,
+    "not_applicable": _not_applicable,
+    "unanswered": _not_applicable,
+}
+
+
+def _discs(where: Sequence[tuple[int, int]], radius: str) -> str:
+    double = _n(2 * float(radius))
+    arc = f"a{radius} {radius} 0 1 0"
+    return "".join(f"M{_n(x + 5 - float(radius))} {y + 5}{arc} {double} 0{arc} -{double} 0z" for x, y in where)
+
+
+def _filled(d: str, name: str, fill: str) -> str:
+    return f'<path d="{d}" class="{name}" fill="{fill}"/>'
 
 
 def _hatch(x: Fraction, y: int, width: Fraction, height: int) -> str:
@@ -97,21 +138,3 @@ def _svg(width: int, height: int, title: str, inside: str, kind: str) -> Markup:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" role="img" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}"{stretch}>{named}{inside}</svg>'
     )
-
-
-_FULL = f'<circle cx="5" cy="5" r="3.6" class="kept" fill="{ACCENT}"/>'
-_HALF = (
-    f'<circle cx="5" cy="5" r="3.2" class="ring" fill="none" stroke="{ACCENT}"/>'
-    f'<path d="M5 1.8a3.2 3.2 0 0 0 0 6.4z" class="kept" fill="{ACCENT}"/>'
-)
-_CROSS = _path("M2 2L8 8M2 8L8 2", "lost", WRONG, 1.6)
-_DASH = _path("M2 5H8", "unseen", UNSEEN, 1.4)
-_DOT = f'<circle cx="5" cy="5" r="1" class="na" fill="{UNSEEN}"/>'
-_MARKS = {
-    "full": _FULL,
-    "partly": _HALF,
-    "nothing": _CROSS,
-    "not_observed": _DASH,
-    "not_applicable": _DOT,
-    "unanswered": _DOT,
-}

@@ -8,6 +8,7 @@ limits of a child, and kills the one that is too slow.
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import os
 import resource
@@ -35,10 +36,14 @@ MOST_CPU_SECONDS = 30
 MOST_WALL_SECONDS = 45
 AT_ONCE = 2
 TYPES = {".svg": "image/svg+xml", ".jpg": "image/jpeg", ".ttf": "font/ttf", ".css": "text/css", ".png": "image/png"}
-WARM = (
-    '<html lang="en"><head><title>Warm</title></head>'
-    "<body><h1>Warm</h1><table><tr><th>1</th><td><p>2</p></td></tr></table></body></html>"
-)
+# Touches what every report touches, so that no child has to load it: faces, tables, lists, drawings, a photo.
+WARM = """<html lang="en"><head><title>Warm</title></head><body><h1>Warm</h1><h2>Warm</h2><p class="figure"><b>1 %</b>
+<span>of 1</span></p><table class="bars"><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><th>C</th><td>
+<img class="bar" src="drawn:warm.svg" alt="warm"/></td></tr></tbody></table><ol><li>one</li></ol><ul><li>two</li></ul>
+<div class="seen"><blockquote><p>said \u2014 \u201cso\u201d</p></blockquote></div>
+<p>\u0646\u0639\u0645 <b>\u0646\u0639\u0645</b></p><img class="photo" src="photo:warm.jpg" alt="warm"/></body></html>"""
+WARM_DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10" viewBox="0 0 20 10"><rect x="1"
+y="1" width="9" height="8" fill="#111"/><path d="M1 5a3 3 0 1 0 6 0z" fill="none" stroke="#111"/></svg>"""
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
 
@@ -209,13 +214,20 @@ class Press:
                 yield child
 
 
+def _smallest_jpeg() -> bytes:
+    """One grey pixel."""
+    picture = io.BytesIO()
+    weasyprint.images.Image.new("L", (1, 1)).save(picture, "JPEG")
+    return picture.getvalue()
+
+
 def main() -> None:
     """Take orders from the socket whose number is the first argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(10)
     press = Press(socket.socket(fileno=int(sys.argv[1])))
-    print_pdf(WARM, {}, press.type, b"warm")
+    print_pdf(WARM, {"drawn:warm.svg": WARM_DRAWING, "photo:warm.jpg": _smallest_jpeg()}, press.type, b"warm")
     gc.collect()
     gc.freeze()
     gc.disable()
