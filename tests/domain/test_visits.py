@@ -1,0 +1,84 @@
+"""A visit and its states: what may follow what, and what never changes any more."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from audit.domain.checklist.model import Answer
+from audit.domain.errors import TooLate
+from audit.domain.visit import ENTER, LEAVE, Flag, Mark, Visit, VisitState, begin
+from tests.builders import id_number
+from tests.domain.test_assignments import an_assignment
+
+NOON = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=20)
+DAY = date(2026, 11, 12)
+OPEN = {VisitState.DRAFT, VisitState.RETURNED}
+
+
+def a_visit(state: VisitState = VisitState.DRAFT) -> Visit:
+    return replace(begin(id_number(1), an_assignment(), NOON), state=state)
+
+
+WRITING = {
+    "marked": lambda visit: visit.marked(Mark(ENTER, NOON)),
+    "unmarked": lambda visit: visit.unmarked(ENTER),
+    "with_answers": lambda visit: visit.with_answers({"greeted": Answer("yes")}, {}, id_number(2)),
+    "with_photo": lambda visit: visit.with_photo("shelf", "a" * 64),
+    "without_photo": lambda visit: visit.without_photo("shelf", "a" * 64),
+    "submitted": lambda visit: visit.submitted(LATER, DAY, ()),
+    "stopped": lambda visit: visit.stopped("", LATER),
+}
+
+
+@pytest.mark.parametrize("state", VisitState)
+@pytest.mark.parametrize("change", WRITING)
+def test_only_a_draft_or_a_returned_visit_can_be_written_in(state: VisitState, change: str) -> None:
+    visit = a_visit(state)
+    assert visit.open == (state in OPEN)
+    if state in OPEN:
+        WRITING[change](visit)
+    else:
+        with pytest.raises(TooLate):
+            WRITING[change](visit)
+
+
+@pytest.mark.parametrize("state", VisitState)
+def test_only_what_was_sent_and_not_yet_published_can_be_published(state: VisitState) -> None:
+    if state in (VisitState.SUBMITTED, VisitState.APPROVED):
+        published = a_visit(state).published(LATER)
+        assert (published.state, published.published_at) == (VisitState.PUBLISHED, LATER)
+    else:
+        with pytest.raises(TooLate):
+            a_visit(state).published(LATER)
+
+
+def test_a_visit_is_bound_to_the_assignment_it_was_begun_for() -> None:
+    visit, assignment = a_visit(), an_assignment()
+    assert (visit.checklist_id, visit.version, visit.branch_code) == ("welcome", 1, "N01")
+    assert (visit.assignment_id, visit.shopper_id, visit.test) == (assignment.id, assignment.shopper_id, False)
+
+
+def test_nothing_is_begun_for_a_cancelled_assignment() -> None:
+    with pytest.raises(TooLate):
+        begin(id_number(1), an_assignment().cancelled(NOON), NOON)
+
+
+def test_the_delay_runs_from_leaving_to_sending_and_is_unknown_without_a_leave_mark() -> None:
+    assert a_visit().submitted(LATER, DAY, ()).delay is None
+    assert a_visit().marked(Mark(LEAVE, NOON)).submitted(LATER, DAY, ()).delay == timedelta(minutes=20)
+
+
+def test_a_flag_is_carried_once() -> None:
+    sent = a_visit().submitted(LATER, DAY, (Flag.LATE, Flag.LATE))
+    assert sent.flags == (Flag.LATE,)
+    assert sent.flagged(Flag.LATE) is sent
+    assert sent.flagged(Flag.SECOND_SUBMISSION).flags == (Flag.LATE, Flag.SECOND_SUBMISSION)
+
+
+def test_a_photo_stands_once_at_a_question_and_once_among_the_photos() -> None:
+    visit = a_visit().with_photo("shelf", "a" * 64).with_photo("shelf", "a" * 64).with_photo("till", "a" * 64)
+    assert visit.answers["shelf"].photos == ("a" * 64,)
+    assert visit.photos == ("a" * 64,)
+    assert visit.without_photo("shelf", "a" * 64).answers["till"].photos == ("a" * 64,)
