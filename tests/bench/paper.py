@@ -68,7 +68,9 @@ def _in_turn(store: Store, sheet: Sheet, printer: Printer, rounds: int) -> tuple
     return ours, theirs, pages_of_chromium
 
 
-def _print(ours: list[float], theirs: list[float], pages_of_chromium: int, pages: int, photos: int, rounds: int) -> None:
+def _print(
+    ours: list[float], theirs: list[float], pages_of_chromium: int, pages: int, photos: int, rounds: int
+) -> None:
     def row(name: str, seconds: list[float], number: int) -> Row:
         middle = statistics.median(seconds)
         return Row(name, str(number), f"{middle:.2f}", f"{number / middle:.1f}", f"{max(seconds):.2f}")

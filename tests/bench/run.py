@@ -15,7 +15,9 @@ PARTS = {"bytes": visit_page.measure, "submissions": submissions.measure, "paper
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="what to measure; everything if none is named")
+    parser.add_argument(
+        "parts", nargs="*", metavar="|".join(PARTS), help="what to measure; everything if none is named"
+    )
     parser.add_argument("--quick", action="store_true", help="one short round: to see that it works, not for figures")
     asked = parser.parse_args()
     unknown = [part for part in asked.parts if part not in PARTS]

@@ -155,7 +155,9 @@ def form_body(visit: Visit) -> bytes:
     fields = [*_hidden(visit).items(), ("whole", "1"), ("position", ""), ("refused", "")]
     for id, value in ANSWERS.items():
         fields += [(f"q-{id}", str(word)) for word in (value if isinstance(value, list) else [value])]
-    parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields]
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in fields
+    ]
     empty = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="q-receipt--photos"; filename=""\r\n'
     parts += [empty + "Content-Type: application/octet-stream\r\n\r\n\r\n"] * 2
     return ("".join(parts) + f"--{BOUNDARY}--\r\n").encode()
