@@ -36,7 +36,7 @@ def read_checklist_file(raw: bytes, name: str) -> ChecklistFile:
     """The checklist in a YAML file. InvalidChecklist if it is no YAML at all; else every complaint at once."""
     yaml = read_yaml(raw, name)
     parsed = parse_checklist(yaml.tree, yaml.lines, yaml.complaints)
-    return ChecklistFile(name, yaml.tree, raw.decode("utf-8-sig"), parsed.checklist, parsed.complaints)
+    return ChecklistFile(name, yaml.tree, yaml.source, parsed.checklist, parsed.complaints)
 
 
 def publish_checklist(

@@ -11,6 +11,7 @@ from audit.actions.enrolling import import_branches, read_branch_file
 from audit.cli.doors import refuse
 from audit.cli.opening import opened_store, say_json
 from audit.config import clock
+from audit.domain.errors import InvalidTable
 
 
 @click.group()
@@ -27,6 +28,8 @@ def bring_in(file: Path, dry_run: bool, as_json: bool) -> None:
 
     Exit status 0 if every row was taken, 1 if some were not. Running it twice changes nothing."""
     brought = read_branch_file(file.read_bytes(), file.name)
+    if not brought.rows:
+        raise InvalidTable("There is no branch in {file}: nothing stands below its headings.", file=file)
     with opened_store() as store:
         imported = import_branches(store, None, brought.rows, clock(), dry_run=dry_run)
     refused = [{"row": row.row, "why": row.why} for row in imported.refused]

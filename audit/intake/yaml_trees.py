@@ -49,12 +49,13 @@ class YamlTree:
     """A file as mappings, lists, words, exact numbers, true, false and None.
 
     `lines` gives the line (from 1) of each path of keys and places; `complaints` are errors by line that do not stop
-    the reading, such as a key that stands twice.
+    the reading, such as a key that stands twice. `source` is the text that was read.
     """
 
     tree: object
     lines: Mapping[Path, int]
     complaints: tuple[tuple[int, str], ...] = ()
+    source: str = ""
 
 
 def read_yaml(text: str | bytes, name: str) -> YamlTree:
@@ -65,7 +66,8 @@ def read_yaml(text: str | bytes, name: str) -> YamlTree:
     growing = _Growing(name)
     yaml = YAML(typ="safe", pure=True)
     try:
-        for event in yaml.parse(_decoded(text, name)):
+        source = _decoded(text, name)
+        for event in yaml.parse(source):
             growing.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -75,7 +77,7 @@ def read_yaml(text: str | bytes, name: str) -> YamlTree:
         raise _unreadable(name, growing.line, f"This is not YAML that can be read ({type(error).__name__}).") from None
     if not growing.documents:
         raise _unreadable(name, 1, "The file is empty. Begin with id: and title:.")
-    return YamlTree(growing.root, growing.lines, tuple(growing.complaints))
+    return YamlTree(growing.root, growing.lines, tuple(growing.complaints), source)
 
 
 def _decoded(text: str | bytes, name: str) -> str:
