@@ -65,8 +65,7 @@ function start(form) {
     const button = event.target.closest("button");
     if (button?.dataset.part === "back") sections.go(-1);
     if (button?.dataset.part === "next-open") {
-      const at = nextOpen(state, lastIn(sections.current));
-      location.hash = firstControl(questions[at]).id;
+      sections.open(firstControl(questions[nextOpen(state, lastIn(sections.current))]).id);
     }
     // Nothing to save: no need to wait for the network.
     if (button?.value?.startsWith("save:") && !changed) {

@@ -45,6 +45,12 @@ export class Sections {
   /** One section on or back; the address follows, so that the browser's way back works. */
   go(distance) {
     const step = this.seen[this.seen.indexOf(this.current) + distance];
-    if (step) location.hash = step.id;
+    if (step) this.open(step.id);
+  }
+
+  /** Go to a section or a question at once, as if its link had been followed. */
+  open(id) {
+    history.pushState(null, "", `#${id}`);
+    this.follow(true);
   }
 }
