@@ -15,7 +15,7 @@ from audit.domain.programme import Branch
 from audit.web.access import requires, shelves, takes, this_moment, viewer
 from audit.web.languages import gettext, lazy
 from audit.web.notices import tell_next_page
-from audit.web.office_forms import OfficeForm, needed, trimmed
+from audit.web.office_forms import Expected, OfficeForm, needed, trimmed
 
 doors = Blueprint("branches", __name__)
 
@@ -27,7 +27,9 @@ LARGEST_MEGABYTES = 14  # a file of 10 MB, which the page that asks for confirma
 class TableForm(OfficeForm):
     """A spreadsheet; the second time round the page itself carries it."""
 
-    table = FileField(lazy("Spreadsheet with the branches"), description=lazy("A CSV or XLSX file, up to 10 MB."))
+    table = FileField(
+        lazy("Spreadsheet with the branches"), [Expected()], description=lazy("A CSV or XLSX file, up to 10 MB.")
+    )
     kept = HiddenField()
     name = HiddenField()
 

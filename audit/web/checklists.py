@@ -17,7 +17,7 @@ from audit.domain.people import May
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, lazy
 from audit.web.notices import tell_next_page
-from audit.web.office_forms import OfficeForm
+from audit.web.office_forms import Expected, OfficeForm
 
 doors = Blueprint("checklists", __name__)
 
@@ -27,7 +27,9 @@ SHIPPED = Path(__file__).parent.parent.parent / "checklists"
 class ChecklistForm(OfficeForm):
     """A file of the format that is described in checklists/README.md."""
 
-    file = FileField(lazy("Checklist file"), description=lazy("A YAML file as described in checklists/README.md."))
+    file = FileField(
+        lazy("Checklist file"), [Expected()], description=lazy("A YAML file as described in checklists/README.md.")
+    )
 
 
 @dataclass(frozen=True)

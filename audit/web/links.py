@@ -31,7 +31,7 @@ def link_to(path: str) -> Link:
         lineclass=None,
         light="#fff",
         title=gettext("QR code of the link"),
-        omitsize=False,
+        omitsize=True,
     )
     return Link(address, Markup(drawing))  # noqa: S704 - drawn here, from an address of ours
 

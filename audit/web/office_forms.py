@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import current_app, g, request
 from wtforms import Form, PasswordField
@@ -13,14 +13,28 @@ from wtforms.validators import InputRequired, Length
 from audit.actions.signing_in import Attempt, confirm_password, is_recent
 from audit.domain.errors import CandourError
 from audit.web.access import shelves, this_moment, viewer
-from audit.web.languages import lazy, tell
+from audit.web.languages import gettext, lazy, tell
 
-REQUIRED = lazy("This is needed.")
+
+class Needed(InputRequired):
+    """The field must be filled in; the complaint names it, so that the summary on top can be read alone."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        InputRequired(gettext("“%s” is needed.") % field.label.text)(form, field)
+
+
+class Expected:
+    """Says on the page that a field is not optional; what was sent in it is looked at elsewhere."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Takes everything."""
 
 
 def needed() -> InputRequired:
     """The field must be filled in."""
-    return InputRequired(message=REQUIRED)
+    return Needed()
 
 
 def at_most(signs: int) -> Length:

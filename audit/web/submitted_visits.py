@@ -14,7 +14,7 @@ from audit.domain.checklist.model import NO_ANSWER, Answer, Question, Section
 from audit.domain.checklist.visibility import visible
 from audit.domain.people import May
 from audit.domain.score import QuestionScore, Score
-from audit.domain.visit import Visit
+from audit.domain.visit import Visit, VisitState
 from audit.formatting import Formats
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, ngettext
@@ -50,7 +50,7 @@ def show_all() -> str:
     store, after = shelves(), request.args.get("after")
     visits = store.visits.visible_to(viewer())
     waiting = visits.list_submitted() if after is None else []
-    page = visits.latest(PAGE + 1, after)
+    page = visits.latest(PAGE + 1, after, [state for state in VisitState if state is not VisitState.SUBMITTED])
     shown = [*waiting, *page]
     return render_template(
         "submitted_visits/list.html",

@@ -101,7 +101,7 @@ def test_without_the_day_on_file_no_visit_is_assigned_and_with_it_one_is(office:
     ("wrong", "mend"),
     [
         ({"branch": "Z99"}, "This is not here."),
-        ({"branch": ""}, "This is needed."),
+        ({"branch": ""}, "“Code of the branch” is needed."),
         ({"shopper": cast.RITA.id}, "Choose a shopper"),
         ({"scenario": "corner-shop/1/no-such"}, "no scenario of that name"),
         ({"scenario": "corner-shop/99/"}, "This is not here."),
