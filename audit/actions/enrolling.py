@@ -43,7 +43,7 @@ def read_branch_file(raw: bytes, name: str) -> BranchFile:
     """The rows of a CSV or XLSX file, and how its columns were understood. InvalidTable if it cannot be read."""
     table = read_table(raw, name)
     columns = match_columns(table.header, table.rows)
-    rows = tuple(BranchRow(**vars(row)) for row in read_branch_rows(table, columns))
+    rows = tuple(read_branch_rows(table, columns, BranchRow))
     named = {field: table.header[index] for field, index in columns.items() if index is not None}
     return BranchFile(table, named, rows)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from audit.intake.column_words import read_heading
 from audit.intake.tables import Row, Table
@@ -32,19 +32,7 @@ _AREA_WORTH = {"area": 95, "province": 85, "district": 75}
 _LEAST_DISTINCT = 0.5
 _UNKNOWN_WORD = 8
 
-
-@dataclass(frozen=True)
-class BranchRow:
-    """A row of a branch list in plain words; nothing is decided yet, so the code may be missing or stand twice."""
-
-    number: int
-    code: str
-    name: str
-    area: str = ""
-    address: str = ""
-    locality: str = ""
-    time_zone: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+T = TypeVar("T")
 
 
 def match_columns(header: Sequence[str], rows: Sequence[Row] = ()) -> dict[str, int | None]:
@@ -87,9 +75,11 @@ def list_attribute_columns(header: Sequence[str], columns: Mapping[str, int | No
     return attributes
 
 
-def read_branch_rows(table: Table, columns: Mapping[str, int | None]) -> list[BranchRow]:
+def read_branch_rows(table: Table, columns: Mapping[str, int | None], make: Callable[..., T]) -> list[T]:
     """The rows by the columns chosen. Without a column of names a branch is named after its locality and address.
 
+    `make` is given number, code, name, area, address, locality, time_zone and attributes by name; nothing is decided
+    here, so a code may be empty or stand twice.
     Attributes hold what is not empty: unmatched columns by their heading, and fields without a place of their own
     (kind, opens, closes, phone and so on) by the name of the field.
     """
@@ -100,7 +90,7 @@ def read_branch_rows(table: Table, columns: Mapping[str, int | None]) -> list[Br
     localities = [_cell(row, columns.get("locality")) for row in table.rows]
     times = Counter(localities)
     return [
-        BranchRow(
+        make(
             number=row.number,
             code=_cell(row, columns.get("code")),
             name=_name(row, columns, alone=times[locality] == 1),

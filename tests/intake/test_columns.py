@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.domain.programme import BranchRow
 from audit.intake.columns import FIELDS, list_attribute_columns, match_columns, read_branch_rows
 from audit.intake.spreadsheets import read_table
 from audit.intake.tables import Row, Table
@@ -125,7 +126,7 @@ def test_all_other_columns_stay_within_reach_of_a_checklists_rules() -> None:
     )
     columns = match_columns(table.header, table.rows)
     assert list_attribute_columns(table.header, columns) == {"Drive-in": 2, "Drive-in (2)": 3, "column 5": 4}
-    harbour, mill = read_branch_rows(table, columns)
+    harbour, mill = read_branch_rows(table, columns, BranchRow)
     assert harbour.attributes == {"Drive-in": "yes", "Drive-in (2)": "no", "column 5": "big", "kind": "kiosk"}
     assert mill.attributes == {}
 
@@ -141,13 +142,13 @@ def test_a_branch_without_a_name_is_called_after_its_place() -> None:
             Row(6, ("5", "", "")),
         ),
     )
-    rows = read_branch_rows(table, match_columns(table.header, table.rows))
+    rows = read_branch_rows(table, match_columns(table.header, table.rows), BranchRow)
     assert [row.name for row in rows] == ["Oran, Rue A", "Oran, Rue B", "Adrar", "Rue D", "5"]
 
 
 def test_a_name_left_empty_in_a_column_of_names_stays_empty_for_the_judge() -> None:
     table = Table(("code", "name", "city"), (Row(2, ("1", "", "Oran")),))
-    assert read_branch_rows(table, match_columns(table.header))[0].name == ""
+    assert read_branch_rows(table, match_columns(table.header), BranchRow)[0].name == ""
 
 
 @pytest.mark.parametrize(
@@ -207,7 +208,7 @@ def test_branch_lists_from_the_wild(
         index = columns[wanted]
         assert index is not None
         assert table.header[index] == heading
-    rows = read_branch_rows(table, columns)
+    rows = read_branch_rows(table, columns, BranchRow)
     codes = [row.code for row in rows if row.code]
     assert len(rows) == count
     assert len(codes) == len(set(codes)) == count - without_code
