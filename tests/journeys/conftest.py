@@ -5,7 +5,7 @@ A page that breaks its own policy, throws in its script, or asks for a file that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,8 @@ from audit.domain.people import Person
 from tests.browsers import chromium, chromium_path
 from tests.served import SIX_SECRETS, Installation, installed
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+STILL = {"locale": "en-GB", "reduced_motion": "reduce"}  # nothing to wait for while a page glides
 DESK = {"viewport": {"width": 1280, "height": 800}}
 
 
@@ -39,7 +40,7 @@ class Site:
 
     def page(self, person: Person | None = None, settings: dict[str, Any] = PHONE, **more: Any) -> Page:
         """A fresh browser of somebody's, with the person signed in already if one is named."""
-        context = self.browser.new_context(**{"locale": "en-GB", "base_url": self.address, **settings, **more})
+        context = self.browser.new_context(**{**STILL, "base_url": self.address, **settings, **more})
         self.contexts.append(context)
         if person is not None:
             cookie = {"name": "candour", "value": self.installation.token(person), "url": self.address}
@@ -92,6 +93,3 @@ def site(served: Site) -> Iterator[Site]:
     yield served
     served.close_browsers()
     assert not served.wrongs, "\n".join(served.wrongs)
-
-
-Opened = Callable[..., Page]

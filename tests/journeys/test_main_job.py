@@ -1,4 +1,4 @@
-"""The main job, end to end, on a phone: a link, a walk through six-secrets with every mistake once, a PDF to trace it by."""
+"""The main job on a phone: a link, a walk through six-secrets with every mistake once, and a PDF to trace it by."""
 
 from __future__ import annotations
 
