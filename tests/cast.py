@@ -2,6 +2,7 @@
 
 from audit.domain.people import Person, Role
 from audit.domain.programme import Area, Branch, Programme
+from audit.storage.store import Store
 from tests.builders import DAY_STAFF_WAS_TOLD
 
 PROGRAMME = Programme(name="Harbour Stores", time_zone="Europe/Zurich")
@@ -25,3 +26,14 @@ OTTO_BRANCH = Person(
 OTTO_SHOPPER = Person("01900000-0000-7000-8000-000000000773", "Otto Vance", Role.SHOPPER, pseudonym="Shopper 9")
 
 EVERYBODY = (ADA, RITA, AMIR, BEA, SAM, OTTO_AREA, OTTO_BRANCH, OTTO_SHOPPER)
+
+
+def seat_the_cast(store: Store) -> None:
+    """Put everybody, their areas and their branches on the shelves; inside a transaction."""
+    store.programme.save(PROGRAMME)
+    for area in (NORTH, SOUTH):
+        store.areas.save(area)
+    for branch in (N01, N02, S01):
+        store.branches.save(branch)
+    for person in EVERYBODY:
+        store.people.save(person)

@@ -49,13 +49,7 @@ def opened_world(folder: Path) -> Iterator[Store]:
 def furnish(store: Store) -> None:
     """Put the cast, their areas and branches, and the checklist on the shelves."""
     with store.transaction():
-        store.programme.save(cast.PROGRAMME)
-        for area in (cast.NORTH, cast.SOUTH):
-            store.areas.save(area)
-        for branch in (cast.N01, cast.N02, cast.S01):
-            store.branches.save(branch)
-        for person in cast.EVERYBODY:
-            store.people.save(person)
+        cast.seat_the_cast(store)
     publish_checklist(store, cast.ADA, read_yaml(WELCOME.read_bytes(), "welcome.yaml").tree, WELCOME.read_text(), NOW)
 
 

@@ -13,6 +13,7 @@ from audit.domain.visit import Visit, begin
 from audit.storage.store import Store, open_store
 from tests import cast
 from tests.builders import id_number
+from tests.cast import seat_the_cast
 
 NOW = datetime(2026, 11, 12, 12, 30, tzinfo=UTC)
 TREE = {
@@ -54,13 +55,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def programme(store: Store) -> Store:
     """The store with the cast, three branches and one published checklist."""
     with store.transaction():
-        store.programme.save(cast.PROGRAMME)
-        for area in (cast.NORTH, cast.SOUTH):
-            store.areas.save(area)
-        for branch in (cast.N01, cast.N02, cast.S01):
-            store.branches.save(branch)
-        for person in cast.EVERYBODY:
-            store.people.save(person)
+        seat_the_cast(store)
         publish(store)
     return store
 

@@ -27,6 +27,7 @@ from audit.storage.store import Store, open_store
 from audit.web import create_app
 from audit.web.passwords import Passwords
 from tests import cast
+from tests.cast import seat_the_cast
 
 SATURDAY_NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PASSWORD = "violet ladder teaspoon"
@@ -128,13 +129,7 @@ def open_office(folder: Path, **settings: str) -> Office:
     """An installation with the whole cast in it, in an empty folder."""
     store = open_store(folder / "candour.sqlite", folder / "photos")
     with store.transaction():
-        store.programme.save(cast.PROGRAMME)
-        for area in (cast.NORTH, cast.SOUTH):
-            store.areas.save(area)
-        for branch in (cast.N01, cast.N02, cast.S01):
-            store.branches.save(branch)
-        for person in cast.EVERYBODY:
-            store.people.save(person)
+        seat_the_cast(store)
         for person in (cast.ADA, cast.RITA, cast.AMIR):
             store.people.set_password(person.id, QUICK.hash(PASSWORD))
     clock = Clock()
