@@ -93,7 +93,12 @@ def invite() -> Response:
 @doors.post("/people/<person_id>/link")
 @requires(May.ADMINISTER)
 def make_link(person_id: str) -> Response:
-    """A link for somebody who lost the way in: a new password, or a shopper's new phone."""
+    """A link for somebody who lost the way in: a new password, or a shopper's new phone. It is a key to their account."""
+    form = ConfirmedForm(request.form)
+    asked = "own_password" in request.form
+    if "own_password" in form and not (asked and form.confirm()):
+        page = render_template("people/confirm.html", form=form, action=request.path, complained=asked)
+        return make_response(page, 422 if asked else 200)
     return show_link(*send_password_link(shelves(), viewer(), person_id, this_moment()))
 
 

@@ -142,6 +142,15 @@ def test_after_five_minutes_letting_somebody_in_asks_for_the_password_again(offi
     assert browser.post("/invitations", data={**GUEST, "own_password": PASSWORD}).status_code == 200
 
 
+def test_a_key_to_somebody_elses_account_asks_for_the_password_again(office: Office) -> None:
+    browser, address = office.browser(cast.ADA), f"/people/{cast.RITA.id}/link"
+    office.clock.go_on(minutes=6)
+    assert "Is it still you?" in text_of(browser.post(address))
+    assert browser.post(address, data={"own_password": "not this one"}).status_code == 422
+    assert office.store.invitations.list_open(office.clock()) == []
+    assert link_on(text_of(browser.post(address, data={"own_password": PASSWORD})))
+
+
 def test_the_link_is_a_picture_too_without_a_style_of_its_own(office: Office) -> None:
     page = text_of(office.browser(cast.ADA).post("/invitations", data=GUEST))
     assert "<svg" in page
