@@ -93,7 +93,7 @@ def invite() -> Response:
 @doors.post("/people/<person_id>/link")
 @requires(May.ADMINISTER)
 def make_link(person_id: str) -> Response:
-    """A link for somebody who lost the way in: a new password, or a shopper's new phone. It is a key to their account."""
+    """A new password, or a shopper's new phone, by a link for whoever lost the way in. A key to their account."""
     form = ConfirmedForm(request.form)
     asked = "own_password" in request.form
     if "own_password" in form and not (asked and form.confirm()):
