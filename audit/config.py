@@ -61,7 +61,10 @@ class Config:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
         """The settings, defaults filled in. InvalidSetting names the first wrong variable, and the mend."""
         given = os.environ if environment is None else environment
-        return cls(**{row.field: _read(row, given.get(row.name, "")) for row in VARIABLES})  # type: ignore[arg-type]
+        config = cls(**{row.field: _read(row, given.get(row.name, "")) for row in VARIABLES})  # type: ignore[arg-type]
+        if given.get("AUDIT_URL", "").strip():
+            return config
+        return replace(config, url=f"http://127.0.0.1:{config.port}")
 
     def listening(self, host: str | None, port: int | None) -> Config:
         """The same, listening elsewhere. An address on this machine that nobody changed follows the port."""

@@ -46,6 +46,7 @@ def test_a_wrong_value_is_refused_with_its_name_and_the_mend(name: str, value: s
 
 
 def test_an_address_on_this_machine_follows_the_port() -> None:
+    assert Config.from_environment({"AUDIT_PORT": "8765"}).url == "http://127.0.0.1:8765"
     assert Config.from_environment({}).listening(None, 9000).url == "http://127.0.0.1:9000"
     far = Config.from_environment({"AUDIT_URL": "https://audit.example.org/"})
     assert far.listening("::", 9000).address_of("/people") == "https://audit.example.org/people"
