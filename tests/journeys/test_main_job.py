@@ -120,6 +120,7 @@ def edit_in_two_tabs(site: Site, phone: Page, visit: str) -> Page:
 
 
 def finish(phone: Page) -> None:
+    phone.bring_to_front()
     for section in ("bending", "putting_right", "looking_back", "closing"):
         phone.goto(re.sub("#.*|$", f"#s-{section}", phone.url, count=1))
         fill_section(phone, section)
@@ -137,6 +138,7 @@ def go_back_and_try_again(phone: Page, other_tab: Page, visit: str) -> None:
         button.click()
     phone.goto(f"/visits/{visit}/form")
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Received at")
+    other_tab.bring_to_front()
     answer(other_tab, "same_person", "1")
     save_section(other_tab, "looking_back")
     expect(other_tab.locator("main")).to_contain_text("sent already")
