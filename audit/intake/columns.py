@@ -31,6 +31,7 @@ _AREA_WORTH = {"area": 95, "province": 85, "district": 75}
 # A column of codes may lack or repeat one here and there, but what repeats more names something else.
 _LEAST_DISTINCT = 0.5
 _UNKNOWN_WORD = 8
+_REPEATS = 45
 
 T = TypeVar("T")
 
@@ -38,13 +39,13 @@ T = TypeVar("T")
 def match_columns(header: Sequence[str], rows: Sequence[Row] = ()) -> dict[str, int | None]:
     """For each of FIELDS the index of its column, or None; no column serves two fields.
 
-    With `rows`, a column whose values mostly repeat (a bank's code beside that of its branch) is not taken as the code.
+    With `rows`, a column whose values mostly repeat (a bank's code beside that of its branch) is taken as the code only
+    if there is no better one.
     """
     worths = [
-        (worth, wanted, index)
+        (worth if wanted != "code" or _names_each(index, rows) else worth - _REPEATS, wanted, index)
         for index, heading in enumerate(header)
         for wanted, worth in _worths(heading).items()
-        if wanted != "code" or _may_be_code(index, rows)
     ]
     columns: dict[str, int | None] = dict.fromkeys(FIELDS)
     taken: set[int] = set()
@@ -53,7 +54,8 @@ def match_columns(header: Sequence[str], rows: Sequence[Row] = ()) -> dict[str, 
         if columns[wanted] is None and index not in taken:
             columns[wanted] = index
             taken.add(index)
-    if columns["code"] is None and _tells_apart(columns["postcode"], rows):
+    code = columns["code"]
+    if (code is None or not _names_each(code, rows)) and _tells_apart(columns["postcode"], rows):
         # Post offices are known by their postcodes.
         columns["code"], columns["postcode"] = columns["postcode"], None
     return columns
@@ -118,9 +120,9 @@ def _cell(row: Row, index: int | None) -> str:
     return " ".join(row.cells[index].split()) if index is not None and index < len(row.cells) else ""
 
 
-def _may_be_code(index: int, rows: Sequence[Row]) -> bool:
+def _names_each(index: int, rows: Sequence[Row]) -> bool:
     values = [value for row in rows if (value := _cell(row, index))]
-    return not rows or len(set(values)) > _LEAST_DISTINCT * len(rows)
+    return not rows or len(set(values)) > _LEAST_DISTINCT * len(values)
 
 
 def _tells_apart(index: int | None, rows: Sequence[Row]) -> bool:

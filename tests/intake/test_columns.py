@@ -214,3 +214,9 @@ def test_branch_lists_from_the_wild(
     assert len(codes) == len(set(codes)) == count - without_code
     assert all(row.name for row in rows)
     assert (rows[0].number, rows[0].code, rows[0].name, rows[0].area) == first
+
+
+def test_a_column_headed_code_is_the_code_although_a_few_rows_lack_or_repeat_it() -> None:
+    table = read_table(b"Code;Name\nA1;Mill Lane\n;Old Bridge\nA1;Quayside\n", "branches.csv")
+    rows = read_branch_rows(table, match_columns(table.header, table.rows), BranchRow)
+    assert [(row.code, row.name) for row in rows] == [("A1", "Mill Lane"), ("", "Old Bridge"), ("A1", "Quayside")]
