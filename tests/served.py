@@ -78,6 +78,10 @@ class Installation:
         """The path of an invitation that signs this person in, on one more phone or with a new password."""
         return f"/invitations/{inviting.send_password_link(self.store, cast.ADA, person.id, now())[0]}"
 
+    def invitation(self, role: str) -> str:
+        """The token of an invitation to somebody of the office whom nobody knows yet."""
+        return inviting.invite_person(self.store, cast.ADA, inviting.Guest(Role(role)), now())[0]
+
     @contextmanager
     def serving(self) -> Iterator[str]:
         """The address of `audit serve` over this installation, until the end of the block."""
@@ -124,7 +128,7 @@ def running(command: list[str], health: str, log: Path, settings: dict[str, str]
             command, cwd=ROOT, env={**os.environ, **(settings or {})}, stdout=output, stderr=output
         )
     try:
-        _wait_for(process, health, log)
+        wait_for(process, health, log)
         yield process.pid
     finally:
         process.terminate()
@@ -141,7 +145,8 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def _wait_for(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], health: str, log: Path) -> None:
+    """Until the server answers at `health`. RuntimeError with the end of its log if it does not."""
     deadline = time.monotonic() + MOST_SECONDS_TO_START
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +15,7 @@ from audit.demo import DemoSummary, fill_demo
 from audit.domain.errors import Conflict, InvalidField
 from audit.storage.store import Store
 from audit.web import create_app
+from audit.web.logs import start_log
 from audit.web.passwords import Passwords
 from audit.web.server import serve as serve_forever
 
@@ -26,6 +26,7 @@ from audit.web.server import serve as serve_forever
 def serve(host: str | None, port: int | None) -> None:
     """Serve the pages until SIGTERM or Ctrl-C; requests that have begun are finished first."""
     config = Config.from_environment().listening(host, port)
+    start_log(config.log_level)
     for name in unknown_names():
         click.echo(f"warning: {name} is no setting of Candour; see docs/configuration.md", err=True)
     with opened_store(config) as store:
@@ -57,8 +58,6 @@ def _greet_first_administrator(store: Store, config: Config) -> None:
 def _listening_in_our_words(config: Config) -> Iterator[None]:
     try:
         yield
-    except socket.gaierror as error:
-        raise InvalidField("{host} is no address of this machine.", place="host", host=config.host) from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Conflict(
@@ -66,15 +65,13 @@ def _listening_in_our_words(config: Config) -> Iterator[None]:
                 host=config.host,
                 port=config.port,
             ) from error
-        if error.errno in (errno.EADDRNOTAVAIL, errno.EACCES):
-            raise InvalidField(
-                "Nobody can listen at {host}:{port} ({why}).",
-                place="host",
-                host=config.host,
-                port=config.port,
-                why=error.strerror,
-            ) from error
-        raise
+        raise InvalidField(
+            "Candour cannot listen at {host}:{port} ({why}).",
+            place="host",
+            host=config.host,
+            port=config.port,
+            why=error.strerror,
+        ) from error
 
 
 def _welcome(made: DemoSummary, config: Config) -> str:

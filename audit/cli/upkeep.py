@@ -52,7 +52,7 @@ def backup(file: Path) -> None:
     must_have_folder(file)
     with opened_store() as store:
         archive = archives.backup(store, file, clock())
-    click.echo(f"{file}: {archive.visits} visits and {archive.photos} photos, read back and found whole.")
+    click.echo(f"{file}: {_content(archive)}, read back and found whole.")
 
 
 @click.command()
@@ -62,7 +62,7 @@ def restore(file: Path, replace: bool) -> None:
     """Put the database and the photos of the archive FILE in place, after every check has passed."""
     config = Config.from_environment()
     archive = archives.restore(file, config.database, config.photos, replace=replace)
-    click.echo(f"{config.database}: {archive.visits} visits and {archive.photos} photos restored.")
+    click.echo(f"{config.database}: {_content(archive)} restored.")
 
 
 @click.command()
@@ -102,6 +102,11 @@ def doctor(as_json: bool) -> None:
             refuse(f"{finding.what}. {finding.mend}")
     if not all(finding.ok for finding in findings):
         sys.exit(1)
+
+
+def _content(archive: archives.Archive) -> str:
+    visits, photos = archive.visits, archive.photos
+    return f"{visits} visit{'' if visits == 1 else 's'} and {photos} photo{'' if photos == 1 else 's'}"
 
 
 def _versions() -> Finding:

@@ -1,0 +1,91 @@
+"""`audit report`: the PDF of a branch or of one visit, in a file."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from audit.actions.publishing import publish_visit
+from audit.actions.submitting import receive_submission
+from audit.actions.visiting import begin_visit
+from audit.domain.visit import Visit
+from audit.storage.store import Store
+from tests.cast import ADA, SAM
+from tests.cli.conftest import Prompt
+from tests.world import GOOD, assign, edit, minutes
+
+NOVEMBER_12 = date(2026, 11, 12)
+
+
+@pytest.fixture
+def visit(world: Store) -> Visit:
+    """Sam's visit to N01, sent: no name was given, which loses 2 of 9 points."""
+    begun = begin_visit(world, SAM, assign(world).id, minutes(0))
+    receive_submission(world, SAM, *edit(begun, {**GOOD, "by_name": "no"}), minutes(30))
+    return world.visits.find(begun.id)
+
+
+def words_of(file: Path) -> str:
+    pages = PdfReader(io.BytesIO(file.read_bytes())).pages
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
+
+
+def test_a_visit_is_printed_before_and_after_it_is_published(prompt: Prompt, world: Store, visit: Visit) -> None:
+    file = prompt.folder / "visit.pdf"
+    said = prompt.audit_outside("report", "visit", visit.id, "-o", file)
+    assert (said.status, said.err) == (0, "")
+    assert said.out == f"{file}: {file.stat().st_size} bytes\n"
+    for printed in ("78 %", "They were quick and kind.", "Mill Lane"):
+        assert printed in words_of(file)
+
+
+def test_a_branch_is_printed_for_the_period_that_was_asked_for(prompt: Prompt, world: Store, visit: Visit) -> None:
+    publish_visit(world, ADA, visit.id, minutes(60))
+    file = prompt.folder / "branch.pdf"
+    inside = prompt.audit("report", "branch", "N01", "--from", "2026-11-01", "--to", NOVEMBER_12, "-o", file)
+    assert inside.status == 0, inside.err
+    assert "from 1 visit" in words_of(file)
+    assert "78 %" in words_of(file)
+    after = prompt.audit(
+        "report", "branch", "N01", "--from", NOVEMBER_12 + timedelta(days=1), "--to", "2026-11-30", "-o", file
+    )
+    assert after.status == 0, after.err
+    assert "78 %" not in words_of(file)
+
+
+def test_without_a_period_this_quarter_is_printed(prompt: Prompt, world: Store) -> None:
+    file = prompt.folder / "branch.pdf"
+    assert prompt.audit("report", "branch", "N01", "-o", file).status == 0
+    assert str(datetime.now(UTC).year) in words_of(file)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("branch X99", "There is no branch X99. See: audit branches list"),
+        ("visit X99", "There is no visit X99. Its page in the office has its id in the address."),
+        ("branch N01 --from 2026-02-01 --to 2026-01-01", "--from: The first day comes after the last day."),
+    ],
+)
+def test_what_cannot_be_printed_is_refused_with_the_mend(prompt: Prompt, world: Store, words: str, why: str) -> None:
+    said = prompt.audit("report", *words.split(), "-o", prompt.folder / "x.pdf")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith(why)
+    assert not (prompt.folder / "x.pdf").exists()
+
+
+def test_a_visit_that_was_not_sent_has_no_report(prompt: Prompt, world: Store) -> None:
+    begun = begin_visit(world, SAM, assign(world).id, minutes(0))
+    said = prompt.audit("report", "visit", begun.id, "-o", prompt.folder / "x.pdf")
+    assert (said.status, said.err) == (1, "This visit has no score: it was not sent, or it was stopped.\n")
+
+
+def test_a_folder_that_is_not_there_is_named_before_anything_is_printed(prompt: Prompt, world: Store) -> None:
+    said = prompt.audit("report", "branch", "N01", "-o", prompt.folder / "nowhere" / "x.pdf")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == f"There is no folder {prompt.folder / 'nowhere'} to write into. Make it first.\n"
