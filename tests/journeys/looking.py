@@ -1,0 +1,55 @@
+"""What every page is looked at for: axe's rules in the light and in the dark, and that nothing has to be scrolled sideways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE = Axe()
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+NARROWEST = {"width": 320, "height": 640}
+PHONE = {"width": 360, "height": 740}
+SIDEWAYS = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')]
+        .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5);
+    return [`${root.scrollWidth} > ${root.clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
+}"""
+
+
+def wrongs_of(page: Page) -> list[str]:
+    """Everything that is wrong with the page as it stands, in words; it is given back as it was."""
+    return [*_broken_rules(page), *_in_the_dark(page), *_too_wide(page)]
+
+
+def _broken_rules(page: Page) -> list[str]:
+    return _axe(page, {"runOnly": {"type": "tag", "values": WCAG_2_2_AA}}, "")
+
+
+def _in_the_dark(page: Page) -> list[str]:
+    page.emulate_media(color_scheme="dark")
+    wrongs = _axe(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, "in the dark: ")
+    page.emulate_media(color_scheme="light")
+    return wrongs
+
+
+def _axe(page: Page, options: dict[str, Any], where: str) -> list[str]:
+    found = AXE.run(page, options={**options, "resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{where}{rule['id']}: {rule['help']}\n    {node['html'][:200]}\n    {node.get('failureSummary', '')[:300]}"
+        for rule in found
+        for node in rule["nodes"][:3]
+    ]
+
+
+def _too_wide(page: Page) -> list[str]:
+    page.set_viewport_size(NARROWEST)
+    wrongs = [f"320 px: {what}" for what in page.evaluate(SIDEWAYS)]
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wrongs += [f"text at 200 %: {what}" for what in page.evaluate(SIDEWAYS)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return wrongs

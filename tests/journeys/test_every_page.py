@@ -1,0 +1,174 @@
+"""Every page of every role, and what pages look like after a mistake: WCAG 2.2 AA by axe, light and dark, 320 px, 200 %."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from audit.actions.publishing import publish_visit
+from audit.actions.submitting import receive_submission, save_draft
+from audit.actions.visiting import keep_photo, make_mark, stop_visit
+from audit.config import Config, clock
+from audit.domain.people import Person
+from audit.domain.submission import Submission, canonical
+from audit.domain.visit import ENTER, Mark, Visit
+from audit.storage.identifiers import new_id
+from audit.web import create_app
+from tests import cast
+from tests.journeys.conftest import Site
+from tests.journeys.looking import wrongs_of
+from tests.journeys.walking import WALK, photo
+from tests.served import Installation, now
+
+NO_PAGES = {"/static/<tag>/<path:name>", "/health", "/robots.txt", "/photos/<visit_id>/<sha256>", "/pictures/<name>"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: its rule in the URL map, who looks, and what is done there first, if anything."""
+
+    rule: str
+    person: Person | None
+    path: str = ""
+    first: Callable[[Page], None] | None = None
+
+
+def press(words: str) -> Callable[[Page], None]:
+    """Press a button without filling anything in."""
+
+    def do(page: Page) -> None:
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=words, exact=True).first.click()
+
+    return do
+
+
+def save_nonsense(page: Page) -> None:
+    page.locator('input[name="q-queue"]').evaluate("(box) => { box.value = 'a few' }")
+    with page.expect_navigation():
+        page.locator('button[value="save:outside"]').click()
+
+
+def choose_a_table(page: Page) -> None:
+    table = b"code;name;area\nN07;Hill Street;NORTH\n;Nameless;NORTH\n"
+    page.locator("input[type=file]").first.set_input_files(
+        [{"name": "branches.csv", "mimeType": "text/csv", "buffer": table}]
+    )
+    page.locator("form:has(input[type=file]) button").first.click()
+    page.wait_for_load_state()
+
+
+PLACES: Mapping[str, Place] = {
+    "the way in": Place("/sign-in", None),
+    "the way in, nothing filled in": Place("/sign-in", None, first=press("Sign in")),
+    "an invitation to the office": Place("/invitations/<token>", None, "/invitations/{office}"),
+    "an invitation, nothing filled in": Place(
+        "/invitations/<token>", None, "/invitations/{office}", press("Accept and sign in")
+    ),
+    "a link for a phone": Place("/invitations/<token>", None, "/invitations/{phone}"),
+    "a link that nobody made": Place("/invitations/<token>", None, "/invitations/nobody-made-this"),
+    "no such page": Place("/", cast.SAM, "/nowhere"),
+    "the shopper's list": Place("/", cast.SAM),
+    "the shopper's devices": Place("/devices", cast.SAM),
+    "one more phone": Place("/devices", cast.SAM, first=press("Add a phone")),
+    "the brief": Place("/assignments/<assignment_id>", cast.SAM, "/assignments/{offer}"),
+    "the form": Place("/visits/<visit_id>/form", cast.SAM, "/visits/{draft}/form"),
+    "the form at another section": Place("/visits/<visit_id>/form", cast.SAM, "/visits/{draft}/form#s-served"),
+    "the form after a mistake": Place("/visits/<visit_id>/form", cast.SAM, "/visits/{draft}/form", save_nonsense),
+    "the check of a draft": Place("/visits/<visit_id>/check", cast.SAM, "/visits/{draft}/check"),
+    "stop and leave": Place("/visits/<visit_id>/stop", cast.SAM, "/visits/{draft}/stop"),
+    "after stopping": Place("/visits/<visit_id>/stop", cast.SAM, "/visits/{stopped}/stop"),
+    "the receipt": Place("/visits/<visit_id>/receipt", cast.SAM, "/visits/{waiting}/receipt"),
+    "the programme manager's home": Place("/", cast.ADA),
+    "the visits": Place("/visits", cast.ADA),
+    "a visit that waits": Place("/visits/<visit_id>", cast.ADA, "/visits/{waiting}"),
+    "a visit that was stopped": Place("/visits/<visit_id>", cast.ADA, "/visits/{stopped}"),
+    "the branches": Place("/branches", cast.ADA),
+    "branches from a table": Place("/branches", cast.ADA, first=choose_a_table),
+    "a branch": Place("/branches/<code>", cast.ADA, "/branches/N01"),
+    "the people": Place("/people", cast.ADA),
+    "the people, nothing filled in": Place("/people", cast.ADA, first=press("Make the invitation")),
+    "the assignments": Place("/assignments", cast.ADA),
+    "the assignments, nothing filled in": Place("/assignments", cast.ADA, first=press("Assign the visit")),
+    "the checklists": Place("/checklists", cast.ADA),
+    "a checklist": Place("/checklists/<checklist_id>/<int:version>", cast.ADA, "/checklists/six-secrets/1"),
+    "the devices of the office": Place("/devices", cast.ADA),
+    "the reviewer's home": Place("/", cast.RITA),
+    "a visit to read": Place("/visits/<visit_id>", cast.RITA, "/visits/{published}"),
+    "the area manager's home": Place("/", cast.AMIR),
+    "an area without visits": Place("/", cast.OTTO_AREA),
+    "the report of a branch": Place("/branches/<code>/report", cast.AMIR, "/branches/N01/report"),
+    "the report of a branch without visits": Place("/branches/<code>/report", cast.AMIR, "/branches/N02/report"),
+    "a period in the wrong order": Place(
+        "/branches/<code>/report", cast.AMIR, "/branches/N01/report?from=2026-05-01&to=2026-01-01"
+    ),
+    "the report of a visit": Place("/visits/<visit_id>/report", cast.AMIR, "/visits/{published}/report"),
+    "the branch manager's home": Place("/", cast.BEA),
+    "the report of the own branch": Place("/branches/<code>/report", cast.BEA, "/branches/N01/report"),
+}
+
+
+@pytest.fixture(scope="module")
+def ids(served: Site) -> dict[str, str]:
+    """The ids and tokens that the paths above ask for."""
+    ours = served.installation
+    draft, waiting, published, stopped = (ours.begin(ours.assign("six-secrets", "return-goods")) for _ in range(4))
+    keep(ours, draft, {"ready": "hours", "greeted": "no", "attention": 2, "queue": 2})
+    for visit in (waiting, published):
+        send(ours, visit)
+    publish_visit(ours.store, cast.ADA, published.id, now())
+    stop_visit(ours.store, cast.SAM, stopped.id, "Somebody recognised me.", now())
+    return {
+        "draft": draft.id,
+        "waiting": waiting.id,
+        "published": published.id,
+        "stopped": stopped.id,
+        "offer": ours.assign("six-secrets", "off-the-menu", note="The side entrance is closed.").id,
+        "office": ours.invitation("reviewer"),
+        "phone": ours.link(cast.SAM).removeprefix("/invitations/"),
+    }
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_page_is_within_everybodys_reach(name: str, site: Site, ids: dict[str, str]) -> None:
+    place = PLACES[name]
+    page = site.page(place.person)
+    page.goto((place.path or place.rule).format(**ids))
+    if place.first:
+        place.first(page)
+    assert not wrongs_of(page), "\n".join([page.url, *wrongs_of(page)])
+
+
+def test_no_page_is_left_out(served: Site, tmp_path: Path) -> None:
+    app = create_app(Config.from_environment({}), served.installation.store, clock)
+    pages = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    looked_at = {place.rule for place in PLACES.values()} | NO_PAGES
+    assert {page for page in pages if not page.endswith(".pdf")} == looked_at
+
+
+def keep(ours: Installation, visit: Visit, answers: Mapping[str, object]) -> None:
+    """Save a few answers, and a photo, in a draft of Sam's."""
+    keep_photo(ours.store, cast.SAM, visit.id, "front_photo", photo()["buffer"], now())
+    save_draft(ours.store, cast.SAM, *message(visit, answers), now())
+
+
+def send(ours: Installation, visit: Visit) -> None:
+    """Send a whole visit of Sam's: the answers of the walk, and a photo."""
+    make_mark(ours.store, cast.SAM, visit.id, Mark(ENTER, now()), now())
+    sha256 = keep_photo(ours.store, cast.SAM, visit.id, "front_photo", photo()["buffer"], now())
+    answers = {question: tree(value) for section in WALK.values() for question, value in section.items()}
+    submission, raw = message(visit, {**answers, "front_photo": {"photos": [sha256]}})
+    receive_submission(ours.store, cast.SAM, submission, raw, now())
+
+
+def tree(value: object) -> object:
+    return {"value": value[0], "comment": value[1]} if isinstance(value, tuple) else value
+
+
+def message(visit: Visit, answers: Mapping[str, object]) -> tuple[Submission, bytes]:
+    submission = Submission(new_id(), visit.id, "phone", 1, visit.checklist_id, visit.version, answers=answers)
+    return submission, canonical(submission.to_tree())
