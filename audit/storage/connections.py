@@ -154,7 +154,7 @@ def open_connection(path: Path) -> sqlite3.Connection:
     try:
         connection.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
         _use_write_ahead_log(connection)
-        for setting in ("synchronous=full", "foreign_keys=on", "cell_size_check=on", "trusted_schema=off"):
+        for setting in ("synchronous=full", "foreign_keys=on", "cell_size_check=on"):
             connection.execute(f"pragma {setting}")
         connection.execute("pragma cache_size=-4000")
     except BaseException:

@@ -183,7 +183,8 @@ def m004_what_arrives(db: Database) -> None:
 create table submission (
   msg_id text primary key, visit_id text not null references visit (id), device text not null, n integer not null,
   base text, outcome text not null, content_digest text not null, sha256 text not null, raw blob,
-  answers text check (json_valid(answers)), received_at text not null, photos integer not null, digest text not null
+  answers text check (answers is null or json_valid(answers)), received_at text not null,
+  photos integer not null, digest text not null
 ) strict
 
 create index submission_by_visit on submission (visit_id, device, n)
@@ -249,7 +250,8 @@ def m006_the_journal(db: Database) -> None:
         """
 create table journal (
   id integer primary key autoincrement, who text, what text not null, which text not null, at text not null,
-  before text check (json_valid(before)), after text check (json_valid(after)), why text not null, digest text not null
+  before text check (before is null or json_valid(before)), after text check (after is null or json_valid(after)),
+  why text not null, digest text not null
 ) strict
 
 create index journal_by_subject on journal (which, id)

@@ -138,6 +138,14 @@ class PhotoShelf(Shelf):
         rows = self._rows("select * from photo", where, (visit_id,), "order by kept_at, sha256")
         return [_from_row(row) for row in rows]
 
+    def arrived_for(self, visit_ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The photos that were sent for each of these visits, whatever its answers name."""
+        wanted = tuple(sorted(set(visit_ids)))
+        found: dict[str, set[str]] = {id: set() for id in wanted}
+        for row in self._rows("select visit_id, sha256 from visit_photo", f"visit_id in ({many(wanted)})", wanted):
+            found[row["visit_id"]].add(row["sha256"])
+        return {id: frozenset(photos) for id, photos in found.items()}
+
     def attach(self, visit_id: str, question_id: str, sha256: str, now: datetime) -> None:
         """Say that the photo belongs to this question of this visit; twice is once."""
         sql = (

@@ -10,6 +10,7 @@ import pytest
 from audit.domain.assignment import Assignment
 from audit.domain.checklist.canonical import canonical, digest
 from audit.domain.visit import Visit, begin
+from audit.storage.integrity import Finding, examine
 from audit.storage.store import Store, open_store
 from tests import cast
 from tests.builders import id_number
@@ -63,6 +64,12 @@ def programme(store: Store) -> Store:
 def publish(store: Store, **changes: object) -> int:
     tree = {**TREE, **changes}
     return store.checklists.publish(str(tree["id"]), canonical(tree), "the file", digest(tree), NOW, cast.ADA.id)
+
+
+def wrong(store: Store) -> list[Finding]:
+    """What is wrong with the store itself; the disk and the SQLite on which the tests run are not its fault."""
+    elsewhere = ("free space", "SQLite ")
+    return [finding for finding in examine(store) if not finding.ok and not finding.what.startswith(elsewhere)]
 
 
 def offer(n: int, branch_code: str = "N01", shopper_id: str = cast.SAM.id, created_at: datetime = NOW) -> Assignment:

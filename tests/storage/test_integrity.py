@@ -13,12 +13,8 @@ from audit.storage.integrity import examine
 from audit.storage.seals import SEALED, broken_seals
 from audit.storage.store import Store
 from tests.builders import build_score, build_visit, good_answers
-from tests.storage.conftest import NOW, Picture, begun
+from tests.storage.conftest import NOW, Picture, begun, wrong
 from tests.storage.test_shelves import message
-
-
-def wrong(store: Store) -> list[str]:
-    return [finding.what for finding in examine(store) if not finding.ok and "free space" not in finding.what]
 
 
 @pytest.fixture
@@ -121,7 +117,7 @@ def test_photos_that_are_missing_damaged_or_stray_are_named(lived_in: Store) -> 
     pictures.path("a" * 64).write_bytes(b"another picture")
     pictures.path("a" * 64, "paper").unlink()
     pictures.keep("b" * 64, "full", b"nobody's")
-    assert wrong(lived_in) == [
+    assert [finding.what for finding in wrong(lived_in)] == [
         f"photos missing: {'a' * 64}.paper.jpg",
         f"photos damaged: {'a' * 64}.jpg",
         f"files that belong to no photo: {'b' * 64}.jpg",
@@ -137,7 +133,7 @@ def test_a_database_too_damaged_to_read_is_told_with_the_mend(lived_in: Store) -
     raw.close()
     content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     lived_in.path.write_bytes(content)
-    findings = [finding for finding in examine(lived_in) if not finding.ok and "space" not in finding.what]
+    findings = wrong(lived_in)
     assert findings
     assert all("audit restore" in finding.mend for finding in findings)
     with pytest.raises(Conflict, match="audit restore"):
@@ -148,7 +144,7 @@ def test_a_row_that_points_nowhere_is_found(lived_in: Store) -> None:
     raw = sqlite3.connect(lived_in.path, isolation_level=None)
     raw.execute("delete from person where id = ?", (build_visit(1).shopper_id,))
     raw.close()
-    assert any(what.startswith("rows that point") for what in wrong(lived_in))
+    assert any(finding.what.startswith("rows that point") for finding in wrong(lived_in))
 
 
 def test_looking_changes_nothing(lived_in: Store) -> None:

@@ -9,13 +9,12 @@ import pytest
 from audit.domain.people import Person, Role
 from audit.domain.visit import Mark, Position
 from audit.storage.devices import Device
-from audit.storage.integrity import examine
 from audit.storage.invitations import Invitation
 from audit.storage.retention import Periods, purge
 from audit.storage.store import Store
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers, id_number
-from tests.storage.conftest import NOW, Picture, begun
+from tests.storage.conftest import NOW, Picture, begun, wrong
 from tests.storage.test_shelves import message
 
 PERIODS = Periods(
@@ -169,7 +168,7 @@ def test_what_a_crash_left_goes_after_a_day_and_not_before(lived_in: Store) -> N
 
 def test_after_a_purge_every_seal_fits_and_the_journal_says_what_was_done(lived_in: Store) -> None:
     purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
-    assert [finding.what for finding in examine(lived_in) if not finding.ok and "space" not in finding.what] == []
+    assert wrong(lived_in) == []
     last = lived_in.journal.latest(1)[0]
     assert (last.who, last.what, last.at) == ("system", "retention.purged", EVERYTHING_IS_OLD)
     assert isinstance(last.after, dict)

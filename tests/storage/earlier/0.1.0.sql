@@ -6,12 +6,12 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 ) STRICT;
-INSERT INTO "_sqlite_migrations" VALUES(1,'audit','m001_the_programme','2026-11-21 23:23:10.810775+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(2,'audit','m002_checklists','2026-11-21 23:23:10.811060+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(3,'audit','m003_visits','2026-11-21 23:23:10.811659+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(4,'audit','m004_what_arrives','2026-11-21 23:23:10.812036+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(5,'audit','m005_doors','2026-11-21 23:23:10.812463+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(6,'audit','m006_the_journal','2026-11-21 23:23:10.812766+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'audit','m001_the_programme','2026-11-21 23:47:46.951917+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'audit','m002_checklists','2026-11-21 23:47:46.952319+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(3,'audit','m003_visits','2026-11-21 23:47:46.952720+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(4,'audit','m004_what_arrives','2026-11-21 23:47:46.953004+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(5,'audit','m005_doors','2026-11-21 23:47:46.953294+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(6,'audit','m006_the_journal','2026-11-21 23:47:46.953533+00:00');
 CREATE TABLE area (code text primary key, name text not null, digest text not null) strict;
 INSERT INTO "area" VALUES('NORTH','North','074b136173235e2ab0f55326342744e814b312749697ecde2e20ffe967a33892');
 CREATE TABLE assignment (
@@ -50,7 +50,8 @@ CREATE TABLE invitation (
 ) strict;
 CREATE TABLE journal (
   id integer primary key autoincrement, who text, what text not null, which text not null, at text not null,
-  before text check (json_valid(before)), after text check (json_valid(after)), why text not null, digest text not null
+  before text check (before is null or json_valid(before)), after text check (after is null or json_valid(after)),
+  why text not null, digest text not null
 ) strict;
 INSERT INTO "journal" VALUES(1,'01900000-0000-7000-8000-0000000005a3','visit.submitted','01900000-0000-7000-8000-000000000001','2026-11-12T12:30:00.000000+00:00',NULL,NULL,'','ce8dfcb64bcc05b341379a4016c887363e2efc3826d8a99068865a8b8c9905c8');
 CREATE TABLE password (person_id text primary key references person (id), hash text not null) strict;
@@ -81,7 +82,8 @@ INSERT INTO "score" VALUES('01900000-0000-7000-8000-000000000001','ok','100/1','
 CREATE TABLE submission (
   msg_id text primary key, visit_id text not null references visit (id), device text not null, n integer not null,
   base text, outcome text not null, content_digest text not null, sha256 text not null, raw blob,
-  answers text check (json_valid(answers)), received_at text not null, photos integer not null, digest text not null
+  answers text check (answers is null or json_valid(answers)), received_at text not null,
+  photos integer not null, digest text not null
 ) strict;
 CREATE TABLE submission_conflict (
   id integer primary key, msg_id text not null, visit_id text not null, sha256 text not null, raw blob,
