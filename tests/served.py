@@ -31,6 +31,7 @@ from tests import cast
 
 ROOT = Path(__file__).parent.parent
 SIX_SECRETS = ROOT / "checklists" / "six-secrets.yaml"
+WELCOME = ROOT / "tests" / "samples" / "welcome.yaml"
 PASSWORD = "violet ladder teaspoon"
 SERVE = (sys.executable, "-c", "from audit.cli import main; main()", "serve")
 MOST_SECONDS_TO_START = 30

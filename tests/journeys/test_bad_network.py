@@ -1,0 +1,105 @@
+"""A network that fails at the worst moment: the visit arrives once, whoever sends it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from audit.actions.submitting import save_draft
+from audit.domain.submission import Submission, canonical
+from audit.domain.visit import Visit, VisitState
+from audit.storage.identifiers import new_id
+from tests import cast
+from tests.journeys.conftest import Site
+from tests.journeys.wire import Wire, wired
+from tests.served import WELCOME, now
+
+ANSWERS = {
+    "greeted": "yes",
+    "by_name": "yes",
+    "listened": "yes",
+    "asked_back": "yes",
+    "solved": "not_observed",
+    "till": "yes",
+    "customer_state": "satisfied",
+    "narrative": "They were quick and kind.",
+}
+SEND = "Send the visit"
+
+
+@pytest.fixture
+def wire(site: Site) -> Iterator[Wire]:
+    site.installation.publish(WELCOME)
+    with wired(site.address) as laid:
+        yield laid
+
+
+def test_the_browser_sends_again_by_itself_when_a_used_line_is_cut(site: Site, wire: Wire) -> None:
+    visit = saved_visit(site)
+    phone = phone_at(site, wire, visit)
+    wire.lose_answers = 1
+    phone.get_by_role("button", name=SEND).click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Received at")
+    assert wire.posts == 2
+    assert_arrived_once(site, visit)
+
+
+def test_a_shopper_who_saw_nothing_come_back_sends_again(site: Site, wire: Wire) -> None:
+    visit = saved_visit(site)
+    phone = phone_at(site, wire, visit)
+    wire.lose_answers = 10
+    with pytest.raises(Error, match="ERR_"), phone.expect_navigation():
+        phone.get_by_role("button", name=SEND).click()
+    wire.lose_answers = 0
+    again = site.tab(phone.context)
+    again.goto(f"/visits/{visit.id}/check")
+    expect(again.get_by_role("heading", level=1)).to_contain_text("Received at")
+    assert_arrived_once(site, visit)
+
+
+def test_an_impatient_shopper_who_presses_twice_sends_once(site: Site, wire: Wire) -> None:
+    visit = saved_visit(site)
+    phone = phone_at(site, wire, visit)
+    phone.get_by_role("button", name=SEND).dblclick(no_wait_after=True)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Received at")
+    assert_arrived_once(site, visit)
+
+
+def test_a_draft_saved_over_a_cut_line_is_there_when_the_form_is_opened_again(site: Site, wire: Wire) -> None:
+    visit = saved_visit(site)
+    phone = phone_at(site, wire, visit)
+    phone.goto(f"/visits/{visit.id}/form#s-arrival")
+    phone.locator("#q-people").fill("7")
+    wire.lose_answers = 10
+    with pytest.raises(Error, match="ERR_"), phone.expect_navigation():
+        phone.locator('button[value="save:arrival"]').click()
+    wire.lose_answers = 0
+    again = site.tab(phone.context)
+    again.goto(f"/visits/{visit.id}/form#s-arrival")
+    expect(again.locator("#q-people")).to_have_value("7")
+
+
+def saved_visit(site: Site) -> Visit:
+    """A draft of Sam's with everything answered."""
+    visit = site.installation.begin(site.installation.assign("welcome"))
+    message = Submission(new_id(), visit.id, "phone", 1, "welcome", visit.version, answers=ANSWERS)
+    return save_draft(site.installation.store, cast.SAM, message, canonical(message.to_tree()), now())
+
+
+def phone_at(site: Site, wire: Wire, visit: Visit) -> Page:
+    """Sam's phone at the other end of the wire, about to send; its line to the server has been used before."""
+    phone = site.page(cast.SAM, base_url=wire.address)
+    phone.goto(f"/visits/{visit.id}/check")
+    return phone
+
+
+def assert_arrived_once(site: Site, visit: Visit) -> None:
+    store = site.installation.store
+    outcomes = [message.outcome for message in store.submissions.of_visit(visit.id)]
+    assert outcomes == ["draft", "submitted"]
+    kept = store.visits.find(visit.id)
+    assert kept.state is VisitState.SUBMITTED
+    assert [flag.value for flag in kept.flags] == ["no_enter_mark"]
+    assert store.submissions.conflicts_of(visit.id) == []
