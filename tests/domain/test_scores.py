@@ -1,6 +1,7 @@
 """The score of one visit: the acceptance vectors, and the laws that no visit may break."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_the_order_of_questions_never_changes_a_score(visit: list[Marking], chan
 
 @given(visits, some.integers(1, 9))
 def test_scaling_every_weight_alike_never_changes_a_score(visit: list[Marking], factor: int) -> None:
-    scaled = [Marking(**{**marking.__dict__, "weight": marking.weight * factor}) for marking in visit]
+    scaled = [replace(marking, weight=marking.weight * factor) for marking in visit]
     assert score_markings(scaled).official == score_markings(visit).official
 
 
@@ -170,7 +171,7 @@ def test_every_point_lost_is_explained_by_a_question(visit: list[Marking]) -> No
 def test_a_better_answer_never_lowers_a_score(visit: list[Marking]) -> None:
     for place, marking in enumerate(visit):
         if marking.share is not None:
-            better = Marking(**{**marking.__dict__, "share": Fraction(1)})
+            better = replace(marking, share=Fraction(1))
             raised = score_markings([*visit[:place], better, *visit[place + 1 :]])
             assert raised.official is None or raised.official >= score_markings(visit).official
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from audit.domain.checklist.model import NOT_APPLICABLE
+from audit.domain.score.sums import ONE, ZERO
 
 HIDDEN, UNANSWERED, UNSCORED = "hidden", "unanswered", "unscored"
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,18 @@ class Marking:
     section: str = ""
     bonus: bool = False
     failed_critical: bool = False
-    applies: Fraction = Fraction(1)
+    applies: Fraction = ONE
     not_applicable: Fraction = ZERO
 
-    @property
+    @cached_property
     def possible(self) -> Fraction:
         return self.weight * self.applies if self.share is not None else ZERO
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
         return self.possible * self.share if self.share is not None else ZERO
 
-    @property
+    @cached_property
     def left_out(self) -> Fraction:
         """The weight that did not apply or was left unanswered: it leaves the score and widens its bounds."""
         if self.share is not None:

@@ -19,8 +19,9 @@ from audit.domain.checklist.model import (
     Section,
 )
 from audit.domain.checklist.visibility import passes, visible
-from audit.domain.score.marking import HIDDEN, UNANSWERED, UNSCORED, ZERO, Marking
+from audit.domain.score.marking import HIDDEN, UNANSWERED, UNSCORED, Marking
 from audit.domain.score.result import Score
+from audit.domain.score.sums import ONE, ZERO, exact_sum
 from audit.domain.score.tallying import score_markings
 
 
@@ -43,8 +44,10 @@ def weight_factor(section: Section) -> Fraction:
     """What each weight in the section is multiplied by, so that its scored questions add up to the section's weight.
 
     A bonus is not part of the sum. Worked out before anything is left out, so that nothing hidden changes it."""
-    total = sum((question.weight for question in section.questions if question.scored and not question.bonus), ZERO)
-    return section.weight / total if section.weight is not None and total else Fraction(1)
+    if section.weight is None:
+        return ONE
+    total = exact_sum(question.weight for question in section.questions if question.scored and not question.bonus)
+    return section.weight / total if total else ONE
 
 
 def _mark(question: Question, section: Section, factor: Fraction, answer: Answer, seen: bool) -> Marking:
@@ -54,7 +57,7 @@ def _mark(question: Question, section: Section, factor: Fraction, answer: Answer
     failed = seen and not answer.absent and question.critical is not None and passes(question.critical, answer.value)
     return Marking(
         question.id, weight, share, absence, question.dimensions, section.id, question.bonus, failed,
-        Fraction(1) - na - unobserved, na,
+        ONE - na - unobserved if na or unobserved else ONE, na,
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
-from audit.domain.score.marking import UNSCORED, ZERO, Marking
+from audit.domain.score.marking import UNSCORED, Marking
 from audit.domain.score.result import Part, QuestionScore, Score
 from audit.domain.score.rounding import round_half_up
+from audit.domain.score.sums import ZERO, exact_sum
 
 PARTIAL_ABOVE, UNSCORED_ABOVE = Fraction(1, 5), Fraction(1, 2)  # shares of the weight that did not apply
 CAP = Fraction(49)
@@ -55,7 +56,7 @@ def score_markings(markings: Sequence[Marking], cap: Fraction = CAP, target: Fra
 def mean_score(bases: Iterable[Fraction]) -> Fraction | None:
     """The mean of exact visit scores, each visit counting alike; None of none."""
     exact = list(bases)
-    return sum(exact, ZERO) / len(exact) if exact else None
+    return exact_sum(exact) / len(exact) if exact else None
 
 
 def _status(possible: Fraction, na_share: Fraction | None) -> str:
@@ -65,7 +66,7 @@ def _status(possible: Fraction, na_share: Fraction | None) -> str:
 
 
 def _sum(markings: Iterable[Marking], what: Callable[[Marking], Fraction]) -> Fraction:
-    return sum(map(what, markings), ZERO)
+    return exact_sum(map(what, markings))
 
 
 def _parts(markings: Sequence[Marking], names: Callable[[Marking], Sequence[str]]) -> dict[str, Part]:
