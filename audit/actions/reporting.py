@@ -115,10 +115,11 @@ def _scored(store: Store, place: Branch, visits: Sequence[Visit]) -> list[Scored
     scores = store.scores.of_visits([one.id for one in visits])
     published = {key: store.checklists.find(*key) for key in {(one.checklist_id, one.version) for one in visits}}
     shoppers = store.people.find_many(one.shopper_id for one in visits)
+    arrived = store.photos.arrived_for(one.id for one in visits)
     zone = place.zone(store.programme.find())
     return [
         ScoredVisit(
-            visit=one,
+            visit=one.showing(arrived[one.id]),
             score=scores[one.id],
             published=published[one.checklist_id, one.version],
             pseudonym=shoppers[one.shopper_id].pseudonym if one.shopper_id in shoppers else "",

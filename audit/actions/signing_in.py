@@ -126,6 +126,7 @@ def revoke_device(store: Store, person: Person, device_id: str, now: datetime) -
             raise NotFound("It is not here. Check the address.")
         if device.revoked_at is None:
             store.devices.revoke(device.id, now)
+            store.invitations.revoke_links_of(device.person_id, now)
             store.journal.write(who=person.id, what="device.revoked", which=device.id, when=now)
 
 

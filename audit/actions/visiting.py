@@ -14,7 +14,7 @@ from audit.domain.people import May, Person
 from audit.domain.submission import MOST_PHOTOS
 from audit.domain.visit import Mark, Visit, begin
 from audit.intake.photos import clean_photo
-from audit.storage.identifiers import new_id
+from audit.storage.identifiers import new_visit_id
 from audit.storage.store import Store
 
 
@@ -26,7 +26,7 @@ def begin_visit(store: Store, person: Person, assignment_id: str, now: datetime)
         existing = store.visits.of_assignment(assignment.id)
         if existing is not None:
             return existing
-        visit = begin(new_id(), assignment, now)
+        visit = begin(new_visit_id(now, store.visits.newest_id()), assignment, now)
         store.visits.save(visit)
         store.journal.write(who=person.id, what="visit.begun", which=visit.id, when=now)
         return visit

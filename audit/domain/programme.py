@@ -119,6 +119,8 @@ def sort_rows(rows: Iterable[BranchRow]) -> tuple[tuple[BranchRow, ...], tuple[R
 def _why_refused(row: BranchRow, taken: Mapping[str, BranchRow]) -> str:
     if not row.code:
         return "There is no code. Give the branch a code of its own."
+    if not _fits_an_address(row.code):
+        return "The code cannot stand in an address. Leave out signs that cannot be seen, and slashes at its ends."
     if row.code in taken:
         first = taken[row.code].number
         return f"The code {row.code} stands in row {first} already. Give each branch a code of its own."
@@ -132,3 +134,9 @@ def _why_refused(row: BranchRow, taken: Mapping[str, BranchRow]) -> str:
         except InvalidField as error:
             return error.message.format(**error.values)
     return ""
+
+
+def _fits_an_address(code: str) -> bool:
+    """Whether /branches/<code> is the page of this branch, in every browser, and nothing else."""
+    parts = code.split("/")
+    return code.isprintable() and not {"", ".", "..", "report", "report.pdf", "staff-told"} & set(parts)

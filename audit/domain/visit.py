@@ -6,7 +6,7 @@ Owns marks, flags and transitions. Refuses to read clocks or to score. What a ph
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -133,6 +133,16 @@ class Visit:
         answer = self.answers.get(question_id, Answer())
         without = replace(answer, photos=tuple(sha for sha in answer.photos if sha != sha256))
         return replace(self, answers={**self.answers, question_id: without})
+
+    def showing(self, arrived: Collection[str]) -> Visit:
+        """The visit as it is read by others: of the photos that its answers name, those that arrived for it."""
+        if all(sha in arrived for sha in self.photos):
+            return self
+        answers = {
+            id: replace(answer, photos=tuple(sha for sha in answer.photos if sha in arrived))
+            for id, answer in self.answers.items()
+        }
+        return replace(self, answers=answers)
 
     def flagged(self, flag: Flag) -> Visit:
         """The same visit with one more flag for the office."""

@@ -24,11 +24,11 @@ class Period:
             raise InvalidField("The first day comes after the last day. Choose an earlier one.", place="from")
 
     def before(self) -> Period:
-        """The period of the same name, or the same length, just before this one."""
+        """The period of the same name, or the same length, just before this one, be it before EARLIEST."""
         day = self.first - timedelta(days=1)
         if self.name:
             return NAMED[self.name](day)
-        return Period(max(EARLIEST, day - (self.last - self.first)), day)
+        return Period(min(day, max(EARLIEST, day - (self.last - self.first))), day)
 
 
 def month_of(day: date) -> Period:

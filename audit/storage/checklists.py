@@ -7,10 +7,12 @@ from datetime import datetime
 from audit.domain.checklist.canonical import read_canonical
 from audit.domain.checklist.model import Checklist, PublishedChecklist
 from audit.domain.checklist.parsing import checklist_from_tree
+from audit.domain.errors import NotFound
 from audit.storage.columns import instant_from, instant_text
 from audit.storage.connections import Connections, Row
 from audit.storage.shelf import Shelf
 
+MOST_VERSIONS = 10**9
 SELECT = "select checklist_id, version, content_digest, published_at from checklist_version"
 LATEST = (
     "version = (select max(version) from checklist_version as v where v.checklist_id = checklist_version.checklist_id)"
@@ -47,6 +49,8 @@ class ChecklistShelf(Shelf):
 
     def find(self, checklist_id: str, version: int) -> PublishedChecklist:
         """That version; NotFound if it was never published."""
+        if not 0 < version < MOST_VERSIONS:  # more than the database can be asked for comes in through addresses
+            raise NotFound("It is not here. Check the address.")
         return self._from_row(self._row(SELECT, "checklist_id = ? and version = ?", (checklist_id, version)))
 
     def latest(self, checklist_id: str) -> PublishedChecklist:

@@ -74,6 +74,11 @@ class InvitationShelf(Shelf):
         if not self._connections.change(sql, (instant_text(now), id)):
             raise NotFound("It is not here. Check the address.")
 
+    def revoke_links_of(self, person_id: str, now: datetime) -> None:
+        """Take back every open link by which this person could sign one more phone in."""
+        sql = "update invitation set revoked_at = ? where person_id = ? and purpose = 'device' and used_at is null"
+        self._connections.change(f"{sql} and revoked_at is null", (instant_text(now), person_id))
+
 
 def _to_row(invitation: Invitation) -> dict[str, Column]:
     return {

@@ -66,6 +66,10 @@ class VisitShelf(Shelf):
         where = f"state in ({many(list(states))}) and (? is null or id < ?)"
         return self._list(where, (*states, after, after), f"order by id desc limit {limit:d}")
 
+    def newest_id(self) -> str:
+        """The id of the visit begun last; empty if none was."""
+        return str(self._rows("select max(id) from visit")[0][0] or "")
+
     def count(self, state: VisitState) -> int:
         return int(self._rows("select count(*) from visit", "state = ?", (state,))[0][0])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from wtforms import BooleanField, DateField, DecimalField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from audit.actions.assigning import Offer, assign_visit, cancel_assignment
 from audit.domain.assignment import Assignment
@@ -23,6 +23,14 @@ from audit.web.office_forms import OfficeForm, at_most, choice, needed, trimmed
 doors = Blueprint("assignments", __name__)
 
 MOST_SUGGESTED = 500
+LARGEST_AMOUNT = 10**9
+
+
+def amount_of_money(form: Any, field: Any) -> None:
+    """Complain of what no till can ring up: endless, or with digits that no currency has."""
+    number: Decimal = field.data
+    if not number.is_finite() or abs(number) > LARGEST_AMOUNT or number.normalize().as_tuple().exponent < -4:  # type: ignore[operator]
+        raise ValidationError(gettext("Write an amount of money, such as 12.50."))
 
 
 class AssignmentForm(OfficeForm):
@@ -40,7 +48,7 @@ class AssignmentForm(OfficeForm):
     )
     spending_limit = DecimalField(
         lazy("Spending limit"),
-        [Optional()],
+        [Optional(), amount_of_money],
         places=None,
         description=lazy("Empty: the limit that the scenario names."),
         render_kw={"inputmode": "decimal"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from wtforms import DateField, FileField, HiddenField
@@ -83,14 +83,14 @@ def take_in() -> Response:
     return make_response(redirect("/branches", 303))
 
 
-@doors.get("/branches/<code>")
+@doors.get("/branches/<path:code>")
 @requires(May.ADMINISTER)
 def show(code: str) -> Response:
     """One branch: where it is, whether its staff were told, what is going on."""
     return _page(code, None, 200)
 
 
-@doors.post("/branches/<code>/staff-told")
+@doors.post("/branches/<path:code>/staff-told")
 @requires(May.ADMINISTER)
 def staff_told(code: str) -> Response:
     """Put on file when the staff were told that visits will happen."""
@@ -105,7 +105,7 @@ def staff_told(code: str) -> Response:
         form.refuse(error)
         return _page(code, form, 422)
     tell_next_page(gettext("It is on file that the staff of %s were told.") % branch.name)
-    return make_response(redirect(request.path.removesuffix("/staff-told"), 303))
+    return make_response(redirect(f"/branches/{quote(code)}", 303))
 
 
 def _answers_to(branch: Branch, sought: str) -> bool:
@@ -119,7 +119,7 @@ def _table(form: TableForm) -> tuple[bytes, str]:
         return file.read(), file.filename
     try:
         raw = base64.b64decode(form.kept.data or "", validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         raw = b""
     if not raw:
         raise InvalidTable("Choose a file first.", place="table")

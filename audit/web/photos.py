@@ -22,11 +22,13 @@ def show_photo(visit_id: str, sha256: str) -> Response:
     """A photo of a visit that this person may see, cleaned; `?size=paper` for the small one. Never changes."""
     store = shelves()
     visit = store.visits.visible_to(viewer()).find(visit_id)
-    if sha256 not in visit.photos:
+    # An answer may name any photo; only one that was sent for this very visit is shown with it.
+    if sha256 not in visit.photos or sha256 not in store.photos.arrived_for([visit.id])[visit.id]:
         raise NotFound("There is no such page.")
     size = "paper" if request.args.get("size") == "paper" else "full"
     response = Response(store.photos.read(sha256, size), content_type="image/jpeg")
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.vary.add("Cookie")  # at a shared computer the next one is somebody else
     return response
 
 

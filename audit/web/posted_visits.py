@@ -71,7 +71,7 @@ def envelope_of(visit: Visit, msg_id: str, n: int, trees: Mapping[str, object]) 
         n=n,
         base=base if base and UUID.fullmatch(base) else None,
         checklist=request.form.get("checklist") or visit.checklist_id,
-        version=int(version) if version.isascii() and version.isdigit() else visit.version,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else visit.version,
         answers=trees,
         photos=photos,
     )

@@ -12,7 +12,7 @@ from audit.domain.people import May
 from audit.domain.programme import Branch
 from audit.reports.paper import REPORTS, SCREEN_LAYOUT, Report, ScreenCanvas, context
 from audit.reports.pdf import Printer
-from audit.reports.period import NAMED, Period, read_period
+from audit.reports.period import EARLIEST, NAMED, Period, read_period
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import catalogue, gettext, language
 
@@ -28,7 +28,7 @@ class Pick:
     chosen: bool
 
 
-@doors.get("/branches/<code>/report")
+@doors.get("/branches/<path:code>/report")
 @requires(May.READ_REPORTS)
 def show_branch(code: str) -> str:
     """The report of a branch as a page, with the picker of periods."""
@@ -37,7 +37,7 @@ def show_branch(code: str) -> str:
     return _page(read_branch_report(shelves(), viewer(), code, period, language()), picks=picks(period, branch))
 
 
-@doors.get("/branches/<code>/report.pdf")
+@doors.get("/branches/<path:code>/report.pdf")
 @requires(May.READ_REPORTS)
 def print_branch(code: str) -> Response:
     """The same as a PDF."""
@@ -75,6 +75,8 @@ def picks(period: Period, branch: Branch | None = None) -> list[Pick]:
     words = {"month": gettext("This month"), "quarter": gettext("This quarter"), "year": gettext("This year")}
     running = [Pick(words[name], f"period={name}", of(today) == period) for name, of in NAMED.items()]
     before = period.before()
+    if before.last < EARLIEST:
+        return running
     return [*running, Pick(gettext("The one before"), f"from={before.first}&to={before.last}", False)]
 
 

@@ -116,7 +116,7 @@ def send(visit_id: str) -> Response | tuple[str, int]:
         posted_visits.named_photos(posted)
     submission = posted_visits.envelope_of(visit, id, posted_visits.served_at(id), posted.trees)
     receive_submission(shelves(), viewer(), submission, canonical(submission.to_tree()), this_moment())
-    return _go(f"/visits/{visit.id}/receipt")
+    return _go(_where_it_ended(_find(visit_id)))
 
 
 @doors.get("/visits/<visit_id>/receipt")

@@ -89,7 +89,7 @@ PLACES: Mapping[str, Place] = {
     "a visit that was stopped": Place("/visits/<visit_id>", cast.ADA, "/visits/{stopped}"),
     "the branches": Place("/branches", cast.ADA),
     "branches from a table": Place("/branches", cast.ADA, first=choose_a_table),
-    "a branch": Place("/branches/<code>", cast.ADA, "/branches/N01"),
+    "a branch": Place("/branches/<path:code>", cast.ADA, "/branches/N01"),
     "the people": Place("/people", cast.ADA),
     "the people, nothing filled in": Place("/people", cast.ADA, first=press("Make the invitation")),
     "the assignments": Place("/assignments", cast.ADA),
@@ -101,14 +101,14 @@ PLACES: Mapping[str, Place] = {
     "a visit to read": Place("/visits/<visit_id>", cast.RITA, "/visits/{published}"),
     "the area manager's home": Place("/", cast.AMIR),
     "an area without visits": Place("/", cast.OTTO_AREA),
-    "the report of a branch": Place("/branches/<code>/report", cast.AMIR, "/branches/N01/report"),
-    "the report of a branch without visits": Place("/branches/<code>/report", cast.AMIR, "/branches/N02/report"),
+    "the report of a branch": Place("/branches/<path:code>/report", cast.AMIR, "/branches/N01/report"),
+    "the report of a branch without visits": Place("/branches/<path:code>/report", cast.AMIR, "/branches/N02/report"),
     "a period in the wrong order": Place(
-        "/branches/<code>/report", cast.AMIR, "/branches/N01/report?from=2026-05-01&to=2026-01-01"
+        "/branches/<path:code>/report", cast.AMIR, "/branches/N01/report?from=2026-05-01&to=2026-01-01"
     ),
     "the report of a visit": Place("/visits/<visit_id>/report", cast.AMIR, "/visits/{published}/report"),
     "the branch manager's home": Place("/", cast.BEA),
-    "the report of the own branch": Place("/branches/<code>/report", cast.BEA, "/branches/N01/report"),
+    "the report of the own branch": Place("/branches/<path:code>/report", cast.BEA, "/branches/N01/report"),
 }
 
 
