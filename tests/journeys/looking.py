@@ -1,4 +1,4 @@
-"""What every page is looked at for: axe's rules in the light and in the dark, and that nothing has to be scrolled sideways."""
+"""What every page is looked at for: axe's rules, by light and in the dark, and that nothing is scrolled sideways."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ SIDEWAYS = """() => {
     if (root.scrollWidth <= root.clientWidth) return [];
     const wide = [...document.querySelectorAll('body *')]
         .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5);
-    return [`${root.scrollWidth} > ${root.clientWidth}`, ...wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
+    const shown = wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160));
+    return [`${root.scrollWidth} > ${root.clientWidth}`, ...shown];
 }"""
 
 

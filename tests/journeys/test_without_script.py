@@ -1,4 +1,4 @@
-"""The same walk where no script runs: one long form, saved section by section, and what answers call for after saving."""
+"""The same walk where no script runs: one long form, saved section by section, follow-ups after saving."""
 
 from __future__ import annotations
 
