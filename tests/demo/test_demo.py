@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.actions.inviting import Acceptance, accept_invitation
+from audit.actions.accepting import Acceptance, accept_invitation
 from audit.actions.signing_in import Attempt, sign_in
 from audit.actions.visiting import circumstances_of, unfinished
 from audit.demo import DemoSummary, fill_demo
