@@ -1,0 +1,167 @@
+"""All visits at hand, measured: the dispersion, each branch's range, and its group in its area. Owns no method.
+
+A visit without a shopper counts as one by a shopper of its own: the rule of two shoppers is then waived, and whoever
+prints the figures says so. A visit without a wave belongs to the same period as the others without one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from audit.domain.statistics.dispersion import (
+    SHOPPER_SHARE,
+    Dispersion,
+    measure_dispersion,
+    repeated_shoppers_factor,
+)
+from audit.domain.statistics.groups import (
+    LEAST_BRANCHES,
+    NOT_RANKED,
+    AreaLevels,
+    group_of,
+    is_at_ceiling,
+    learn_levels,
+)
+from audit.domain.statistics.ranges import Range, effective_visits, likely_range
+
+
+class ScoredVisit(NamedTuple):
+    """One visit: its branch, its score in points (`base`: no bonus, no cap), and what is known about it."""
+
+    branch: str
+    score: float
+    area: str = ""
+    wave: str = ""
+    shopper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFigure:
+    """One branch: the `mean` of its `visits` in points and its likely range. `p_above` is the probability that its
+    level lies above the area's mean level, or above the standard; None where that is not asked (an area of fewer than
+    five branches, and no standard). `group` is a word of `groups`."""
+
+    branch: str
+    visits: int
+    shoppers: int
+    effective_visits: float
+    mean: float
+    likely_range: Range
+    p_above: float | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFigures:
+    """The branches of an area in the order of their names, and the `mean` of all its visits, in points."""
+
+    area: str
+    mean: float
+    branches: tuple[BranchFigure, ...]
+    levels: AreaLevels
+    at_ceiling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a heap of visits says: one dispersion for all, and the areas in the order of their names."""
+
+    dispersion: Dispersion
+    areas: tuple[AreaFigures, ...]
+    standard: float | None = None
+
+
+class _Branch(NamedTuple):
+    name: str
+    scores: list[float]
+    by_shopper: list[int]
+    mean: float
+    effective: float
+
+
+def measure_visits(
+    visits: Iterable[ScoredVisit], standard: float | None = None, shopper_share: float = SHOPPER_SHARE
+) -> Measurement:
+    """Measure visits with scores from 0 to 100; the order in which they come changes nothing.
+
+    With a `standard` (points) branches are held against it, otherwise against the mean level of their area. ValueError
+    for a score outside 0 to 100."""
+    seen: dict[tuple[str, str], list[ScoredVisit]] = {}
+    for visit in visits:
+        if not 0 <= visit.score <= 100:
+            raise ValueError(f"a score lies between 0 and 100, not at {visit.score}")
+        seen.setdefault((visit.area, visit.branch), []).append(visit)
+    by_area: dict[str, list[_Branch]] = {}
+    for key in sorted(seen):
+        by_area.setdefault(key[0], []).append(_add_up(key[1], seen[key], shopper_share))
+    dispersion = _pool(seen, shopper_share)
+    areas = tuple(_measure_area(area, branches, dispersion, standard) for area, branches in by_area.items())
+    return Measurement(dispersion, areas, standard)
+
+
+def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
+    scores = [visit.score for visit in visits]
+    by_shopper = _by_shopper(visits)
+    return _Branch(name, scores, by_shopper, _mean(scores), effective_visits(by_shopper, shopper_share))
+
+
+def _by_shopper(visits: Sequence[ScoredVisit]) -> list[int]:
+    """How many visits each shopper made; each visit without one stands alone."""
+    named = Counter([visit.shopper for visit in visits])
+    unnamed = named.pop("", 0)
+    return sorted(named.values()) + [1] * unnamed
+
+
+def _pool(seen: Mapping[tuple[str, str], Sequence[ScoredVisit]], shopper_share: float) -> Dispersion:
+    """Branch and wave by branch and wave, in an order that does not depend on how the visits came."""
+    groups: list[Sequence[ScoredVisit]] = []
+    for visits in seen.values():
+        waves: dict[str, list[ScoredVisit]] = {}
+        for visit in visits:
+            waves.setdefault(visit.wave, []).append(visit)
+        groups += waves.values()
+    factor = repeated_shoppers_factor([_by_shopper(group) for group in groups], shopper_share)
+    return measure_dispersion([[visit.score for visit in group] for group in groups], factor)
+
+
+def _measure_area(
+    area: str, branches: Sequence[_Branch], dispersion: Dispersion, standard: float | None
+) -> AreaFigures:
+    scores = [score for branch in branches for score in branch.scores]
+    mean = _mean(scores)
+    variance = _visit_variance(mean, math.fsum(branch.effective for branch in branches), dispersion)
+    levels = learn_levels([branch.mean for branch in branches], [variance / branch.effective for branch in branches])
+    at_ceiling = is_at_ceiling(scores)
+    probabilities: Sequence[float | None] = [None] * len(branches)
+    if standard is not None:
+        probabilities = levels.above_standard(standard)
+    elif len(branches) >= LEAST_BRANCHES:
+        probabilities = levels.above_average()
+    figures = tuple(
+        _figure(branch, dispersion, p, at_ceiling) for branch, p in zip(branches, probabilities, strict=True)
+    )
+    return AreaFigures(area, mean, figures, levels, at_ceiling)
+
+
+def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool) -> BranchFigure:
+    visits, shoppers = len(branch.scores), len(branch.by_shopper)
+    group = NOT_RANKED if p_above is None else group_of(p_above, visits, shoppers, at_ceiling)
+    reach = likely_range(branch.mean, branch.effective, dispersion)
+    return BranchFigure(branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group)
+
+
+def _visit_variance(mean: float, visits: float, dispersion: Dispersion) -> float:
+    """The variance of one visit in the area. Where all scores are 0 or all 100 it would be none at all, as if nothing
+    could ever be lost again: there the middle of the area's own range stands for its level."""
+    if 0 < mean < 100:
+        return dispersion.visit_variance(mean)
+    reach = likely_range(mean, visits, dispersion)
+    return dispersion.visit_variance((reach.low + reach.high) / 2)
+
+
+def _mean(scores: Sequence[float]) -> float:
+    return math.fsum(scores) / len(scores)

@@ -1,0 +1,81 @@
+"""Between which two figures a level probably lies. Owns Wilson's range; refuses ranges that leave 0 to 100.
+
+Wilson (1927), with Student's quantile and a number of answers that the dispersion makes of the visits; its behaviour
+for few visits: Brown, Cai and DasGupta (2001).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.domain.statistics.dispersion import SHOPPER_SHARE, Dispersion
+from audit.domain.statistics.quantiles import LEVEL, two_sided_quantile
+
+# What arithmetic in floating point may be off by, before an end is rounded outwards for print.
+_DUST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `low` to `high`, in the unit of what it is a range of: points 0 to 100, shares 0 to 1, or change."""
+
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """From end to end."""
+        return self.high - self.low
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` lies in it, ends included."""
+        return self.low <= value <= self.high
+
+    @property
+    def shown(self) -> str:
+        """Whole points, the low end rounded down and the high end up, so that print never promises more."""
+        return f"{math.floor(self.low + _DUST)}-{math.ceil(self.high - _DUST)}"
+
+
+def wilson_range(share: float, answers: float, quantile: float) -> Range:
+    """The range of a share (0 to 1) seen in `answers` > 0 independent answers, not necessarily whole."""
+    reach = quantile * quantile / answers
+    centre = share + reach / 2
+    half = math.sqrt(reach * share * (1 - share) + reach * reach / 4)
+    return Range(max(0.0, (centre - half) / (1 + reach)), min(1.0, (centre + half) / (1 + reach)))
+
+
+def rate_range(times: int, visits: int, level: float = LEVEL) -> Range:
+    """The range of a rate, 0 to 1, seen `times` times in `visits` > 0 visits: a pass rate, or critical failures."""
+    return wilson_range(times / visits, visits, two_sided_quantile(level))
+
+
+def effective_visits(visits_by_shopper: Sequence[int], shopper_share: float = SHOPPER_SHARE) -> float:
+    """How many visits by different shoppers these are worth, 1 to their number: one shopper's severity is in all of
+    that shopper's visits. `shopper_share` is rho = omega2 / (omega2 + sigma2), 0 to 1. Variance of a mean under the
+    crossed model."""
+    n = sum(visits_by_shopper)
+    shares = sum(count * count for count in visits_by_shopper) / (n * n)
+    return 1 / ((1 - shopper_share) / n + shopper_share * shares)
+
+
+def effective_of_weights(weights: Sequence[float]) -> float:
+    """How many visits of equal weight these are worth (Kish 1965); 0 if nothing has weight."""
+    squares = math.fsum(weight * weight for weight in weights)
+    return math.fsum(weights) ** 2 / squares if squares else 0.0
+
+
+def weighted_mean(scores: Sequence[float], weights: Sequence[float]) -> float:
+    """The mean of scores, each counting by its weight. ZeroDivisionError if nothing has weight."""
+    return math.fsum(score * weight for score, weight in zip(scores, weights, strict=True)) / math.fsum(weights)
+
+
+def likely_range(mean: float, visits: float, dispersion: Dispersion, level: float = LEVEL) -> Range:
+    """Where the true level probably lies, in points, from a mean (0 to 100) of so many effective visits.
+
+    It covers chance between visits and shoppers, nothing else; it widens with fewer visits and stays within 0-100."""
+    quantile = dispersion.t if level == LEVEL else dispersion.t_at(level)
+    share = wilson_range(mean / 100, visits / dispersion.phi, quantile)
+    return Range(100 * share.low, 100 * share.high)
