@@ -52,7 +52,7 @@ def score(file: Path, answers: IO[bytes]) -> None:
     ANSWERS is {"answers": {...}, "branch": {attribute: text}, "scenario": id or null}; docs/contract.md has the shapes.
     """
     questions = _usable(file)[1]
-    said, circumstances = _read_case(answers.read(), answers.name)
+    said, circumstances = _read_case(answers.read(), getattr(answers, "name", "<stdin>"))
     taken, odd = read_answers(questions, said)
     if odd:
         for id, tree in odd.items():
