@@ -1,47 +1,51 @@
 """The one place that decides what a submission is, for the plain form and the outbox alike.
 
-Owns merging, flags, the score at arrival and the receipt. Refuses nothing that a shopper cannot mend: late, an older
-version, odd or missing answers are taken and flagged.
+Owns drafts, flags, the score at arrival and the receipt. Refuses nothing that a shopper cannot mend: late, an older
+version, odd or missing answers are taken and flagged; what cannot be merged is kept for the reviewer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from audit.actions.merging import differs, merge_edit
+from audit.actions.merging import read_answers as read_answers
 from audit.actions.visiting import circumstances_of
-from audit.domain.checklist.answers import clean_answer
-from audit.domain.checklist.model import NO_ANSWER, Answer, Answers, Checklist
+from audit.domain.checklist.model import Checklist
 from audit.domain.checklist.visibility import missing
-from audit.domain.errors import Conflict, InvalidAnswer, NotFound
+from audit.domain.errors import Conflict, NotFound, TooMany
 from audit.domain.people import May, Person
 from audit.domain.score import score_visit
-from audit.domain.submission import Receipt, Submission, digest, merge_answers
-from audit.domain.visit import ENTER, Flag, Visit
+from audit.domain.submission import MOST_SAVES, Receipt, Submission, digest
+from audit.domain.visit import ENTER, Flag, Visit, VisitState
 from audit.storage.store import Store
 
 T = TypeVar("T")
-DRAFT, LATE, SUBMITTED, SECOND = "draft", "late", "submitted", "second"  # what became of a message
+DRAFT, SIBLING, LATE = "draft", "sibling", "late"  # what became of a message that saves
+SUBMITTED, SECOND = "submitted", "second"  # and of one that finishes
 
 
 def save_draft(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Visit:
-    """Keep what was typed so far, answer by answer, whatever device it comes from; nothing is scored."""
+    """Keep what was typed so far, answer by answer, whatever device it comes from; nothing is scored.
+
+    TooLate once the visit was sent or stopped, unless this is only an older word of the same device; what it says that
+    does not stand there is kept for the reviewer all the same."""
     person.must(May.MAKE_VISITS)
 
-    def keep() -> Visit:
+    def keep() -> tuple[Visit, bool]:
         visit = store.visits.visible_to(person).find(submission.visit_id)
         if _replayed(store, submission):
-            return visit
-        visit.must_be_open()
-        merged = _merge(store, visit, submission)
-        store.visits.save(merged)
-        outcome = DRAFT if merged.head == submission.msg_id else LATE
-        store.submissions.keep(submission, raw, outcome, now, merged.answers)
-        store.journal.write(who=person.id, what="visit.saved", which=visit.id, when=now, after=submission.msg_id)
-        return merged
+            return visit, False
+        if store.submissions.count(visit.id) >= MOST_SAVES:
+            raise TooMany("This visit was saved too often. Send it as it is.", retry_after_seconds=3600)
+        return _save(store, person, visit, submission, raw, now)
 
-    return _keeping_conflicts(store, submission, raw, now, keep)
+    visit, refused = _keeping_conflicts(store, submission, raw, now, keep)
+    if refused:
+        visit.must_be_open()
+    return visit
 
 
 def receive_submission(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Receipt:
@@ -50,48 +54,94 @@ def receive_submission(store: Store, person: Person, submission: Submission, raw
     What a shopper cannot mend is never refused: late, an older version, odd or missing answers are taken and flagged.
     The same message again gets the same receipt; the same id with other content is a Conflict, and both are kept."""
     person.must(May.MAKE_VISITS)
+    return _keeping_conflicts(store, submission, raw, now, lambda: _take(store, person, submission, raw, now))
 
-    def take() -> Receipt:
-        visit = store.visits.visible_to(person).find(submission.visit_id)
-        if _replayed(store, submission, finished=True):
-            return receipt_of(store, visit, submission.msg_id)
-        if visit.open:
-            _submit(store, person, visit, submission, raw, now)
-        else:
-            _keep_second(store, person, visit, submission, raw, now)
-        return receipt_of(store, visit, submission.msg_id)
 
-    return _keeping_conflicts(store, submission, raw, now, take)
+def receive_many(
+    store: Store, person: Person, envelopes: Sequence[tuple[Submission, bytes]], now: datetime
+) -> list[Receipt | Exception]:
+    """The same for many finished visits at once, with one wait for the disk: a receipt or what was refused for each,
+    in the order given. One that is refused takes nothing from its neighbours."""
+    person.must(May.MAKE_VISITS)
+
+    def taking(submission: Submission, raw: bytes) -> Callable[[], Receipt]:
+        return lambda: _take(store, person, submission, raw, now)
+
+    answers = store.write_all([taking(submission, raw) for submission, raw in envelopes])
+    for (submission, raw), answer in zip(envelopes, answers, strict=True):
+        if isinstance(answer, Conflict):
+            _keep_conflict(store, submission, raw, now)
+    return answers
 
 
 def receipt_of(store: Store, visit: Visit, msg_id: str) -> Receipt:
-    """The receipt of a message that was kept."""
+    """The receipt of a message that was kept, with the photos that are still missing in the visit."""
     kept = store.submissions.find(msg_id)
     if kept is None or kept.visit_id != visit.id:
         raise NotFound("There is no such submission.")
-    absent = _absent_photos(store, visit, store.visits.find(visit.id).photos)
+    absent = absent_photos(store, visit, store.visits.find(visit.id).photos)
     return Receipt(msg_id, visit.id, kept.sha256, kept.received_at, kept.photos, absent)
 
 
-def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dict[str, Answer], dict[str, object]]:
-    """The answers that the questions can take, and the odd ones as they were sent (unknown question, odd value)."""
-    answers: dict[str, Answer] = {}
-    odd: dict[str, object] = {}
-    for id, tree in trees.items():
-        question = checklist.by_id.get(id)
-        try:
-            answer = clean_answer(question, tree) if question else None
-        except InvalidAnswer:
-            answer = None
-        if answer is None:
-            odd[id] = tree
-        elif answer != NO_ANSWER:
-            answers[id] = answer
-    return answers, odd
+def absent_photos(store: Store, visit: Visit, named: Sequence[str]) -> tuple[str, ...]:
+    """Those of the named photos that have not arrived for this very visit."""
+    if not named:
+        return ()
+    arrived = {photo.sha256 for photo in store.photos.of_visit(visit.id)}
+    return tuple(sha for sha in dict.fromkeys(named) if sha not in arrived)
+
+
+def _save(
+    store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime
+) -> tuple[Visit, bool]:
+    """The visit after the draft, and whether it came too late to be taken."""
+    refused = False
+    if visit.open:
+        edited = merge_edit(store, visit, submission)
+        outcome = LATE if edited.late else SIBLING if edited.contested else DRAFT
+        after = edited.visit
+    else:
+        after, outcome = visit, SIBLING if differs(store, visit, submission) else LATE
+        refused = submission.n > store.submissions.newest_n(visit.id, submission.device)
+    if outcome == SIBLING:
+        after = after.flagged(Flag.OTHER_VERSION)
+    if after != visit:
+        store.visits.save(after)
+    store.submissions.keep(submission, raw, outcome, now, after.answers)
+    store.journal.write(who=person.id, what="visit.saved", which=visit.id, when=now, after=submission.msg_id)
+    return after, refused
+
+
+def _take(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Receipt:
+    visit = store.visits.visible_to(person).find(submission.visit_id)
+    again = _replayed(store, submission, finished=True)
+    if not again and visit.open and _finishes(store, visit, submission):
+        _submit(store, person, visit, submission, raw, now)
+    elif not again:
+        _keep_second(store, person, visit, submission, raw, now)
+    kept = store.submissions.find(submission.msg_id)
+    if kept is None:
+        raise NotFound("There is no such submission.")
+    absent = absent_photos(store, visit, submission.named_photos)
+    return Receipt(kept.msg_id, visit.id, kept.sha256, kept.received_at, kept.photos, absent, again)
+
+
+def _finishes(store: Store, visit: Visit, submission: Submission) -> bool:
+    """Whether this message may finish the open visit. A returned one takes only what was written after it was sent:
+    an old message that dawdled on its way must not pass for the answer to the reviewer's question."""
+    if visit.state is not VisitState.RETURNED:
+        return True
+    sent = [kept for kept in store.submissions.of_visit(visit.id) if kept.outcome == SUBMITTED]
+    seen = store.submissions.find(submission.base) if submission.base else None
+    return not sent or any(
+        (submission.device == kept.device and submission.n > kept.n) or (seen is not None and seen.place >= kept.place)
+        for kept in sent[-1:]
+    )
 
 
 def _submit(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> None:
-    merged = _merge(store, visit, submission)
+    edited = merge_edit(store, visit, submission)
+    merged = edited.visit.flagged(Flag.OTHER_VERSION) if edited.contested else edited.visit
     checklist = _checklist(store, visit)
     circumstances = circumstances_of(store, visit)
     day = _day(store, merged, now)
@@ -112,19 +162,6 @@ def _keep_second(store: Store, person: Person, visit: Visit, submission: Submiss
     store.journal.write(who=person.id, what="visit.second_submission", which=visit.id, when=now)
 
 
-def _merge(store: Store, visit: Visit, submission: Submission) -> Visit:
-    """The visit after this edit. An edit older than one already taken from the same device changes nothing."""
-    if submission.n < store.submissions.newest_n(visit.id, submission.device):
-        return visit
-    incoming, odd = read_answers(_checklist(store, visit), submission.answers)
-    base: Answers = store.submissions.answers_at(submission.base, visit.id) if submission.base else {}
-    merged = merge_answers(base, visit.answers, incoming)
-    for mark in submission.marks:
-        visit = visit.marked(mark)
-    still_odd = {id: tree for id, tree in visit.odd.items() if id not in submission.answers}
-    return visit.with_answers(merged, {**still_odd, **odd}, submission.msg_id)
-
-
 def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool, now: datetime) -> list[Flag]:
     assignment = store.assignments.find(visit.assignment_id)
     branch = store.branches.find(visit.branch_code)
@@ -134,17 +171,11 @@ def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool,
         Flag.ODD_ANSWERS: bool(visit.odd),
         Flag.OLD_VERSION: (submission.checklist, submission.version) != (visit.checklist_id, visit.version),
         Flag.NO_ENTER_MARK: visit.mark(ENTER) is None,
-        Flag.PHOTOS_MISSING: bool(_absent_photos(store, visit, (*visit.photos, *submission.photos))),
+        Flag.PHOTOS_MISSING: bool(absent_photos(store, visit, (*visit.photos, *submission.named_photos))),
+        Flag.SECOND_SUBMISSION: Flag.SECOND_SUBMISSION in visit.flags,
+        Flag.OTHER_VERSION: Flag.OTHER_VERSION in visit.flags,
     }
     return [flag for flag, true in truths.items() if true]
-
-
-def _absent_photos(store: Store, visit: Visit, named: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the named photos that have not arrived for this very visit."""
-    if not named:
-        return ()
-    arrived = {photo.sha256 for photo in store.photos.of_visit(visit.id)}
-    return tuple(sha for sha in dict.fromkeys(named) if sha not in arrived)
 
 
 def _day(store: Store, visit: Visit, now: datetime) -> date:
@@ -163,7 +194,7 @@ def _replayed(store: Store, submission: Submission, *, finished: bool = False) -
     if kept is None:
         return False
     same = kept.digest == digest(submission.to_tree()) and kept.visit_id == submission.visit_id
-    if not same or (finished and kept.outcome in (DRAFT, LATE)):
+    if not same or (finished and kept.outcome in (DRAFT, SIBLING, LATE)):
         raise Conflict("This submission id was used for other content already. Both are kept for the office.")
     return True
 
@@ -173,5 +204,9 @@ def _keeping_conflicts(store: Store, submission: Submission, raw: bytes, now: da
     try:
         return store.write(verb)
     except Conflict:
-        store.write(lambda: store.submissions.keep_conflict(submission, raw, now))
+        _keep_conflict(store, submission, raw, now)
         raise
+
+
+def _keep_conflict(store: Store, submission: Submission, raw: bytes, now: datetime) -> None:
+    store.write(lambda: store.submissions.keep_conflict(submission, raw, now))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from audit.domain.checklist.model import NO_ANSWER, Answers
+from audit.domain.checklist.model import NO_ANSWER, Answer
 from audit.domain.errors import InvalidSubmission
 from audit.domain.visit import Mark, Position
 
@@ -22,10 +22,15 @@ MOST_ANSWERS = 300
 MOST_MARKS = 50
 MOST_PHOTOS = 30
 MOST_BYTES = 2_000_000
+MOST_SAVES = 3000  # messages about one visit, after which drafts are refused and only a finished visit is taken
+MOST_AT_ONCE = 100  # envelopes in one batch
 DEEPEST = 6
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
+BLANKS = " \t\n\r"
+SCANNER = json.JSONDecoder()
+PAGE = "page-"  # how the devices of pages are called, which remember nothing
 FIELDS = ("msg_id", "visit_id", "device", "n", "base", "checklist", "version", "answers", "marks", "photos")
 
 
@@ -47,6 +52,17 @@ class Submission:
     marks: tuple[Mark, ...] = ()
     photos: tuple[str, ...] = ()
 
+    @property
+    def from_page(self) -> bool:
+        """Whether it comes from a page, which shows every answer, and not from a phone's own store."""
+        return self.device.startswith(PAGE)
+
+    @property
+    def named_photos(self) -> tuple[str, ...]:
+        """The sha256 of every photo that the envelope or one of its answers names, each once."""
+        in_answers = (photos_in(tree) for tree in self.answers.values())
+        return tuple(dict.fromkeys((*self.photos, *(sha for photos in in_answers for sha in photos))))
+
     def to_tree(self) -> dict[str, object]:
         """The envelope as plain JSON values, ready for `canonical`."""
         return {
@@ -67,7 +83,8 @@ class Submission:
 class Receipt:
     """What the shopper holds in the hand: which message, the sha256 of the raw bytes received, when, and the photos.
 
-    `missing_photos` are named in the message but have not arrived; the text is kept all the same.
+    `missing_photos` are named in the message but have not arrived; the text is kept all the same. `again` says that
+    the message was taken before.
     """
 
     msg_id: str
@@ -76,6 +93,7 @@ class Receipt:
     received_at: datetime
     photos: int
     missing_photos: tuple[str, ...] = ()
+    again: bool = field(default=False, compare=False)
 
 
 def canonical(tree: object) -> bytes:
@@ -108,6 +126,37 @@ def read_tree(raw: bytes) -> object:
     if _depth(tree) > DEEPEST:
         raise InvalidSubmission("The submission is nested too deeply.")
     return tree
+
+
+def read_batch(raw: bytes) -> list[bytes]:
+    """The bytes of each envelope in a JSON list of them, just as they were sent: a list made by joining frozen
+    envelopes with commas comes apart into the same bytes. InvalidSubmission if it is no such list."""
+    try:
+        text = raw.decode("utf-8").strip(BLANKS)
+        parts: list[bytes] = []
+        place = _after(text, 0, "[")
+        while text[place] != "]" or parts:
+            end = SCANNER.raw_decode(text, place)[1]
+            parts.append(text[place:end].encode())
+            place = _skip_blanks(text, end)
+            if text[place] == "]":
+                break
+            place = _after(text, place, ",")
+        if place != len(text) - 1:
+            raise ValueError("something follows the list")
+    except (ValueError, IndexError, RecursionError) as error:
+        raise InvalidSubmission("A batch is a JSON list of submissions ({why}).", why=error) from None
+    if len(parts) > MOST_AT_ONCE:
+        raise InvalidSubmission("A batch holds at most {most} submissions.", most=MOST_AT_ONCE)
+    return parts
+
+
+def photos_in(tree: object) -> tuple[str, ...]:
+    """The sha256 that an answer names as its photos, whatever else is wrong with it."""
+    named = tree.get("photos") if isinstance(tree, dict) else None
+    return (
+        tuple(sha for sha in named if isinstance(sha, str) and SHA256.fullmatch(sha)) if isinstance(named, list) else ()
+    )
 
 
 def read_submission(tree: object) -> Submission:
@@ -159,20 +208,94 @@ def mark_from_tree(tree: object) -> Mark:
     return Mark(_text(tree, "name", NAME), at, _position(tree.get("position")), refused)
 
 
-def merge_answers(base: Answers, head: Answers, incoming: Answers) -> Answers:
-    """What stands after an edit that had seen `base` arrives where `head` stands now: answer by answer, whatever the
-    edit changed is taken, and whatever it left alone stays as it is. Photos only ever add up, unless the edit took
-    one away that it had seen."""
-    merged = dict(head)
-    for id in {**base, **incoming}:
-        before, after = base.get(id, NO_ANSWER), incoming.get(id, NO_ANSWER)
-        if after == before:
+@dataclass(frozen=True)
+class Odd:
+    """An answer that its question cannot take, as it was sent."""
+
+    tree: object
+
+
+Word = Answer | Odd
+Words = Mapping[str, Word]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a sender had before its eyes when it wrote: what it did not see, it cannot have meant to replace.
+
+    `view` is its copy of the visit before the edit. `known` are further words that it may replace. `said` holds what a
+    phone itself said before: what a phone leaves out and never said, it says nothing about. None stands for a page,
+    which shows every answer, so that what it leaves out was taken back."""
+
+    view: Words = field(default_factory=dict)
+    known: Words = field(default_factory=dict)
+    said: Words | None = None
+
+    def is_changed(self, id: str, incoming: Words, here: Word) -> bool:
+        """Whether the edit says something about this question that it did not find, and that does not stand yet."""
+        new = incoming.get(id, NO_ANSWER)
+        if isinstance(here, Odd) and self.said is None:
+            return new != here and id in incoming  # an odd answer is no part of any earlier state
+        speaks_of_it = id in incoming or self.said is None or id in self.said
+        return speaks_of_it and new not in (here, self.view.get(id, NO_ANSWER))
+
+    def knows(self, id: str, standing: Word) -> bool:
+        """Whether the sender had seen what stands now. An odd answer stands in nobody's way: its message is kept."""
+        seen = (_bare(self.view.get(id, NO_ANSWER)), _bare(self.known.get(id, NO_ANSWER)))
+        return isinstance(standing, Odd) or _bare(standing) in seen
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What stands after an edit, by question, and the questions about which it contradicts what its sender had not
+    seen: there nothing was replaced."""
+
+    words: dict[str, Word]
+    contested: tuple[str, ...] = ()
+
+
+def merge_answers(sight: Sight, head: Words, incoming: Words) -> Merged:
+    """Merge an edit answer by answer: what it changed is taken, what it left alone stays, and what another device has
+    changed meanwhile stays and is contested. Photos only ever add up, unless the edit took one away that it had seen.
+    """
+    words, contested = dict(head), []
+    for id in {**sight.view, **(sight.said or {}), **incoming}:
+        new, here = incoming.get(id, NO_ANSWER), head.get(id, NO_ANSWER)
+        if not sight.is_changed(id, incoming, here):
             continue
-        here = head.get(id, NO_ANSWER)
-        taken_away = set(before.photos) - set(after.photos)
-        photos = tuple(sha for sha in dict.fromkeys((*here.photos, *after.photos)) if sha not in taken_away)
-        merged[id] = type(after)(after.value, after.comment, after.facts, photos)
-    return {id: answer for id, answer in merged.items() if answer != NO_ANSWER}
+        if sight.knows(id, here) or _bare(new) == _bare(here):
+            taken_away = set(_photos(sight.view.get(id, NO_ANSWER))) - set(_photos(new))
+            words[id] = _with_photos(new, (sha for sha in (*_photos(here), *_photos(new)) if sha not in taken_away))
+        else:
+            words[id] = _with_photos(here, (*_photos(here), *_photos(new)))
+            contested.append(id)
+    return Merged({id: word for id, word in words.items() if word != NO_ANSWER}, tuple(contested))
+
+
+def _photos(word: Word) -> tuple[str, ...]:
+    return word.photos if isinstance(word, Answer) else ()
+
+
+def _bare(word: Word) -> Word:
+    """The word without its photos, which arrive and are kept beside all words."""
+    return replace(word, photos=()) if isinstance(word, Answer) else word
+
+
+def _with_photos(word: Word, photos: Iterable[str]) -> Word:
+    return replace(word, photos=tuple(dict.fromkeys(photos))) if isinstance(word, Answer) else word
+
+
+def _skip_blanks(text: str, place: int) -> int:
+    while text[place] in BLANKS:
+        place += 1
+    return place
+
+
+def _after(text: str, place: int, sign: str) -> int:
+    """The place of what follows this sign; ValueError if another stands there."""
+    if text[place] != sign:
+        raise ValueError(f"no {sign} at {place}")
+    return _skip_blanks(text, place + 1)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -35,6 +35,7 @@ class Flag(StrEnum):
     SECOND_SUBMISSION = "second_submission"
     NO_ENTER_MARK = "no_enter_mark"
     PHOTOS_MISSING = "photos_missing"
+    OTHER_VERSION = "other_version"
 
 
 ENTER, LEAVE = "enter", "leave"
@@ -147,6 +148,10 @@ class Visit:
     def flagged(self, flag: Flag) -> Visit:
         """The same visit with one more flag for the office."""
         return self if flag in self.flags else replace(self, flags=(*self.flags, flag))
+
+    def unflagged(self, flag: Flag) -> Visit:
+        """The same visit without that flag: what it told of has been mended."""
+        return replace(self, flags=tuple(word for word in self.flags if word is not flag))
 
     def submitted(self, now: datetime, day: date, flags: Iterable[Flag]) -> Visit:
         """The visit as sent. It belongs to `day`: that of its entry mark where the branch stands."""

@@ -267,3 +267,21 @@ when new.before is not null or new.after is not null or new.id is not old.id or 
 begin select raise(abort, 'the journal is append-only'); end
 """,
     )
+
+
+@migrations()
+def m007_what_cannot_be_read(db: Database) -> None:
+    """Messages that could not be understood at all, as they came, for the office."""
+    _run(
+        db,
+        """
+create table submission_unreadable (
+  id integer primary key, visit_id text not null, person_id text not null references person (id), sha256 text not null,
+  raw blob, said text not null, received_at text not null, digest text not null
+) strict
+
+create index submission_unreadable_by_person on submission_unreadable (person_id)
+
+create index submission_unreadable_by_visit on submission_unreadable (visit_id)
+""",
+    )

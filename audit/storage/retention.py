@@ -100,7 +100,7 @@ def _overwriting(store: Store) -> Iterator[None]:
 
 
 def _take_out_drafts(store: Store, ids: Ids, now: datetime) -> None:
-    for table in ("visit_photo", "submission", "submission_conflict", "score"):
+    for table in ("visit_photo", "submission", "submission_conflict", "submission_unreadable", "score"):
         store.connections.change(f"delete from {table} where visit_id in ({many(ids)})", ids)  # noqa: S608 - our names
     store.connections.change(f"delete from visit where id in ({many(ids)})", ids)  # noqa: S608 - our names
     for id in map(str, ids):
@@ -126,6 +126,10 @@ def _take_out_raw_with_position(store: Store, ids: Ids, now: datetime) -> None:
 
 def _take_out_conflicts(store: Store, ids: Ids, now: datetime) -> None:
     _change_sealed(store, "submission_conflict", "raw = null", "id", ids)
+
+
+def _take_out_unreadable(store: Store, ids: Ids, now: datetime) -> None:
+    _change_sealed(store, "submission_unreadable", "raw = null", "id", ids)
 
 
 def _take_out_photos(store: Store, ids: Ids, now: datetime) -> None:
@@ -230,6 +234,12 @@ DUTIES = (
         lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
         "select id from submission_conflict where raw is not null and received_at < ?",
         _take_out_conflicts,
+    ),
+    Duty(
+        "messages that could not be read",
+        lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
+        "select id from submission_unreadable where raw is not null and received_at < ?",
+        _take_out_unreadable,
     ),
     Duty(
         "photos",

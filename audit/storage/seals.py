@@ -22,6 +22,7 @@ SEALED: Mapping[str, frozenset[str]] = {
     "score": frozenset(),
     "submission": frozenset(),
     "submission_conflict": frozenset({"id"}),
+    "submission_unreadable": frozenset({"id"}),
     "photo": frozenset(),
     "journal": frozenset({"id"}),
 }

@@ -5,7 +5,7 @@ Owns how changes are grouped: `transaction` for an action, `reading` for a safe 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -71,6 +71,10 @@ class Store:
 
         Raises what it raises, and then nothing of it was kept. It must not open a transaction of its own."""
         return self._writer.write(change)
+
+    def write_all(self, changes: Sequence[Callable[[], T]]) -> list[T | Exception]:
+        """The same for many changes, in their order, with one wait for the disk; each is kept or refused by itself."""
+        return self._writer.write_all(changes)
 
     def close(self) -> None:
         """Finish what waits and let go of the files."""

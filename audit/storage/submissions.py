@@ -1,6 +1,7 @@
 """Messages as they were received: the raw bytes, their hash, and the answers as they stood after each.
 
-A message whose id was used for other content is kept apart, for the office.
+What was refused because its id had been used for other content, or because it could not be read, is kept apart, for
+the office; a number for each visit and each person bounds it.
 """
 
 from __future__ import annotations
@@ -17,15 +18,26 @@ from audit.storage.seals import seal
 from audit.storage.shelf import Shelf
 from audit.storage.visits import answers_from, answers_text
 
-SELECT = "select msg_id, visit_id, content_digest, sha256, received_at, outcome, photos from submission"
+SELECT = (
+    "select rowid as place, msg_id, visit_id, device, n, base, content_digest, sha256, received_at, outcome, photos"
+    " from submission"
+)
+MOST_CONFLICTS = 20  # kept of one visit
+MOST_UNREADABLE = 20  # kept of one person
 
 
 @dataclass(frozen=True)
 class KeptSubmission:
-    """A message that was taken. `digest` is of its canonical content, `sha256` of the raw bytes, `photos` a number."""
+    """A message that was taken. `digest` is of its canonical content, `sha256` of the raw bytes, `photos` a number.
 
+    `place` grows with each message that arrives: the order of arrival, which no clock can turn round."""
+
+    place: int
     msg_id: str
     visit_id: str
+    device: str
+    n: int
+    base: str | None
     digest: str
     sha256: str
     received_at: datetime
@@ -41,10 +53,25 @@ class SubmissionShelf(Shelf):
         rows = self._rows(SELECT, "msg_id = ?", (msg_id,))
         return _from_row(rows[0]) if rows else None
 
+    def newest(self, visit_id: str, device: str) -> KeptSubmission | None:
+        """The message with the highest number that this device sent about this visit, if it sent any."""
+        where, tail = "visit_id = ? and device = ?", "order by n desc, rowid limit 1"
+        rows = self._rows(SELECT, where, (visit_id, device), tail)
+        return _from_row(rows[0]) if rows else None
+
     def newest_n(self, visit_id: str, device: str) -> int:
         """The highest number of an edit that this device sent for this visit; -1 if it sent none."""
-        last = self._rows("select max(n) from submission", "visit_id = ? and device = ?", (visit_id, device))[0][0]
-        return -1 if last is None else int(last)
+        newest = self.newest(visit_id, device)
+        return newest.n if newest else -1
+
+    def newest_of_devices(self, visit_id: str) -> dict[str, int]:
+        """The highest number of an edit of each device that ever sent one."""
+        rows = self._rows("select device, max(n) as n from submission", "visit_id = ?", (visit_id,), "group by device")
+        return {row["device"]: row["n"] for row in rows}
+
+    def count(self, visit_id: str) -> int:
+        """How many messages about the visit were taken."""
+        return int(self._rows("select count(*) from submission", "visit_id = ?", (visit_id,))[0][0])
 
     def answers_at(self, msg_id: str, visit_id: str) -> Answers:
         """The answers of the visit as they stood after that message; none if it is unknown or its period has passed."""
@@ -66,7 +93,12 @@ class SubmissionShelf(Shelf):
         self._add("submission", _to_row(submission, raw, outcome, now, answers))
 
     def keep_conflict(self, submission: Submission, raw: bytes, now: datetime) -> None:
-        """Keep a message that was refused because its id had been used for other content; twice is once."""
+        """Keep a message that was refused because its id had been used for other content; twice is once.
+
+        Of one visit, so many are kept and no more."""
+        kept = "select count(*) as number from submission_conflict where visit_id = ?"
+        if self._connections.rows(kept, (submission.visit_id,))[0]["number"] >= MOST_CONFLICTS:
+            return
         row: dict[str, Column] = {
             "msg_id": submission.msg_id,
             "visit_id": submission.visit_id,
@@ -85,6 +117,33 @@ class SubmissionShelf(Shelf):
         sql = "select msg_id, received_at from submission_conflict where visit_id = ? order by id"
         return [(row["msg_id"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
 
+    def keep_unreadable(self, visit_id: str, person_id: str, raw: bytes, said: str, now: datetime) -> bool:
+        """Keep bytes that could not be read, and what was said of them; twice is once. False if this person has sent
+        as many as are kept."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        rows = self._connections.rows(
+            "select sha256 from submission_unreadable where person_id = ? and raw is not null", (person_id,)
+        )
+        if sha256 in {row["sha256"] for row in rows}:
+            return True
+        if len(rows) >= MOST_UNREADABLE:
+            return False
+        row: dict[str, Column] = {
+            "visit_id": visit_id,
+            "person_id": person_id,
+            "sha256": sha256,
+            "raw": raw,
+            "said": said,
+            "received_at": instant_text(now),
+        }
+        self._add("submission_unreadable", row)
+        return True
+
+    def unreadable_of(self, visit_id: str) -> list[tuple[str, datetime]]:
+        """What was said of the bytes sent for this visit that could not be read, and when they came, oldest first."""
+        sql = "select said, received_at from submission_unreadable where visit_id = ? order by id"
+        return [(row["said"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
+
 
 def _to_row(submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> dict[str, Column]:
     return {
@@ -99,14 +158,18 @@ def _to_row(submission: Submission, raw: bytes, outcome: str, now: datetime, ans
         "raw": raw,
         "answers": answers_text(answers),
         "received_at": instant_text(now),
-        "photos": len(submission.photos),
+        "photos": len(submission.named_photos),
     }
 
 
 def _from_row(row: Row) -> KeptSubmission:
     return KeptSubmission(
+        place=row["place"],
         msg_id=row["msg_id"],
         visit_id=row["visit_id"],
+        device=row["device"],
+        n=row["n"],
+        base=row["base"],
         digest=row["content_digest"],
         sha256=row["sha256"],
         received_at=instant_from(row["received_at"]),

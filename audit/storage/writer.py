@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -34,11 +34,24 @@ class Writer:
         """Run it in the writing thread and give back what it gives, once that has reached the disk.
 
         Raises what the change raises, NoSpace or TooMany; then nothing of it was kept."""
+        return self._ask(change).result()
+
+    def write_all(self, changes: Sequence[Callable[[], T]]) -> list[T | Exception]:
+        """Run them all, as one group if nobody came between; for each what it gives or raises, once on the disk."""
+        answers: list[T | Exception] = []
+        for waiting in [self._ask(change) for change in changes]:
+            try:
+                answers.append(waiting.result())
+            except Exception as refusal:
+                answers.append(refusal)
+        return answers
+
+    def _ask(self, change: Callable[[], T]) -> Future[T]:
         self._connections.must_be_able_to_write()
         self._start()
         answer: Future[T] = Future()
         self._waiting.put((change, answer))
-        return answer.result()
+        return answer
 
     def _start(self) -> None:
         if self._pid == os.getpid():

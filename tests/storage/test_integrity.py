@@ -28,6 +28,7 @@ def lived_in(programme: Store) -> Store:
         programme.scores.save(visit.id, build_score(build_visit(1)))
         programme.submissions.keep(message(1, visit), b"\x00\xff raw", "submitted", NOW, good_answers())
         programme.submissions.keep_conflict(message(1, visit), b"other", NOW)
+        programme.submissions.keep_unreadable(visit.id, visit.shopper_id, b"{", "It cannot be read.", NOW)
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
         programme.journal.write("system", "visit.published", visit.id, NOW, before="submitted", after=["published"])
     return programme

@@ -1,0 +1,124 @@
+"""How an edit that arrives meets what is there: what its sender had seen, and what stands afterwards.
+
+Owns the order of edits: the number of the device and the message it had seen, never a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from audit.domain.checklist.answers import clean_answer
+from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist
+from audit.domain.errors import InvalidAnswer, InvalidSubmission
+from audit.domain.submission import Odd, Sight, Submission, Word, Words, merge_answers, read_envelope
+from audit.domain.visit import Visit
+from audit.storage.store import Store
+from audit.storage.submissions import KeptSubmission
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The visit after an edit. `late` says that the edit is older than one of the same device, and changed nothing;
+    `contested` names the questions about which it contradicts what it had not seen: there nothing was replaced."""
+
+    visit: Visit
+    contested: tuple[str, ...] = ()
+    late: bool = False
+
+
+def merge_edit(store: Store, visit: Visit, submission: Submission) -> Edited:
+    """The open visit after this edit, inside a transaction of the caller's."""
+    edited, words = _compare(store, visit, submission)
+    if edited.late:
+        return edited
+    marked = visit
+    for mark in submission.marks:
+        marked = marked.marked(mark)
+    if edited.contested and marked == visit and words == _words_of(visit):
+        return edited  # nothing of it was taken, so it is no head
+    answers = {id: word for id, word in words.items() if isinstance(word, Answer)}
+    odd = {id: word.tree for id, word in words.items() if isinstance(word, Odd)}
+    return Edited(marked.with_answers(answers, odd, submission.msg_id), edited.contested)
+
+
+def differs(store: Store, visit: Visit, submission: Submission) -> bool:
+    """Whether an edit says anything that does not stand in the visit, and is not merely older."""
+    edited, words = _compare(store, visit, submission)
+    return not edited.late and (bool(edited.contested) or words != _words_of(visit))
+
+
+def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dict[str, Answer], dict[str, object]]:
+    """The answers that the questions can take, and the odd ones as they were sent (unknown question, odd value)."""
+    words = read_words(checklist, trees)
+    answers = {id: word for id, word in words.items() if isinstance(word, Answer) and word != NO_ANSWER}
+    return answers, {id: word.tree for id, word in words.items() if isinstance(word, Odd)}
+
+
+def read_words(checklist: Checklist, trees: Mapping[str, object]) -> dict[str, Word]:
+    """What these trees say, question by question: an answer, NO_ANSWER for one taken back, or an odd one."""
+    return {id: _read_word(checklist, id, tree) for id, tree in trees.items()}
+
+
+def _read_word(checklist: Checklist, id: str, tree: object) -> Word:
+    question = checklist.by_id.get(id)
+    if question is None:
+        return NO_ANSWER if tree in (None, {}) else Odd(tree)
+    try:
+        return clean_answer(question, tree)
+    except InvalidAnswer:
+        return Odd(tree)
+
+
+def _words_of(visit: Visit) -> dict[str, Word]:
+    return {**visit.answers, **{id: Odd(tree) for id, tree in visit.odd.items()}}
+
+
+def _compare(store: Store, visit: Visit, submission: Submission) -> tuple[Edited, Words]:
+    """What became of the edit, and the words that stand after it."""
+    newest = store.submissions.newest(visit.id, submission.device)
+    here = _words_of(visit)
+    if newest and submission.n < newest.n:
+        return Edited(visit, late=True), here
+    incoming = read_words(store.checklists.find(visit.checklist_id, visit.version).checklist, submission.answers)
+    if newest and submission.n == newest.n and not submission.from_page:
+        # Two messages with one number: a phone's store was copied. Neither is the newer one.
+        return Edited(visit, tuple(id for id, word in incoming.items() if word != here.get(id, NO_ANSWER))), here
+    merged = merge_answers(_sight(store, visit, submission, newest), here, incoming)
+    return Edited(visit, merged.contested), merged.words
+
+
+def _sight(store: Store, visit: Visit, submission: Submission, newest: KeptSubmission | None) -> Sight:
+    """What the sender had before its eyes: the visit as it stood after `base`, and what it said itself since."""
+    base = _answers_at(store, visit, submission.base)
+    if submission.from_page:
+        # One person turns the pages of one browser: what another of its pages kept may be replaced.
+        return Sight(base, _answers_at(store, visit, newest.msg_id) if newest else base)
+    said = _said(store, visit, newest) if newest else {}
+    if newest is None or said is None:
+        return Sight(base, base, {})
+    if submission.base == newest.base:
+        return Sight(said, base, said)  # it has looked at nothing else since
+    seen = store.submissions.find(submission.base) if submission.base else None
+    if seen is None:
+        return Sight(said, base, said)
+    if newest.place > seen.place:
+        before = _answers_at(store, visit, newest.base)
+        own = {id: word for id, word in said.items() if word != before.get(id, NO_ANSWER)}
+        return Sight({**base, **own}, base, said)
+    return Sight(base, base, said)
+
+
+def _answers_at(store: Store, visit: Visit, msg_id: str | None) -> Words:
+    return store.submissions.answers_at(msg_id, visit.id) if msg_id else {}
+
+
+def _said(store: Store, visit: Visit, kept: KeptSubmission) -> Words | None:
+    """What this message said, as it said it; None once the period for keeping it has passed."""
+    raw = store.submissions.raw(kept.msg_id)
+    try:
+        trees = read_envelope(raw).answers if raw is not None else None
+    except InvalidSubmission:
+        return None
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    return None if trees is None else read_words(checklist, trees)
