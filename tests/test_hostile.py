@@ -164,7 +164,7 @@ def test_rubbish_in_the_form_of_a_visit_breaks_no_page(office: Office, fields: d
     assert office.browser(cast.ADA).get(f"/visits/{walk.visit_id}").status_code == 200
 
 
-@pytest.mark.parametrize("limit", ["1e999999", "1e-9999", "9" * 5000, "1000000001", "0.00001", "-1", "NaN", "Infinity"])
+@pytest.mark.parametrize("limit", ["1e999999", "1e-9999", "9" * 5000, "1000000001", "0.00001", "-1", "NaN", "Infinity", "\ud7ff"])
 def test_a_spending_limit_beyond_all_money_is_refused_beside_its_field(office: Office, limit: str) -> None:
     fields = {
         "branch": "N01",
@@ -176,6 +176,13 @@ def test_a_spending_limit_beyond_all_money_is_refused_beside_its_field(office: O
     answer = office.browser(cast.ADA).post("/assignments", data=fields)
     assert answer.status_code == 422
     assert office.store.assignments.list_all() == []
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_a_name_or_a_password_beyond_all_length_is_refused_beside_its_field(office: Office, field: str) -> None:
+    answer = office.browser().post("/sign-in", data={"email": "a@b.example", "password": "x", field: "x" * 5000})
+    assert answer.status_code == 422
+    assert "This is too long." in text_of(answer)
 
 
 @pytest.mark.parametrize("kept", ["é", "\0", "====", "AA", "x" * 101])

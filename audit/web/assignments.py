@@ -28,7 +28,9 @@ LARGEST_AMOUNT = 10**9
 
 def amount_of_money(form: Any, field: Any) -> None:
     """Complain of what no till can ring up: endless, or with digits that no currency has."""
-    number: Decimal = field.data
+    number: Decimal | None = field.data
+    if number is None:
+        return  # no number at all, which was complained of
     if not number.is_finite() or abs(number) > LARGEST_AMOUNT or number.normalize().as_tuple().exponent < -4:  # type: ignore[operator]
         raise ValidationError(gettext("Write an amount of money, such as 12.50."))
 

@@ -30,6 +30,9 @@ class LazyText:
     def __str__(self) -> str:
         return gettext(self.message)
 
+    def __mod__(self, values: object) -> str:
+        return str(self) % values  # form libraries fill in numbers so
+
     def __html__(self) -> Markup:
         return escape(str(self))
 
