@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from audit.domain.errors import InvalidTable
-from audit.intake.tables import Table, make_table
+from audit.intake.tables import MAX_ROWS, Table, make_table
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # Excel's own line; saved again by a program that does not know it, it drags empty cells behind.
@@ -20,7 +20,7 @@ _KEPT_AS_TEXT = re.compile(r"""="([^"]*)"|'(?=[0-9=+\-@])(.*)""", re.DOTALL)
 _SAMPLE_LETTERS, _SAMPLE_RECORDS = 100_000, 100
 
 
-def read_delimited(text: str, encoding: str) -> Table:
+def read_delimited(text: str, encoding: str, most_rows: int = MAX_ROWS) -> Table:
     """The table of a delimited text; `encoding` is what it was read by. Rows are numbered by the line they begin on."""
     separator_line = _SEPARATOR_LINE.match(text)
     if separator_line:
@@ -31,6 +31,7 @@ def read_delimited(text: str, encoding: str) -> Table:
     return make_table(
         _records(text, delimiter, lines_before=1 if separator_line else 0),
         read_as=f"text in {encoding.upper()}, columns separated by {name}",
+        most_rows=most_rows,
     )
 
 

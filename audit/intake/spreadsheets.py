@@ -8,7 +8,7 @@ import re
 from audit.domain.errors import InvalidTable
 from audit.intake.delimited import read_delimited
 from audit.intake.encodings import decode_text
-from audit.intake.tables import Row, Table
+from audit.intake.tables import MAX_ROWS, Row, Table
 from audit.intake.workbooks import read_workbook
 
 __all__ = ["MAX_BYTES", "Row", "Table", "read_table"]
@@ -29,15 +29,19 @@ _OTHER_FILES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def read_table(raw: bytes, name: str = "") -> Table:
-    """The table in a CSV, TSV or Excel file of at most 10 MB, told by its content; `name` only makes refusals plainer.
+def read_table(raw: bytes, name: str = "", most_rows: int = MAX_ROWS, most_bytes: int = MAX_BYTES) -> Table:
+    """The table in a CSV, TSV or Excel file, told by its content; `name` only makes refusals plainer. The limits are
+    those of a list of branches, 50,000 rows and 10 MB, unless the caller expects more.
 
     Cells are NFC text, trimmed. Raises InvalidTable and nothing else; its place is a row or a line where there is one.
     """
-    if len(raw) > MAX_BYTES:
-        raise InvalidTable("This file has more than 10 MB. Leave only the rows and columns that are needed.")
+    if len(raw) > most_bytes:
+        raise InvalidTable(
+            "This file has more than {most} MB. Leave only the rows and columns that are needed.",
+            most=most_bytes // (1024 * 1024),
+        )
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_workbook(raw)
+        return read_workbook(raw, most_rows)
     for sign, kind in _OTHER_FILES:
         if raw.startswith(sign):
             raise InvalidTable(kind + _MEND)
@@ -45,7 +49,7 @@ def read_table(raw: bytes, name: str = "") -> Table:
         raise InvalidTable("This file is called a spreadsheet but cannot be read as one. " + _MEND)
     text, encoding = decode_text(raw)
     _refuse_markup(text)
-    return read_delimited(text, encoding)
+    return read_delimited(text, encoding, most_rows)
 
 
 def _refuse_markup(text: str) -> None:

@@ -45,12 +45,14 @@ def clean_cell(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 
 
-def make_table(rows: Iterable[tuple[int, Iterable[str]]], read_as: str, notes: Iterable[str] = ()) -> Table:
+def make_table(
+    rows: Iterable[tuple[int, Iterable[str]]], read_as: str, notes: Iterable[str] = (), most_rows: int = MAX_ROWS
+) -> Table:
     """Rows as (number, cells) in the order of the file; empty ones are skipped, short ones padded.
 
-    Raises InvalidTable when nothing is there, or more than 50,000 rows or 200 columns.
+    Raises InvalidTable when nothing is there, or more than `most_rows` rows or 200 columns.
     """
-    filled = _filled_rows(rows)
+    filled = _filled_rows(rows, most_rows)
     if not filled:
         raise InvalidTable("There is nothing in this file. Choose the file that holds the rows.")
     titles = _count_titles(filled)
@@ -67,7 +69,7 @@ def make_table(rows: Iterable[tuple[int, Iterable[str]]], read_as: str, notes: I
     return Table(header, padded, read_as, tuple(said))
 
 
-def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]]) -> list[Row]:
+def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]], most_rows: int) -> list[Row]:
     filled: list[Row] = []
     for number, cells in rows:
         cleaned = [clean_cell(cell) for cell in cells]
@@ -81,9 +83,9 @@ def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]]) -> list[Row]:
                 place=f"row {number}",
                 most=MAX_COLUMNS,
             )
-        if len(filled) > MAX_ROWS:
+        if len(filled) > most_rows:
             raise InvalidTable(
-                "There are more than {most} rows. Split the file into several.", place=f"row {number}", most=MAX_ROWS
+                "There are more than {most} rows. Split the file into several.", place=f"row {number}", most=most_rows
             )
         filled.append(Row(number, tuple(cleaned)))
     return filled

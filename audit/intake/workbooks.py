@@ -20,7 +20,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from audit.domain.errors import InvalidTable
-from audit.intake.tables import MAX_COLUMNS, Table, make_table
+from audit.intake.tables import MAX_COLUMNS, MAX_ROWS, Table, make_table
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _MAX_PARTS = 2_000
@@ -38,7 +38,7 @@ _ZEROS_FORMAT = re.compile(rf"(?:\[[^\]]*\])*({_LETTERS})(0+)({_LETTERS})")
 _ESCAPED_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")
 
 
-def read_workbook(raw: bytes) -> Table:
+def read_workbook(raw: bytes, most_rows: int = MAX_ROWS) -> Table:
     """The table of an .xlsx or .xlsm file: formulas by the values last computed, macros never looked at."""
     from openpyxl import load_workbook  # a large library that most starts of the program never need
 
@@ -47,7 +47,7 @@ def read_workbook(raw: bytes) -> Table:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validations that are not read anyway
             book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
-            return _read_first_sheet(book)
+            return _read_first_sheet(book, most_rows)
     except InvalidTable:
         raise
     except Exception as error:  # a broken workbook makes the library raise anything from KeyError to struct.error
@@ -114,11 +114,11 @@ class _Elements:
         )
 
 
-def _read_first_sheet(book: Any) -> Table:
+def _read_first_sheet(book: Any, most_rows: int) -> Table:
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     found: Table | None = None
     for sheet in sheets:
-        table = _read_sheet(sheet, [other.title for other in sheets if other is not sheet])
+        table = _read_sheet(sheet, [other.title for other in sheets if other is not sheet], most_rows)
         if table is not None and table.rows:
             return table
         found = found or table
@@ -127,14 +127,15 @@ def _read_first_sheet(book: Any) -> Table:
     return found
 
 
-def _read_sheet(sheet: Any, others: list[str]) -> Table | None:
+def _read_sheet(sheet: Any, others: list[str], most_rows: int) -> Table | None:
     """None for an empty sheet."""
     errors: list[str] = []
     rows = _rows(sheet, errors)
     first = next(rows, None)
     if first is None:
         return None
-    table = make_table(chain([first], rows), read_as=f"Excel workbook, sheet “{sheet.title}”")
+    read_as = f"Excel workbook, sheet “{sheet.title}”"
+    table = make_table(chain([first], rows), read_as, most_rows=most_rows)
     left = [f"Only the sheet “{sheet.title}” was read, not “{'”, “'.join(others)}”."] if others else []
     return replace(table, notes=(*left, *errors, *table.notes))
 

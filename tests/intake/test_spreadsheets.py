@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from audit.domain.errors import InvalidTable
-from audit.intake import tables
 from audit.intake.spreadsheets import MAX_BYTES, Table, read_table
 from audit.intake.tables import clean_cell
 
@@ -26,9 +25,9 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
     return [row.cells for row in table.rows]
 
 
-def refusal_of(raw: bytes, name: str = "branches.csv") -> InvalidTable:
+def refusal_of(raw: bytes, name: str = "branches.csv", **limits: int) -> InvalidTable:
     with pytest.raises(InvalidTable) as refusal:
-        read_table(raw, name)
+        read_table(raw, name, **limits)
     return refusal.value
 
 
@@ -135,13 +134,13 @@ def test_a_header_in_square_brackets_is_not_mistaken_for_json() -> None:
     assert read_table(b"[code],[name]\n1,Mill\n").header == ("[code]", "[name]")
 
 
-def test_limits_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_are_kept() -> None:
     assert "10 MB" in str(refusal_of(bytes(MAX_BYTES + 1)))
     assert "200 columns" in str(refusal_of(",".join("x" * 201).encode()))
-    monkeypatch.setattr(tables, "MAX_ROWS", 3)
-    assert len(read_table(b"code\n1\n2\n3\n").rows) == 3
-    refusal = refusal_of(b"code\n1\n2\n3\n4\n")
-    assert refusal.place == "row 5"
+    assert len(read_table(b"code\n1\n2\n3\n", most_rows=3).rows) == 3
+    assert refusal_of(b"code\n1\n2\n3\n4\n", most_rows=3).place == "row 5"
+    book = saved(workbook(("code",), ("1",), ("2",), ("3",), ("4",)))
+    assert refusal_of(book, most_rows=3).place == "row 5"
 
 
 def test_a_cell_without_end_is_refused() -> None:

@@ -1,0 +1,117 @@
+"""What `audit measure` says about figures, in sentences and tables of text. Owns words; works nothing out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from audit.domain.score import round_half_up
+from audit.domain.statistics.groups import (
+    ABOVE,
+    ALIKE,
+    BELOW,
+    LEAST_BRANCHES,
+    LEAST_SHOPPERS,
+    LEAST_VISITS,
+    LEAST_VISITS_AT_CEILING,
+    NOT_RANKED,
+)
+from audit.domain.statistics.measuring import AreaFigures, BranchFigure, Measurement
+
+HEADINGS = ("branch", "visits", "mean", "likely range")
+_BLOCKS = {
+    ABOVE: "clearly above",
+    ALIKE: "cannot be told apart (A-Z)",
+    BELOW: "clearly below",
+    NOT_RANKED: "not ranked",
+}
+
+
+def tell(measured: Measurement) -> Iterable[str]:
+    """The lines for a person: what the dispersion means, then each area in three blocks, with its sentence."""
+    dispersion = measured.dispersion
+    yield (
+        f"One visit carries as much as {1 / dispersion.phi:.1f} yes-or-no answers (dispersion {dispersion.phi:.3f}, "
+        f"{dispersion.degrees_of_freedom:,} degrees of freedom)."
+    )
+    yield "9 times out of 10 the true level of a branch lies in its likely range."
+    name_width = max(len(figure.branch) for area in measured.areas for figure in area.branches)
+    for area in measured.areas:
+        yield ""
+        yield from _tell_area(area, measured.standard, max(name_width, len(HEADINGS[0])))
+
+
+def sentence_about(area: AreaFigures, standard: float | None) -> str:
+    """How many branches are clearly above and below, and that the others cannot be told apart."""
+    by_group = {group: [each for each in area.branches if each.group == group] for group in _BLOCKS}
+    above, alike, below, unranked = by_group.values()
+    than = "" if standard is None else f" {plain_number(standard)}"
+    ranked = len(area.branches) - len(unranked)
+    sentences = []
+    if above or below:
+        told = f"{_branches(len(above))} clearly above{than}, {len(below) or 'none'} clearly below"
+        rest = f"; the other {len(alike)} cannot be told apart{_from(than)} {_visits_each(alike)}" if alike else ""
+        sentences.append(f"{told[0].upper()}{told[1:]}{rest}.")
+    elif ranked:
+        sentences.append(
+            f"{'1 branch cannot' if ranked == 1 else f'None of {ranked} branches can'} be told apart"
+            f"{_from(than)} {_visits_each(alike)}."
+        )
+    if len(area.branches) < LEAST_BRANCHES and standard is None:
+        sentences.append(
+            f"Fewer than {LEAST_BRANCHES} branches are not compared with one another; hold them against --standard."
+        )
+    elif unranked:
+        sentences.append(
+            f"{_branches(len(unranked)).capitalize()} not ranked yet: fewer than {LEAST_VISITS} visits or {LEAST_SHOPPERS} shoppers."
+        )
+    return " ".join(sentences)
+
+
+def ceiling_note(area: AreaFigures) -> str:
+    """Why nobody with few visits is called below where scores pile up at 100."""
+    where = f"Area {area.area}: more" if area.area else "More"
+    return (
+        f"{where} than a quarter of the scores are 100, so no branch with fewer than {LEAST_VISITS_AT_CEILING} visits "
+        "is called below."
+    )
+
+
+def plain_number(value: float) -> str:
+    """As it was typed: 90, not 90.0."""
+    return f"{value:g}"
+
+
+def _tell_area(area: AreaFigures, standard: float | None, width: int) -> Iterable[str]:
+    whose = f"Area {area.area}" if area.area else "All branches"
+    yield f"{whose}: mean {_points(area.mean, standard)}. {sentence_about(area, standard)}"
+    yield _line(HEADINGS, width)
+    for group, title in _BLOCKS.items():
+        block = [each for each in area.branches if each.group == group]
+        if block:
+            yield f"{title}:"
+        for each in sorted(block, key=lambda each: each.branch.casefold()):
+            mean = _points(each.mean, standard)
+            yield _line((each.branch, str(each.visits), mean, each.likely_range.shown), width)
+
+
+def _line(cells: Sequence[str], width: int) -> str:
+    name, visits, mean, reach = cells
+    return f"  {name:<{width}}  {visits:>6}  {mean:>4}  {reach:>12}"
+
+
+def _points(mean: float, standard: float | None) -> str:
+    return round_half_up(Fraction(mean), 0, None if standard is None else Fraction(standard))
+
+
+def _branches(number: int) -> str:
+    return "1 branch is" if number == 1 else f"{number or 'no'} branches are"
+
+
+def _from(than: str) -> str:
+    return f" from{than}" if than else ""
+
+
+def _visits_each(figures: Sequence[BranchFigure]) -> str:
+    least, most = min(each.visits for each in figures), max(each.visits for each in figures)
+    return f"with {least} visits each" if least == most else f"with {least} to {most} visits each"

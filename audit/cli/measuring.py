@@ -1,0 +1,145 @@
+"""`audit measure`: how sure the figures in anybody's table of scored visits are."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import IO, Any
+
+import click
+
+from audit.cli.doors import refuse
+from audit.cli.measured import ceiling_note, tell
+from audit.cli.opening import say_json
+from audit.domain.errors import InvalidTable
+from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
+from audit.intake.spreadsheets import read_table
+from audit.intake.visit_rows import FIELDS, VisitRows, find_visit_columns, read_visit_rows
+
+MOST_ROWS, MOST_BYTES = 1_000_000, 200 * 1024 * 1024
+LONG_PERIOD_DAYS = 400
+
+
+class Points(click.ParamType[float]):
+    """A number from 0 to 100."""
+
+    name = "points"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; wrong usage if it is none."""
+        try:
+            points = float(value)
+        except ValueError:
+            points = math.nan
+        if not 0 <= points <= 100:
+            self.fail(f"{value} is no number from 0 to 100.", param, ctx)
+        return points
+
+
+class ColumnNamed(click.ParamType[tuple[str, str]]):
+    """FIELD=HEADING: under which heading a field stands."""
+
+    name = "field=heading"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """(field, heading); wrong usage if there is no such field, or no heading."""
+        if isinstance(value, tuple):
+            return value
+        field, _, heading = str(value).partition("=")
+        if field.strip().lower() not in FIELDS or not heading.strip():
+            self.fail(f"“{value}”: write FIELD=HEADING, the field one of {', '.join(FIELDS)}.", param, ctx)
+        return field.strip().lower(), heading.strip()
+
+
+@click.command()
+@click.argument("file", metavar="VISITS", type=click.File("rb"))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, unrounded.")
+@click.option("--standard", type=Points(), help="Hold branches against this score instead of their area's mean.")
+@click.option(
+    "--column", "named", type=ColumnNamed(), multiple=True, help="Where a field stands, if not under its own name."
+)
+def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Sequence[tuple[str, str]]) -> None:
+    """Say how sure the figures in VISITS are (CSV or XLSX, one visit a row; - for standard input).
+
+    Its columns are branch, area, wave, shopper, date and score (0 to 100); branch and score are enough. Each branch
+    gets its mean, the range in which its true level lies 9 times out of 10, and its group: clearly above, clearly
+    below, cannot be told apart, or not ranked. docs/measuring.md tells how, and what the JSON holds.
+
+    Good rows are measured, others named on standard error. Exit status 0 if every row was taken, 1 if some were not."""
+    table = read_table(file.read(), file.name, MOST_ROWS, MOST_BYTES)
+    columns = find_visit_columns(table.header, dict(named))
+    rows = read_visit_rows(table, columns, ScoredVisit)
+    refused = [{"row": number, "why": why} for number, why in rows.refused]
+    for row in refused:
+        refuse(f"row {row['row']}: {row['why']}")
+    if not rows.visits:
+        raise InvalidTable("No visit could be read from {file}.", file=file.name)
+    measured = measure_visits(rows.visits, standard)
+    notes = [*table.notes, *_notes(rows, columns, measured)]
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+    if as_json:
+        say_json({**_figures(measured), "notes": notes, "refused": refused})
+    else:
+        for line in (f"{len(rows.visits):,} visits{_between(rows.days)}.", *tell(measured)):
+            click.echo(line)
+    if refused:
+        sys.exit(1)
+
+
+def _figures(measured: Measurement) -> dict[str, Any]:
+    return {
+        "dispersion": measured.dispersion.phi,
+        "degrees_of_freedom": measured.dispersion.degrees_of_freedom,
+        "areas": [
+            {
+                "area": area.area,
+                "branches": [
+                    {
+                        "branch": each.branch,
+                        "visits": each.visits,
+                        "mean": each.mean,
+                        "likely_range": [each.likely_range.low, each.likely_range.high],
+                        "p_above": each.p_above,
+                        "group": each.group,
+                    }
+                    for each in area.branches
+                ],
+            }
+            for area in measured.areas
+        ],
+    }
+
+
+def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: Measurement) -> Iterable[str]:
+    """What was assumed because the table does not say, and what looks odd."""
+    unnamed = sum(not visit.shopper for visit in rows.visits)
+    if unnamed == len(rows.visits):
+        yield (
+            "No shopper is named: the rule of two shoppers is waived, and each visit counts as one by another shopper."
+        )
+    elif unnamed:
+        yield f"{unnamed:,} visits name no shopper: each counts as one by another shopper."
+    if "area" not in columns:
+        yield "No area is named: all branches are held against one another."
+    days = sorted(day for day in rows.days if day)
+    if "wave" not in columns and days and (days[-1] - days[0]).days > LONG_PERIOD_DAYS:
+        yield "The visits span more than a year and name no wave: what changed in between counts as chance."
+    if None in rows.days:
+        yield f"{rows.days.count(None):,} dates could not be read; no figure needs them."
+    if all(visit.score <= 1 for visit in rows.visits):
+        yield "No score is above 1. If these are shares, multiply them by 100."
+    areas: dict[str, set[str]] = {}
+    for visit in rows.visits:
+        areas.setdefault(visit.branch, set()).add(visit.area)
+    for branch, its in areas.items():
+        if len(its) > 1:
+            yield f"Branch {branch} stands in {len(its)} areas, and is measured in each by the visits of that area."
+    yield from (ceiling_note(area) for area in measured.areas if area.at_ceiling)
+
+
+def _between(days: Sequence[date | None]) -> str:
+    known = sorted(day for day in days if day)
+    return f" from {known[0]} to {known[-1]}" if known else ""

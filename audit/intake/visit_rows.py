@@ -1,0 +1,141 @@
+"""Scored visits as they stand in anybody's table: which column is what, and what each row says. Judges no visit.
+
+Columns are found by their headings (branch, area, wave, shopper, date, score) or named by whoever brings the table;
+nothing else is guessed, since a wrong guess would make wrong figures. Branch and score are enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from audit.domain.errors import InvalidTable
+from audit.intake.columns import match_columns
+from audit.intake.tables import Row, Table
+
+FIELDS = ("branch", "area", "wave", "shopper", "date", "score")
+NEEDED = ("branch", "score")
+
+_SCORE = re.compile(r"([+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*%?")
+# As years first (2026-05-04, 20260504, perhaps with a time behind), or as days with dots (4.5.2026).
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{2})\2(\d{2})(?:[T ].*)?")
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[T ].*)?")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class VisitRows(Generic[T]):
+    """The visits that could be read, why each other row could not (row number, reason with the mend), and the days of
+    the visits, None where a date is there and cannot be read."""
+
+    visits: tuple[T, ...]
+    refused: tuple[tuple[int, str], ...]
+    days: tuple[date | None, ...]
+
+
+def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
+    """For each field that the table has the index of its column. `named` says which heading a field stands under; other
+    fields stand under their own name, in any case. InvalidTable with the mend if branch or score is missing, or a
+    heading is not there or stands twice."""
+    columns = {}
+    for field in FIELDS:
+        places = _places(header, named.get(field, field))
+        if len(places) == 1:
+            columns[field] = places[0]
+        elif len(places) > 1:
+            raise InvalidTable(
+                "The heading “{heading}” stands over several columns. Rename one of them.",
+                heading=named.get(field, field),
+            )
+        elif field in named:
+            raise InvalidTable(
+                "No column is headed “{heading}”. The headings are {headings}.",
+                heading=named[field],
+                headings=_listed(header),
+            )
+    for field in NEEDED:
+        if field not in columns:
+            raise InvalidTable(
+                "There is no column “{field}”. Say which one it is, such as --column {field}={guess}. "
+                "The headings are {headings}.",
+                field=field,
+                guess=_guess(field, header),
+                headings=_listed(header),
+            )
+    return columns
+
+
+def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[..., T]) -> VisitRows[T]:
+    """The rows by the columns found. `make` is given branch, score (a float from 0 to 100), area, wave and shopper by
+    name, empty where there is none; a date that cannot be read costs nothing, since no figure needs it."""
+    visits, refused, days = [], [], []
+    for row in table.rows:
+        branch, why = _cell(row, columns["branch"]), ""
+        score = _read_score(_cell(row, columns["score"]))
+        if not branch:
+            why = "There is no branch. Name the branch that was visited."
+        elif isinstance(score, str):
+            why = score
+        if why:
+            refused.append((row.number, why))
+            continue
+        told = {field: _cell(row, columns.get(field)) for field in ("area", "wave", "shopper")}
+        visits.append(make(branch=branch, score=score, **told))
+        if "date" in columns and (text := _cell(row, columns["date"])):
+            days.append(read_day(text))
+    return VisitRows(tuple(visits), tuple(refused), tuple(days))
+
+
+def read_day(text: str) -> date | None:
+    """The day in 2026-05-04, 20260504 or 4.5.2026, perhaps with a time behind; None for what may mean two days."""
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day = match[1], match[3], match[4]
+    elif match := _DAY_FIRST.fullmatch(text):
+        day, month, year = match.groups()
+    else:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _read_score(text: str) -> float | str:
+    """The points, or why there are none."""
+    if not text:
+        return "There is no score. Leave the row out if the visit was not scored."
+    match = _SCORE.fullmatch(text)
+    if not match:
+        return f"The score “{text[:40]}” is no number. Write it in figures, such as 87.5."
+    points = float(match[1].replace(",", "."))
+    if not 0 <= points <= 100:
+        return f"The score {text[:40]} lies outside 0 to 100. Write it in points out of 100."
+    return points + 0.0  # -0 is 0
+
+
+def _places(header: Sequence[str], heading: str) -> list[int]:
+    exactly = [place for place, title in enumerate(header) if title == heading]
+    return exactly or [place for place, title in enumerate(header) if _plain(title) == _plain(heading)]
+
+
+def _plain(heading: str) -> str:
+    return " ".join(heading.replace("_", " ").split()).casefold()
+
+
+def _guess(field: str, header: Sequence[str]) -> str:
+    """What might be meant, for the example in the refusal."""
+    found = match_columns(header)
+    place = found["code"] if found["code"] is not None else found["name"]
+    return header[place] if field == "branch" and place is not None else "HEADING"
+
+
+def _listed(header: Sequence[str]) -> str:
+    return ", ".join(f"“{title}”" for title in header if title)
+
+
+def _cell(row: Row, index: int | None) -> str:
+    return " ".join(row.cells[index].split()) if index is not None and index < len(row.cells) else ""
