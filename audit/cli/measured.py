@@ -63,7 +63,7 @@ def sentence_about(area: AreaFigures, standard: float | None) -> str:
         )
     elif unranked:
         sentences.append(
-            f"{_branches(len(unranked)).capitalize()} not ranked yet: fewer than {LEAST_VISITS} visits or {LEAST_SHOPPERS} shoppers."
+            f"{_branches(len(unranked))} not ranked yet: fewer than {LEAST_VISITS} visits or {LEAST_SHOPPERS} shoppers."
         )
     return " ".join(sentences)
 

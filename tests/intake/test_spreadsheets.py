@@ -139,8 +139,6 @@ def test_limits_are_kept() -> None:
     assert "200 columns" in str(refusal_of(",".join("x" * 201).encode()))
     assert len(read_table(b"code\n1\n2\n3\n", most_rows=3).rows) == 3
     assert refusal_of(b"code\n1\n2\n3\n4\n", most_rows=3).place == "row 5"
-    book = saved(workbook(("code",), ("1",), ("2",), ("3",), ("4",)))
-    assert refusal_of(book, most_rows=3).place == "row 5"
 
 
 def test_a_cell_without_end_is_refused() -> None:

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.domain.errors import InvalidTable
-from audit.intake import tables
 from audit.intake.spreadsheets import MAX_BYTES, Table, read_table
 
 from .workbook_samples import saved, with_part, with_shared_texts, workbook
@@ -25,9 +24,9 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
     return [row.cells for row in table.rows]
 
 
-def refusal_of(raw: bytes, name: str = "branches.xlsx") -> InvalidTable:
+def refusal_of(raw: bytes, name: str = "branches.xlsx", **limits: int) -> InvalidTable:
     with pytest.raises(InvalidTable) as refusal:
-        read_table(raw, name)
+        read_table(raw, name, **limits)
     return refusal.value
 
 
@@ -212,10 +211,9 @@ def test_a_damaged_workbook_is_a_table_or_a_refusal(part: str, changes: list[tup
         return
 
 
-def test_the_limit_on_rows_holds_for_workbooks_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_ROWS", 2)
+def test_the_limit_on_rows_holds_for_workbooks_too() -> None:
     book = workbook(("code",), ("1",), ("2",), ("3",))
-    assert refusal_of(saved(book)).place == "row 4"
+    assert refusal_of(saved(book), most_rows=2).place == "row 4"
 
 
 def test_every_workbook_from_the_wild_is_read_or_refused() -> None:
