@@ -8,7 +8,7 @@ from datetime import datetime
 
 from audit.actions import SYSTEM
 from audit.actions.choosing_passwords import must_be_good
-from audit.actions.inviting import DEVICE, JOIN, must_be_free
+from audit.actions.inviting import DEVICE, JOIN, must_be_free, revoke_first_invitations
 from audit.actions.signing_in import PasswordKeeper, hash_of, open_device, revoke_all
 from audit.domain.errors import InvalidField, NotFound, TooLate
 from audit.domain.people import Person, Role
@@ -58,6 +58,8 @@ def accept_invitation(
             store.people.set_password(person.id, kept)
             revoke_all(store, person.id, person.id, now)
         store.invitations.use(invitation.id, now, person.id)
+        if _is_first_administrator(store, person):
+            revoke_first_invitations(store, now)
         store.journal.write(
             who=person.id,
             what="invitation.accepted",
@@ -140,6 +142,10 @@ def _member(store: Store, invitation: Invitation, acceptance: Acceptance, now: d
         who=person.id, what="person.joined", which=person.id, when=now, after={"role": person.role.value}
     )
     return person
+
+
+def _is_first_administrator(store: Store, person: Person) -> bool:
+    return person.role is Role.ADMIN and [one.id for one in store.people.list_all(role=Role.ADMIN)] == [person.id]
 
 
 def _new_pseudonym(store: Store) -> str:

@@ -46,16 +46,26 @@ def invite_from_command_line(store: Store, guest: Guest, now: datetime) -> tuple
         return _invite(store, SYSTEM, guest, now)
 
 
-def first_invitation(store: Store, now: datetime) -> str | None:
-    """A token that makes the first administrator, as long as there is none; an earlier unused one ends with it."""
+def first_invitation(store: Store, now: datetime, *, beside: bool = False) -> str | None:
+    """A token that makes the first administrator, as long as there is none; an earlier unused one ends with it.
+
+    With `beside` earlier ones stay good, until one of them is accepted: a start of the server must not end the link
+    that was printed when the database was made."""
     with store.transaction():
         if any(person.active for person in store.people.list_all(role=Role.ADMIN)):
             return None
-        for invitation in store.invitations.list_open(now):
-            if invitation.role is Role.ADMIN and invitation.purpose == JOIN:
-                store.invitations.revoke(invitation.id, now)
+        if not beside:
+            revoke_first_invitations(store, now)
         token, _ = _invite(store, SYSTEM, Guest(Role.ADMIN), now)
         return token
+
+
+def revoke_first_invitations(store: Store, now: datetime) -> None:
+    """End every open invitation that would make whoever holds it an administrator and is made out to nobody."""
+    for invitation in store.invitations.list_open(now):
+        made_out = invitation.name or invitation.email
+        if invitation.role is Role.ADMIN and invitation.purpose == JOIN and not made_out:
+            store.invitations.revoke(invitation.id, now)
 
 
 def add_device(store: Store, person: Person, now: datetime) -> tuple[str, Invitation]:

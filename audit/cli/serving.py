@@ -30,9 +30,9 @@ def serve(host: str | None, port: int | None) -> None:
     for name in unknown_names():
         click.echo(f"warning: {name} is no setting of Candour; see docs/configuration.md", err=True)
     with opened_store(config) as store:
+        app = create_app(config, store, clock)
         _greet_first_administrator(store, config)
         click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
-        app = create_app(config, store, clock)
         with _listening_in_our_words(config):
             serve_forever(app, config.host, config.port, config.trusted_proxy)
 
@@ -48,7 +48,7 @@ def demo(seed: int) -> None:
 
 
 def _greet_first_administrator(store: Store, config: Config) -> None:
-    token = first_invitation(store, clock())
+    token = first_invitation(store, clock(), beside=True)
     if token:
         click.echo("There is no administrator yet. Open this link within 14 days to become the first:", err=True)
         click.echo(config.address_of(f"/invitations/{token}"), err=True)

@@ -28,11 +28,11 @@ def every_command(group: click.Group, before: str = "") -> Iterator[str]:
             yield from every_command(command, f"{before}{name} ")
 
 
-def test_the_commands_are_those_of_the_contract() -> None:
-    assert sorted(every_command(command_line)) == sorted(COMMANDS)
+def test_the_commands_of_the_contract_are_all_there() -> None:
+    assert set(COMMANDS) - set(every_command(command_line)) == set()
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
+@pytest.mark.parametrize("command", ["", *every_command(command_line)])
 def test_every_command_explains_itself(prompt: Prompt, command: str) -> None:
     for option in ("--help", "-h"):
         said = prompt.audit(*command.split(), option)

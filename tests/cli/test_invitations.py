@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from audit.actions.accepting import look_at_invitation
+from audit.actions.accepting import Acceptance, accept_invitation, look_at_invitation
+from audit.actions.inviting import Guest, first_invitation, invite_from_command_line
+from audit.domain.errors import TooLate
 from audit.domain.people import Role
-from audit.storage.store import Store
+from audit.storage.store import Store, open_store
+from audit.web.passwords import Passwords
 from tests.cli.conftest import Prompt
 
 PLACES = {
@@ -69,3 +72,20 @@ def test_a_link_on_the_way_out_is_alone_on_its_stream(prompt: Prompt, world: Sto
     said = prompt.audit_outside("invite", "--role", "admin", AUDIT_URL="https://audit.example.org")
     assert said.out.startswith("https://audit.example.org/invitations/")
     assert len(said.out.splitlines()) == 1
+
+
+def test_once_there_is_an_administrator_the_other_first_links_end(prompt: Prompt) -> None:
+    prompt.audit("init")
+    store = open_store(prompt.database, prompt.photos)
+    try:
+        now = datetime.now(UTC)
+        for_rita = invite_from_command_line(store, Guest(Role.ADMIN, name="Rita Moor"), now)[0]
+        beside, last = (first_invitation(store, now, beside=True) or "" for _ in range(2))
+        look_at_invitation(store, beside, now)
+        ada = Acceptance("Ada Berger", "ada@example.org", "violet ladder teaspoon")
+        accept_invitation(store, Passwords(memory_kib=64, time_cost=1), last, ada, now)
+        with pytest.raises(TooLate):
+            look_at_invitation(store, beside, now)
+        assert look_at_invitation(store, for_rita, now).name == "Rita Moor"
+    finally:
+        store.close()

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.served import SERVE, free_port, running, wait_for
 
 
 def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> None:
-    prompt.audit("init")
+    printed_by_init = urlsplit(prompt.audit("init").out.strip()).path
     port = free_port()
     log = prompt.folder / "server.log"
     settings = {**prompt.settings, "AUDIT_TYPO": "1"}
@@ -27,8 +28,9 @@ def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> No
         assert f"Candour is at http://127.0.0.1:{port} (listening at 127.0.0.1:{port})." in said
         link = re.search(rf"http://127\.0\.0\.1:{port}/invitations/[\w-]{{43}}", said)
         assert link
-        with urllib.request.urlopen(link[0]) as page:
-            assert page.status == 200
+        for address in (link[0], f"http://127.0.0.1:{port}{printed_by_init}"):
+            with urllib.request.urlopen(address) as page:
+                assert page.status == 200
     assert "Traceback" not in log.read_text()
 
 
