@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -14,8 +15,10 @@ import pytest
 from audit.actions.inviting import add_device
 from audit.actions.publishing import publish_visit
 from audit.domain.visit import VisitState
+from audit.reports.press import Locked
+from audit.web.passwords import Passwords
 from tests import cast
-from tests.web.office import CHECKLIST, Office, open_office, text_of
+from tests.web.office import CHECKLIST, PASSWORD, Browser, Office, open_office, text_of
 from tests.web.walking import ENOUGH, Walk, begin_walk, hidden_fields, picture
 
 
@@ -37,6 +40,22 @@ def sent(walk: Walk) -> Walk:
     walk.post("check", **dict(ENOUGH))
     assert walk.send().status_code == 303
     return walk
+
+
+def everything_for(browser: Browser) -> dict[str, str]:
+    """Every page, picture and header that somebody comes to from the home page, by address; no PDF."""
+    pages: dict[str, str] = {}
+    waiting = ["/"]
+    while waiting:
+        address = waiting.pop(0)
+        if address in pages or len(pages) > 60:
+            continue
+        answer = browser.get(address)
+        pages[address] = f"{answer.headers}\n{answer.get_data().decode('utf-8', 'replace')}"
+        if answer.mimetype == "text/html":
+            found = (unescape(link) for link in re.findall(r'(?:href|src)="([^"#]+)', pages[address]))
+            waiting += [link for link in found if link.startswith("/") and not re.match(r"/static/|.*\.pdf", link)]
+    return pages
 
 
 # Photos.
@@ -100,7 +119,112 @@ def test_two_visits_of_a_day_have_addresses_that_nobody_can_guess(office: Office
     assert all(id.bit_count() > 15 for id in ids)
 
 
+def test_managers_find_no_name_no_minute_and_no_place_of_a_shopper_wherever_they_click(office: Office) -> None:
+    office.clock.go_on(hours=1, minutes=23)
+    walk = begin_walk(office)
+    walk.browser.post(walk.address("draft"), data={"do": "mark:enter", "position": "47.37689,8.54169,12"})
+    office.clock.go_on(minutes=14)
+    walk.post("mark:leave", paid="14:37", wait="45")
+    sha256 = with_a_photo(walk)
+    walk.post("check", **dict(ENOUGH), greeted__kept=sha256)
+    assert walk.send().status_code == 303
+    office.clock.go_on(days=1, hours=3, minutes=-37)
+    publish_visit(office.store, cast.ADA, walk.visit_id, office.clock())
+    canaries = (
+        cast.SAM.name,
+        cast.SAM.id,
+        "47.37",
+        "8.54",
+        "13:23",
+        "13:37",
+        "14:37",
+        "12:37",
+        walk.visit.assignment_id,
+    )
+    for manager in (cast.AMIR, cast.BEA):
+        pages = everything_for(office.browser(manager))
+        assert f"/visits/{walk.visit_id}/report" in pages
+        found = {(canary, address) for canary in canaries for address, said in pages.items() if canary in said}
+        assert found == set()
+        assert any("Shopper 7" in said for said in pages.values())
+
+
+def test_a_shopper_finds_no_points_wherever_she_clicks(office: Office) -> None:
+    visit = office.published()
+    shown = office.store.scores.of(visit.id)
+    assert shown
+    assert shown.shown == 50
+    for address, said in everything_for(office.browser(cast.SAM)).items():
+        assert not re.search(r"\b50\b|\d %|points|score", re.sub(r"<[^>]*>", " ", said), re.IGNORECASE), address
+    for page in ("", "/report", "/report.pdf"):
+        assert office.browser(cast.SAM).get(f"/visits/{visit.id}{page}").status_code == 403
+
+
 # Sign-ins.
+
+
+def test_somebody_who_was_shown_out_while_signing_in_is_not_in(office: Office) -> None:
+    sam = office.browser(cast.SAM)
+    with office.store.transaction():
+        office.store.people.save(cast.SAM.dismissed())
+    assert sam.get("/").status_code == 303
+
+
+def test_a_neighbour_of_many_addresses_has_no_more_tries_than_others(office: Office) -> None:
+    def try_from(host: int) -> int:
+        fields = {"email": f"nobody{host}@example.org", "password": "wrong"}
+        address = {"REMOTE_ADDR": f"2001:db8:0:7::{host:x}"}
+        return office.browser().post("/sign-in", data=fields, environ_overrides=address).status_code
+
+    assert {try_from(host) for host in range(1, 41)} == {422}
+    assert try_from(41) == 429
+
+
+def test_a_name_that_nobody_has_costs_the_same_work_as_one_that_somebody_has() -> None:
+    passwords = Passwords(memory_kib=64, time_cost=1)
+    looked_at: list[str] = []
+
+    class Watched:
+        def verify(self, kept: str, password: str) -> bool:
+            looked_at.append(kept.rsplit("$", 2)[0])
+            return hasher.verify(kept, password)
+
+    hasher, passwords._hasher = passwords._hasher, Watched()  # type: ignore[assignment]
+    assert not passwords.check(None, "wrong")
+    assert not passwords.check(hasher.hash("right"), "wrong")
+    assert looked_at[0] == looked_at[1]
+
+
+@pytest.mark.parametrize("next", ["///evil.example", "////evil.example", "/\t/evil.example", "/%0a/evil.example/../.."])
+def test_nobody_is_led_away_by_slashes(office: Office, next: str) -> None:
+    fields = {"email": "ada@example.org", "password": PASSWORD, "next": next}
+    location = office.browser().post("/sign-in", data=fields).location
+    assert location.startswith("/")
+    assert not location.startswith("//")
+
+
+# What every answer carries, and what paper may ask for.
+
+
+def test_no_answer_can_be_framed_embedded_or_made_to_send_its_forms_elsewhere(office: Office) -> None:
+    headers = office.browser().get("/sign-in").headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["frame-ancestors"] == policy["base-uri"] == policy["default-src"] == "'none'"
+    assert policy["form-action"] == policy["script-src"] == policy["style-src"] == "'self'"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert "geolocation=(self)" in headers["Permissions-Policy"]
+    assert "microphone=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("scheme", ["file://", "", "data:text/css,", "http://127.0.0.1:9"])
+def test_paper_is_given_what_came_with_the_job_and_no_file_of_this_machine(tmp_path: Path, scheme: str) -> None:
+    (tmp_path / "secret.css").write_text("p { color: red }")
+    fetcher = Locked({"static:a.css": b"p {}"})
+    assert fetcher.fetch("static:a.css").read() == b"p {}"
+    with pytest.raises(ValueError, match="not registered"):
+        fetcher.fetch(f"{scheme}{tmp_path}/secret.css")
 
 
 def test_a_link_made_on_a_stolen_phone_ends_with_that_phone(office: Office) -> None:
@@ -164,7 +288,9 @@ def test_rubbish_in_the_form_of_a_visit_breaks_no_page(office: Office, fields: d
     assert office.browser(cast.ADA).get(f"/visits/{walk.visit_id}").status_code == 200
 
 
-@pytest.mark.parametrize("limit", ["1e999999", "1e-9999", "9" * 5000, "1000000001", "0.00001", "-1", "NaN", "Infinity", "\ud7ff"])
+@pytest.mark.parametrize(
+    "limit", ["1e999999", "1e-9999", "9" * 5000, "1000000001", "0.00001", "-1", "NaN", "Infinity", "\ud7ff"]
+)
 def test_a_spending_limit_beyond_all_money_is_refused_beside_its_field(office: Office, limit: str) -> None:
     fields = {
         "branch": "N01",
