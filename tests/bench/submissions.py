@@ -55,6 +55,7 @@ ANSWERS: Mapping[str, object] = {
 }
 BOUNDARY = "----candour-bench-7MA4YWxkTrZu0gW"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
+JSON = {"Content-Type": "application/json"}
 LEAST_RATIO = 0.5
 MOST_P99_MS = 100
 
@@ -88,7 +89,7 @@ def _a_round(ours: Installation, folder: Path, number: int) -> tuple[Load, Load,
     port = free_port()
     toy = [sys.executable, "-m", "tests.bench.toy", str(folder), str(port)]
     with running(toy, f"http://127.0.0.1:{port}/", folder / "toy.log"):
-        messages = [request_of("/", json.dumps(_toy_message(new_id())).encode(), {}) for _ in range(number)]
+        messages = [request_of("/", json.dumps(_toy_message(new_id())).encode(), JSON) for _ in range(number)]
         of_toy = _warmed(port, messages, b"HTTP/1.1 200")
     cookie = f"candour={ours.token(cast.SAM)}"
     saved = _save_all(ours, begun(ours, number))

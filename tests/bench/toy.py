@@ -1,6 +1,7 @@
 """The yardstick for durable submissions: a server that knows one toy table, and commits everything that waits at once.
 
-No sign-in, no checklist, no rules, no score, no journal: what is left when all that makes the product is taken out.
+The same Flask behind the same server, and no sign-in, no checklist, no rules, no score, no journal: what is left when
+all that makes the product is taken out.
 As a program: python -m tests.bench.toy FOLDER PORT
 """
 
@@ -9,16 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import queue
+import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import waitress
+from flask import Flask, Response, jsonify, request
 from sqlite_utils.utils import sqlite3
+
+from audit.web.server import Server
 
 SCHEMA = """
     create table if not exists visit (
@@ -85,20 +89,22 @@ def _keep(connection: Any, message: Message) -> int:
     return revision
 
 
-def make_app(store: ToyStore) -> Callable[..., Iterable[bytes]]:
-    """POST anything: a message in JSON; GET anything: fine."""
+def make_app(store: ToyStore) -> Flask:
+    """POST a message in JSON; GET says that it is there."""
+    app = Flask("toy")
 
-    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        body = b'{"ok":true}'
-        if environ["REQUEST_METHOD"] == "POST":
-            message = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-            body = json.dumps({"revision": store.keep(message)}).encode()
-        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
-        return [body]
+    @app.get("/")
+    def show() -> str:
+        return "here"
+
+    @app.post("/")
+    def keep() -> Response:
+        return jsonify(revision=store.keep(request.get_json()))
 
     return app
 
 
 if __name__ == "__main__":
-    app = make_app(ToyStore(Path(sys.argv[1]) / "toy.sqlite"))
-    waitress.serve(app, host="127.0.0.1", port=int(sys.argv[2]), threads=8, connection_limit=1000, ident=None)
+    server = Server(make_app(ToyStore(Path(sys.argv[1]) / "toy.sqlite")), "127.0.0.1", int(sys.argv[2]))
+    signal.signal(signal.SIGTERM, server.stop)
+    server.run()
