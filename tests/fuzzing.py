@@ -13,14 +13,17 @@ from flask import Flask
 WORDS = (
     "", "0", "-1", "9" * 30, "9" * 5000, "1e999999", "NaN", "²", "٣", "é", "\0", "a\r\nSet-Cookie: x=y", "\u202eabc",
     "../../etc/passwd", "%2F..%2F", "//evil.example", "https://evil.example", "/\\evil.example",
-    "<script>alert(1)</script>", "{0}{x.__class__}", "%s%d%(x)s", "' or 1=1 --", "{{ 7 * 7 }}", "\ud7ff", "\U0010ffff",
+    "<script>alert(1)</script>", "{0}{x.__class__}", "%s%d%(x)s", "' or 1=1 --", "{{ 7 * 7 }}", "\ud7ff",
+    "\U0010ffff",
     "a" + "\u0301" * 3000, "x" * 20_000,
     "2026-11-21", "9999-12-31", "0001-01-01", "null", "[]", "true", "admin", "shopper", "N01", "S01", "corner-shop",
 )  # fmt: skip
 FIELDS = (
     "email", "password", "next", "name", "role", "area", "branch", "own_password", "scenario", "shopper", "until",
-    "not_before", "spending_limit", "hours", "note", "test", "day", "kept", "confirm", "shipped", "do", "edit_id", "base",
-    "checklist", "version", "whole", "position", "refused", "reason", "q-greeted", "q-greeted--absent", "q-greeted--comment",
+    "not_before", "spending_limit", "hours", "note", "test", "day", "kept", "confirm", "shipped", "do", "edit_id",
+    "base",
+    "checklist", "version", "whole", "position", "refused", "reason", "q-greeted", "q-greeted--absent",
+    "q-greeted--comment",
     "q-greeted--kept", "q-thanked", "q-customer_state", "q-narrative", "q-wait",
     "from", "to", "period", "after", "q", "size",
 )  # fmt: skip
@@ -37,8 +40,10 @@ BODIES = (
 METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE")
 HEADERS = (
     ("Accept", "application/json"), ("Accept", ";;q=,*/*;q=nan"), ("Accept-Language", "x" * 200),
-    ("Range", "bytes=0-1,-9"), ("If-None-Match", '"' + "x" * 64 + '"'), ("Cookie", "candour=é"), ("X-Forwarded-For", "::1, x"),
-    ("Accept-Encoding", "br;q=nan"), ("Content-Type", "multipart/form-data"), ("Content-Type", "text/plain; charset=utf-7"),
+    ("Range", "bytes=0-1,-9"), ("If-None-Match", '"' + "x" * 64 + '"'), ("Cookie", "candour=é"),
+    ("X-Forwarded-For", "::1, x"),
+    ("Accept-Encoding", "br;q=nan"), ("Content-Type", "multipart/form-data"),
+    ("Content-Type", "text/plain; charset=utf-7"),
 )  # fmt: skip
 
 
