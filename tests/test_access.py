@@ -38,6 +38,13 @@ DOORS: dict[str, May | str] = {
     "GET /visits/<visit_id>/receipt": May.MAKE_VISITS,
     "GET /visits/<visit_id>/stop": May.MAKE_VISITS,
     "POST /visits/<visit_id>/stop": May.MAKE_VISITS,
+    "GET /me": May.MAKE_VISITS,
+    "GET /visits/<visit_id>/draft": May.MAKE_VISITS,
+    "PUT /visits/<visit_id>/draft": May.MAKE_VISITS,
+    "HEAD /visits/<visit_id>/photos/<sha256>": May.MAKE_VISITS,
+    "PUT /visits/<visit_id>/photos/<sha256>": May.MAKE_VISITS,
+    "PUT /visits/<visit_id>/submission": May.MAKE_VISITS,
+    "POST /submissions": May.MAKE_VISITS,
     "GET /photos/<visit_id>/<sha256>": May.HAVE_A_HOME,
     "GET /pictures/<name>": May.HAVE_A_HOME,
     "GET /visits": May.READ_VISITS,
@@ -118,7 +125,8 @@ def doors_of(app: Flask) -> dict[str, May | str | None]:
     return {
         f"{method} {rule.rule}": access_of(app.view_functions[rule.endpoint])
         for rule in app.url_map.iter_rules()
-        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        for method in sorted((rule.methods or set()) - {"OPTIONS"})
+        if method != "HEAD" or "GET" not in (rule.methods or set())
     }
 
 
@@ -137,13 +145,14 @@ def test_a_door_that_nobody_marked_lets_nobody_in(tmp_path: Path) -> None:
 
 GUARDED = [door for door, access in DOORS.items() if access != PUBLIC]
 OPEN = [door for door, access in DOORS.items() if access == PUBLIC]
+CALLS = ("GET /me", "GET /visits/<visit_id>/draft")  # asked by a program, which a page for signing in would not help
 ONE_OF_EACH = (cast.ADA, cast.RITA, cast.AMIR, cast.BEA, cast.SAM)
 
 
 @pytest.mark.parametrize("door", GUARDED)
 def test_somebody_who_is_not_signed_in_is_shown_the_way(scene: Scene, door: str) -> None:
     answer = scene.office.browser().open(scene.fill(door), method=door.split()[0])
-    if door.startswith("GET"):
+    if door.startswith("GET") and door not in CALLS:
         assert answer.status_code == 303
         assert answer.location.startswith("/sign-in?next=/")
     else:
@@ -162,7 +171,7 @@ def test_an_open_door_asks_nobody_to_sign_in(scene: Scene, door: str) -> None:
 def test_a_role_comes_in_where_the_table_says_and_nowhere_else(scene: Scene, door: str, person: Person) -> None:
     method, path = door.split()[0], scene.fill(door)
     permitted = DOORS[door] in ROLES[person.role].permissions
-    if permitted and method == "POST":
+    if permitted and method in ("POST", "PUT"):
         return  # what comes of it is tried where it is told; here it would change the scene
     if permitted and path.endswith(".pdf"):
         return  # takes its time, and is tried with the reports

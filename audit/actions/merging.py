@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist
 from audit.domain.errors import InvalidAnswer, InvalidSubmission
 from audit.domain.submission import Odd, Sight, Submission, Word, Words, merge_answers, read_envelope
-from audit.domain.visit import Visit
+from audit.domain.visit import Flag, Visit
 from audit.storage.store import Store
 from audit.storage.submissions import KeptSubmission
+
+BESIDE = ("sibling", "second")  # what became of messages that stand beside the visit
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,37 @@ def differs(store: Store, visit: Visit, submission: Submission) -> bool:
     """Whether an edit says anything that does not stand in the visit, and is not merely older."""
     edited, words = _compare(store, visit, submission)
     return not edited.late and (bool(edited.contested) or words != _words_of(visit))
+
+
+@dataclass(frozen=True)
+class OtherVersion:
+    """What was kept beside the visit for its reviewer: why ("sibling", "second", "conflict" or "unreadable"), when it
+    came, and the words in which it differs; or, if it could not be read, what was said of it."""
+
+    why: str
+    received_at: datetime
+    words: dict[str, Word]
+    said: str = ""
+
+
+def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
+    """All that came for this visit and says something else than what stands in it, the oldest first."""
+    shelf = store.submissions
+    kept = [
+        (one.outcome if one.outcome in BESIDE else "sibling", shelf.raw(one.msg_id), one.received_at)
+        for one in shelf.of_visit(visit.id)
+        if one.outcome in BESIDE or (one.outcome == "submitted" and Flag.OTHER_VERSION in visit.flags)
+    ]
+    kept += [("conflict", raw, at) for raw, at in shelf.conflicting_bytes_of(visit.id)]
+    here, checklist = _words_of(visit), store.checklists.find(visit.checklist_id, visit.version).checklist
+    found = []
+    for why, raw, at in kept:
+        words = _words_in(checklist, raw) or {}
+        other = {id: word for id, word in words.items() if word not in (NO_ANSWER, here.get(id))}
+        if other:
+            found.append(OtherVersion(why, at, other))
+    found += [OtherVersion("unreadable", at, {}, said) for said, at in shelf.unreadable_of(visit.id)]
+    return sorted(found, key=lambda version: version.received_at)
 
 
 def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dict[str, Answer], dict[str, object]]:
@@ -115,10 +149,12 @@ def _answers_at(store: Store, visit: Visit, msg_id: str | None) -> Words:
 
 def _said(store: Store, visit: Visit, kept: KeptSubmission) -> Words | None:
     """What this message said, as it said it; None once the period for keeping it has passed."""
-    raw = store.submissions.raw(kept.msg_id)
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    return _words_in(checklist, store.submissions.raw(kept.msg_id))
+
+
+def _words_in(checklist: Checklist, raw: bytes | None) -> Words | None:
     try:
-        trees = read_envelope(raw).answers if raw is not None else None
+        return None if raw is None else read_words(checklist, read_envelope(raw).answers)
     except InvalidSubmission:
         return None
-    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
-    return None if trees is None else read_words(checklist, trees)

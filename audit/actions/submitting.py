@@ -83,6 +83,18 @@ def receipt_of(store: Store, visit: Visit, msg_id: str) -> Receipt:
     return Receipt(msg_id, visit.id, kept.sha256, kept.received_at, kept.photos, absent)
 
 
+def stored_receipt(store: Store, person: Person, msg_id: str) -> Receipt | None:
+    """The receipt of a finished visit of this person's that was taken under that id, if there is one."""
+    kept = store.submissions.find(msg_id)
+    if kept is None or kept.outcome not in (SUBMITTED, SECOND):
+        return None
+    try:
+        visit = store.visits.visible_to(person).find(kept.visit_id)
+    except NotFound:
+        return None
+    return receipt_of(store, visit, msg_id)
+
+
 def absent_photos(store: Store, visit: Visit, named: Sequence[str]) -> tuple[str, ...]:
     """Those of the named photos that have not arrived for this very visit."""
     if not named:

@@ -117,6 +117,13 @@ class SubmissionShelf(Shelf):
         sql = "select msg_id, received_at from submission_conflict where visit_id = ? order by id"
         return [(row["msg_id"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
 
+    def conflicting_bytes_of(self, visit_id: str) -> list[tuple[bytes, datetime]]:
+        """The bytes and the moment of each of these, but for those whose period has passed."""
+        sql = "select raw, received_at from submission_conflict where visit_id = ? and raw is not null order by id"
+        return [
+            (bytes(row["raw"]), instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))
+        ]
+
     def keep_unreadable(self, visit_id: str, person_id: str, raw: bytes, said: str, now: datetime) -> bool:
         """Keep bytes that could not be read, and what was said of them; twice is once. False if this person has sent
         as many as are kept."""

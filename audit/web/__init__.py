@@ -34,6 +34,7 @@ DOORS = (
     "invitations",
     "devices",
     "visits",
+    "phone",
     "photos",
     "submitted_visits",
     "branches",

@@ -36,9 +36,12 @@ def keep(response: Response, token: str, device: Device) -> Response:
 def extend(response: Response) -> Response:
     """After each page: a phone that is in use keeps its cookie for another ninety days."""
     is_page = request.method == "GET" and (response.content_type or "").startswith("text/html")
-    if g.get("person") and g.device.kind != OFFICE and is_page and not _set_already(response):
-        keep(response, request.cookies.get(_name(), ""), g.device)
-    return response
+    return renew(response) if g.get("person") and is_page and not _set_already(response) else response
+
+
+def renew(response: Response) -> Response:
+    """Let a phone keep its cookie for another ninety days from now."""
+    return response if g.device.kind == OFFICE else keep(response, request.cookies.get(_name(), ""), g.device)
 
 
 def drop(response: Response) -> Response:

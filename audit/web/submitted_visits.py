@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
+from audit.actions.merging import OtherVersion, other_versions
 from audit.actions.publishing import publish_visit
 from audit.actions.visiting import circumstances_of
 from audit.domain.checklist.answers import show_answer
@@ -83,6 +84,7 @@ def show(visit_id: str) -> str:
         score=score,
         parts=_parts(visit, score),
         photos=store.photos.of_visit(visit.id),
+        versions=[(version, _words(visit, version)) for version in other_versions(store, visit)],
         delay=in_words(visit.delay) if visit.delay is not None else "",
         zone=branch.zone(store.programme.find()),
         f=Formats(language()),
@@ -122,6 +124,20 @@ def _parts(visit: Visit, score: Score | None) -> list[Part]:
         if lines:
             parts.append(Part(section, lines))
     return parts
+
+
+def _words(visit: Visit, version: OtherVersion) -> list[tuple[str, str]]:
+    """The questions about which this version says something else, and what it says."""
+    checklist = shelves().checklists.find(visit.checklist_id, visit.version).checklist
+    told = []
+    for id, word in version.words.items():
+        question = checklist.by_id.get(id)
+        title = question.title.in_language(language()) if question else id
+        if question and isinstance(word, Answer):
+            told.append((title, " · ".join(filter(None, (show_answer(question, word, language()), word.comment)))))
+        else:
+            told.append((title, str(getattr(word, "tree", ""))))
+    return told
 
 
 def _line(question: Question, answer: Answer, scores: dict[str, QuestionScore]) -> Line:
