@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from audit import __version__
+from audit.actions.forgetting import purge_personal_data
 from audit.actions.inviting import first_invitation
 from audit.cli.doors import refuse
 from audit.cli.opening import must_have_folder, opened_store, say_json
@@ -20,7 +21,6 @@ from audit.domain.programme import Programme
 from audit.storage import backup as archives
 from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
-from audit.storage.retention import purge as take_out
 from audit.storage.store import Store
 
 
@@ -72,7 +72,7 @@ def purge(dry_run: bool, as_json: bool) -> None:
     """Remove personal data whose retention period (AUDIT_RETENTION_...) has passed, with a line in the journal each."""
     config = Config.from_environment()
     with opened_store(config) as store:
-        found = take_out(store, _periods(config), clock(), dry_run=dry_run)
+        found = purge_personal_data(store, _periods(config), clock(), dry_run=dry_run)
     if as_json:
         say_json({"dry_run": dry_run, "removed": found})
         return
