@@ -48,7 +48,8 @@ def change_between(before: Level, after: Level, dispersion: Dispersion, level: f
     points = after.mean - before.mean
     down = math.hypot(after.mean - second.low, first.high - before.mean)
     up = math.hypot(second.high - after.mean, before.mean - first.low)
-    visit_sd = math.sqrt(dispersion.visit_variance(_pooled(before, after)))
+    # Of the two levels the one that shakes more: a perfect period must not promise that any change would be seen.
+    visit_sd = math.sqrt(max(dispersion.visit_variance(each.mean) for each in (before, after)))
     needed = needed_change(visit_sd, before.visits, after.visits, level)
     return Change(points, Range(points - down, points + up), first, second, needed)
 

@@ -1,0 +1,135 @@
+"""Change, trend and versions: what is called clear, what is called luck, and what is not said at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from audit.domain.statistics.change import (
+    IMPROVED,
+    UNCLEAR,
+    WORSENED,
+    Level,
+    benjamini_hochberg,
+    change_between,
+    change_p_value,
+    clear_changes,
+    holm,
+    rate_change,
+)
+from audit.domain.statistics.dispersion import Dispersion
+from audit.domain.statistics.draws import Draws
+from audit.domain.statistics.trend import draw_run_chart
+from audit.domain.statistics.versions import version_offset
+
+USUAL = Dispersion(0.09, 100)
+levels = some.builds(Level, some.floats(0, 100), some.floats(1, 50))
+p_values = some.lists(some.floats(0, 1), max_size=12)
+
+
+@given(levels, levels)
+def test_a_change_read_backwards_is_the_same_change_with_the_other_sign(before: Level, after: Level) -> None:
+    there, back = change_between(before, after, USUAL), change_between(after, before, USUAL)
+    assert there.points == pytest.approx(-back.points)
+    assert there.range.low == pytest.approx(-back.range.high, abs=1e-9)
+    assert there.range.holds(there.points)
+    assert change_p_value(before, after, USUAL) == pytest.approx(change_p_value(after, before, USUAL))
+
+
+def test_many_visits_make_the_same_change_clear() -> None:
+    assert change_between(Level(80, 3), Level(90, 3), USUAL).verdict == UNCLEAR
+    assert change_between(Level(80, 40), Level(90, 40), USUAL).verdict == IMPROVED
+    assert change_between(Level(90, 40), Level(80, 40), USUAL).verdict == WORSENED
+
+
+def test_the_size_that_could_be_seen_is_said_beside_the_change() -> None:
+    found = change_between(Level(80, 3), Level(90, 3), USUAL)
+    assert 15 < found.needed < 18
+    assert change_between(Level(80, 12), Level(90, 12), USUAL).needed < found.needed / 1.9
+
+
+def test_two_perfect_periods_did_not_change() -> None:
+    assert change_p_value(Level(100, 3), Level(100, 3), USUAL) == 1
+    assert change_between(Level(100, 3), Level(100, 3), USUAL).verdict == UNCLEAR
+
+
+def test_a_change_that_is_clear_alone_may_be_luck_in_a_long_list() -> None:
+    moved = (Level(80, 6), Level(90, 6))
+    still = (Level(80, 6), Level(80.5, 6))
+    assert clear_changes([moved], Dispersion(0.05, 100)) == [True]
+    assert clear_changes([moved, *[still] * 40], Dispersion(0.05, 100)) == [False] * 41
+
+
+def test_identical_periods_are_called_changed_no_more_often_than_promised() -> None:
+    draws, called = Draws("no change"), 0
+    for _ in range(1000):
+        seen = [80 + 12 * z for z in draws.normals(12)]
+        change = change_between(Level(sum(seen[:6]) / 6, 6), Level(sum(seen[6:]) / 6, 6), USUAL)
+        called += change.verdict != UNCLEAR
+    assert called / 1000 <= 0.12
+
+
+@given(p_values)
+def test_adjusted_values_are_larger_keep_the_order_and_holm_is_the_stricter(values: list[float]) -> None:
+    strict, mild = holm(values), benjamini_hochberg(values)
+    for raw, one, other in zip(values, mild, strict, strict=True):
+        assert raw - 1e-12 <= one <= other + 1e-12
+        assert other <= 1
+    order = sorted(range(len(values)), key=values.__getitem__)
+    for adjusted in (strict, mild):
+        ordered = [adjusted[place] for place in order]
+        assert ordered == sorted(ordered)
+
+
+def test_a_question_asked_a_few_times_more_did_not_change_clearly() -> None:
+    found = rate_change((3, 3), (5, 1))
+    assert found.fisher == pytest.approx(0.545, abs=0.001)
+    assert found.verdict == UNCLEAR
+    assert rate_change((10, 2), (3, 9)).verdict == WORSENED
+
+
+def test_a_series_needs_eight_waves_for_limits() -> None:
+    assert draw_run_chart([80, 82, 81, 83, 80, 82, 81]) is None
+    assert draw_run_chart([80, 82, 81, 83, 80, 82, 81, 82]) is not None
+
+
+def test_eight_in_a_row_on_one_side_are_a_sign() -> None:
+    low, high = [80, 81, 80, 79, 80, 81, 80, 79], [84, 85, 84, 83, 84, 85, 84, 83]
+    found = draw_run_chart([*low, *high])
+    assert found is not None
+    assert found.run_starts == (0, 8)
+    assert found.is_moving
+
+
+def test_a_shaking_series_is_no_trend() -> None:
+    found = draw_run_chart([80, 82] * 6)
+    assert found is not None
+    assert not found.is_moving
+
+
+def test_a_level_series_has_no_run() -> None:
+    found = draw_run_chart([80] * 9)
+    assert found is not None
+    assert (found.run_starts, found.outside) == ((), ())
+
+
+def test_the_offset_of_a_version_does_not_depend_on_who_got_it_first() -> None:
+    strong = [("harbour", False, 95.0), ("harbour", True, 92.0)]
+    weak = [("quayside", False, 60.0), ("quayside", True, 57.0), ("quayside", True, 57.0)]
+    new_alone = [("market", True, 20.0)] * 5
+    found = version_offset([*strong, *weak, *new_alone])
+    assert found is not None
+    assert found.points == pytest.approx(-3)
+    assert (found.branches, found.visits) == (2, 5)
+    assert not found.is_usable
+
+
+def test_an_offset_may_be_used_from_ten_branches_and_thirty_visits() -> None:
+    visits = [(branch, new, 80.0 + new) for branch in range(10) for new in (False, True, True)]
+    found = version_offset(visits)
+    assert found is not None
+    assert found.is_usable
+    assert found.points == pytest.approx(1)
+
+
+def test_branches_with_one_version_say_nothing_about_the_other() -> None:
+    assert version_offset([("harbour", False, 90.0), ("market", True, 80.0)]) is None
