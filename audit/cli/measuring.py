@@ -68,14 +68,15 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
     below, cannot be told apart, or not ranked. docs/measuring.md tells how, and what the JSON holds.
 
     Good rows are measured, others named on standard error. Exit status 0 if every row was taken, 1 if some were not."""
-    table = read_table(file.read(), file.name, MOST_ROWS, MOST_BYTES)
+    name = getattr(file, "name", "standard input")
+    table = read_table(file.read(), name, MOST_ROWS, MOST_BYTES)
     columns = find_visit_columns(table.header, dict(named))
     rows = read_visit_rows(table, columns, ScoredVisit)
     refused = [{"row": number, "why": why} for number, why in rows.refused]
     for row in refused:
         refuse(f"row {row['row']}: {row['why']}")
     if not rows.visits:
-        raise InvalidTable("No visit could be read from {file}.", file=file.name)
+        raise InvalidTable("No visit could be read from {file}.", file=name)
     measured = measure_visits(rows.visits, standard)
     notes = [*table.notes, *_notes(rows, columns, measured)]
     for note in notes:
@@ -83,7 +84,7 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
     if as_json:
         say_json({**_figures(measured), "notes": notes, "refused": refused})
     else:
-        for line in (f"{len(rows.visits):,} visits{_between(rows.days)}.", *tell(measured)):
+        for line in (f"{len(rows.visits):,} visits{_between(rows.days)}, read as {table.read_as}.", *tell(measured)):
             click.echo(line)
     if refused:
         sys.exit(1)
