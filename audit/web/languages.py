@@ -44,8 +44,9 @@ def install(app: Flask) -> None:
     app.context_processor(lambda: {"language": language(), "direction": direction(language())})
 
 
+@cache
 def available() -> tuple[str, ...]:
-    """The languages that have a catalogue, as tags like `pt-BR`, English first."""
+    """The languages that have a catalogue, as tags like `pt-BR`, English first. Looked for once: every page asks."""
     found = sorted(folder.parent.parent.name.replace("_", "-") for folder in FOLDER.glob("*/LC_MESSAGES/messages.po"))
     return tuple(dict.fromkeys((SOURCE_LANGUAGE, *found)))
 
@@ -56,9 +57,13 @@ def language() -> str:
         return SOURCE_LANGUAGE
     if "language" not in g:
         person = g.get("person")
-        asked = request.accept_languages.best_match(available(), default=g.get("default_language", SOURCE_LANGUAGE))
-        g.language = (person.language if person else asked) or SOURCE_LANGUAGE
+        g.language = (person.language if person else _asked_for()) or SOURCE_LANGUAGE
     return str(g.language)
+
+
+def _asked_for() -> str:
+    default = g.get("default_language", SOURCE_LANGUAGE)
+    return request.accept_languages.best_match(available(), default=default) or default
 
 
 def direction(tag: str) -> str:
