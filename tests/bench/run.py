@@ -8,9 +8,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from tests.bench import paper, submissions, visit_page
+from tests.bench import figures, paper, submissions, visit_page
 
-PARTS = {"bytes": visit_page.measure, "submissions": submissions.measure, "paper": paper.measure}
+PARTS = {
+    "bytes": visit_page.measure,
+    "submissions": submissions.measure,
+    "paper": paper.measure,
+    "figures": figures.measure,
+}
 
 
 def main() -> None:

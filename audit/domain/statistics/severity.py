@@ -79,7 +79,7 @@ def severities(visits: Sequence[Marked]) -> list[Severity]:
         components = _usable_components(part, made)
         if components is None:
             continue
-        effects = fit_robustly(part, components)
+        effects = fit_effects(part, components, _ROUNDS)
         found += [
             Severity(shopper, effects.shoppers[shopper], effects.errors[shopper], number)
             for shopper, number in made.items()
@@ -130,65 +130,112 @@ def connected_parts(visits: Sequence[Marked]) -> list[list[Marked]]:
 def variance_components(visits: Sequence[Marked]) -> Components | None:
     """The components of variance of crossed visits; None where nothing is left to estimate them from. No iteration, and
     no balance needed: a fit of shoppers inside branches gives the squares of all three."""
-    branches, shoppers, cells = _tables(visits)
+    net = _Net.of(visits)
     n, parts = len(visits), len(connected_parts(visits))
-    rank_s, rank_b = len(shoppers) - parts, len(branches) - parts
-    degrees = n - len(branches) - rank_s
-    in_branches = n - _squares_per(cells, branches, 0)
-    in_shoppers = n - _squares_per(cells, shoppers, 1)
+    rank_s, rank_b = len(net.shoppers) - parts, len(net.branches) - parts
+    degrees = n - len(net.branches) - rank_s
+    in_branches = n - math.fsum(made * made / net.branches[branch] for (branch, _), made in net.cells.items())
+    in_shoppers = n - math.fsum(made * made / net.shoppers[shopper] for (_, shopper), made in net.cells.items())
     if degrees <= 0 or in_branches <= 0 or in_shoppers <= 0:
         return None
     grand = math.fsum(score for _, _, score in visits) / n
     centred = [(branch, shopper, score - grand) for branch, shopper, score in visits]
-    sums_b, sums_s = _sums(centred, 0), _sums(centred, 1)
-    matrix = _absorbed(centred, 0.0, [0.0] * len(shoppers))
-    sweep_all(matrix, len(shoppers))
-    left = matrix[-1][-1]
-    by_branches = math.fsum(sums_b[branch] ** 2 / made for branch, made in branches.items())
-    by_shoppers = math.fsum(sums_s[shopper] ** 2 / made for shopper, made in shoppers.items())
+    by_branches, by_shoppers = _explained(centred, 0, net.branches), _explained(centred, 1, net.shoppers)
     squares = math.fsum(score * score for _, _, score in centred)
-    after_branches = squares - by_branches - left
-    after_shoppers = squares - by_shoppers - left
-    sigma2 = left / degrees
-    omega2 = (after_branches - sigma2 * rank_s) / in_branches
-    return Components(sigma2, omega2, (after_shoppers - sigma2 * rank_b) / in_shoppers, degrees)
+    inverse = net.inverse(0.0, [0.0] * len(net.shoppers))
+    right = net.right_hand(centred, 0.0)[:-1]
+    shoppers_in_branches = _dot(right, _times(inverse, right))
+    sigma2 = (squares - by_branches - shoppers_in_branches) / degrees
+    branches_in_shoppers = by_branches + shoppers_in_branches - by_shoppers
+    return Components(
+        sigma2,
+        (shoppers_in_branches - sigma2 * rank_s) / in_branches,
+        (branches_in_shoppers - sigma2 * rank_b) / in_shoppers,
+        degrees,
+    )
 
 
-def fit_effects(visits: Sequence[Marked], components: Components) -> Effects:
+def fit_effects(visits: Sequence[Marked], components: Components, rounds: int = 0) -> Effects:
     """Level, branches and severities that go best with the visits, given the components (mixed-model equations with the
-    branches absorbed). A component of 0 or below holds its effects at 0; ZeroDivisionError if sigma2 is 0."""
-    branches, shoppers, _ = _tables(visits)
+    branches absorbed). A component of 0 or below holds its effects at 0; ZeroDivisionError if sigma2 is 0.
+
+    In each of the `rounds` that follow, a visit further off than two robust standard deviations is pulled in to them:
+    three visits in a hundred that are grossly wrong then cost little."""
+    net = _Net.of(visits)
     sigma2, omega2, tau2 = components.sigma2, max(components.omega2, 1e-12), max(components.tau2, 1e-12)
     pull = sigma2 / tau2
-    matrix = _absorbed(visits, pull, [*[sigma2 / omega2] * len(shoppers), 0.0], level=True)
-    unknowns = len(shoppers) + 1
-    sweep_all(matrix, unknowns)
-    solution = [row[-1] for row in matrix[:unknowns]]
-    mu, severity = solution[-1], dict(zip(shoppers, solution, strict=False))
-    errors = {shopper: math.sqrt(sigma2 * matrix[place][place]) for place, shopper in enumerate(shoppers)}
-    rests = dict.fromkeys(branches, 0.0)
-    for branch, shopper, score in visits:
-        rests[branch] += score - mu - severity[shopper]
-    effects = {branch: rests[branch] / (made + pull) for branch, made in branches.items()}
-    return Effects(mu, effects, severity, errors)
-
-
-def fit_robustly(visits: Sequence[Marked], components: Components, rounds: int = _ROUNDS) -> Effects:
-    """The same after a few rounds in which a visit further off than two robust standard deviations is pulled in to
-    them: three visits in a hundred that are grossly wrong then cost little."""
-    effects = fit_effects(visits, components)
+    inverse = net.inverse(pull, [*[sigma2 / omega2] * len(net.shoppers), 0.0])
+    errors = {shopper: math.sqrt(sigma2 * inverse[place][place]) for place, shopper in enumerate(net.shoppers)}
+    effects = net.effects(visits, pull, inverse, errors)
     for _ in range(rounds):
-        fitted = [effects.mu + effects.branches[branch] + effects.shoppers[shopper] for branch, shopper, _ in visits]
-        off = [visit[2] - fit for visit, fit in zip(visits, fitted, strict=True)]
-        most = _CLIP * _ROBUST_SD * sorted(map(abs, off))[len(off) // 2]
-        if most <= 0:
-            break
-        pulled = [
-            (branch, shopper, fit + min(most, max(-most, rest)))
-            for (branch, shopper, _), fit, rest in zip(visits, fitted, off, strict=True)
-        ]
-        effects = fit_effects(pulled, components)
+        effects = net.effects(_pulled_in(visits, effects), pull, inverse, errors)
     return effects
+
+
+@dataclass(frozen=True)
+class _Net:
+    """Who visited what: the numbers of visits of branches, of shoppers, and of pairs of them."""
+
+    branches: Counter[Hashable]
+    shoppers: Counter[Hashable]
+    cells: Counter[tuple[Hashable, Hashable]]
+
+    @classmethod
+    def of(cls, visits: Sequence[Marked]) -> _Net:
+        return cls(
+            Counter(branch for branch, _, _ in visits),
+            Counter(shopper for _, shopper, _ in visits),
+            Counter((branch, shopper) for branch, shopper, _ in visits),
+        )
+
+    def inverse(self, pull: float, ridge: Sequence[float]) -> Matrix:
+        """The inverse of the equations of shoppers, and of the common level if `ridge` has one number more, once each
+        branch has taken its share: n_b visits give n_b / (n_b + pull) of it. `ridge` is added to the diagonal."""
+        place = {shopper: index for index, shopper in enumerate(self.shoppers)}
+        level = [len(self.shoppers)] if len(ridge) > len(self.shoppers) else []
+        matrix = [[0.0] * len(ridge) for _ in ridge]
+        seen: dict[Hashable, dict[int, float]] = {
+            branch: {index: float(made) for index in level} for branch, made in self.branches.items()
+        }
+        for (branch, shopper), made in self.cells.items():
+            seen[branch][place[shopper]] = float(made)
+        for shopper, made in self.shoppers.items():
+            _add(matrix, dict.fromkeys([place[shopper], *level], 1.0), float(made))
+        for branch, made in self.branches.items():
+            _add(matrix, seen[branch], -1 / (made + pull))
+        for index, extra in enumerate(ridge):
+            matrix[index][index] += extra
+        sweep_all(matrix, len(ridge))
+        return matrix
+
+    def right_hand(self, visits: Sequence[Marked], pull: float) -> list[float]:
+        """The scores' side of the equations, one for each shopper and last the common level."""
+        shares = {branch: total / (self.branches[branch] + pull) for branch, total in _sums(visits, 0).items()}
+        sums = _sums(visits, 1)
+        for (branch, shopper), made in self.cells.items():
+            sums[shopper] -= made * shares[branch]
+        return [*(sums[shopper] for shopper in self.shoppers), math.fsum(sums.values())]
+
+    def effects(
+        self, visits: Sequence[Marked], pull: float, inverse: Matrix, errors: Mapping[Hashable, float]
+    ) -> Effects:
+        solution = _times(inverse, self.right_hand(visits, pull))
+        mu, severity = solution[-1], dict(zip(self.shoppers, solution, strict=False))
+        rests = dict.fromkeys(self.branches, 0.0)
+        for branch, shopper, score in visits:
+            rests[branch] += score - mu - severity[shopper]
+        levels = {branch: rests[branch] / (made + pull) for branch, made in self.branches.items()}
+        return Effects(mu, levels, severity, errors)
+
+
+def _pulled_in(visits: Sequence[Marked], effects: Effects) -> list[Marked]:
+    fitted = [effects.mu + effects.branches[branch] + effects.shoppers[shopper] for branch, shopper, _ in visits]
+    off = [visit[2] - fit for visit, fit in zip(visits, fitted, strict=True)]
+    most = _CLIP * _ROBUST_SD * sorted(map(abs, off))[len(off) // 2]
+    return [
+        (branch, shopper, fit + min(most, max(-most, rest)) if most > 0 else score)
+        for (branch, shopper, score), fit, rest in zip(visits, fitted, off, strict=True)
+    ]
 
 
 def _usable_components(part: Sequence[Marked], made: Mapping[Hashable, int]) -> Components | None:
@@ -198,30 +245,6 @@ def _usable_components(part: Sequence[Marked], made: Mapping[Hashable, int]) -> 
     return components if components and components.omega2 > 0 and components.sigma2 > 0 else None
 
 
-def _absorbed(visits: Sequence[Marked], pull: float, ridge: Sequence[float], level: bool = False) -> Matrix:
-    """The equations of shoppers (and last the common level) and scores, once each branch has taken its share: n_b
-    visits give n_b / (n_b + pull) of it. `ridge` is added to the diagonal, one for each unknown."""
-    branches, shoppers, cells = _tables(visits)
-    place = {shopper: index for index, shopper in enumerate(shoppers)}
-    size = len(ridge) + 1
-    matrix = [[0.0] * size for _ in range(size)]
-    vectors: dict[Hashable, dict[int, float]] = {branch: {} for branch in branches}
-    for (branch, shopper), made in cells.items():
-        vectors[branch][place[shopper]] = float(made)
-    sums_b, sums_s = _sums(visits, 0), _sums(visits, 1)
-    for shopper, made in shoppers.items():
-        own = {place[shopper]: 1.0, **({len(shoppers): 1.0} if level else {}), size - 1: sums_s[shopper] / made}
-        _add(matrix, own, float(made))
-    # The corner holds squares of single scores, which sums over shoppers do not.
-    matrix[-1][-1] = math.fsum(score * score for _, _, score in visits)
-    for branch, made in branches.items():
-        vector = {**vectors[branch], **({len(shoppers): float(made)} if level else {}), size - 1: sums_b[branch]}
-        _add(matrix, vector, -1 / (made + pull))
-    for index, extra in enumerate(ridge):
-        matrix[index][index] += extra
-    return matrix
-
-
 def _add(matrix: Matrix, vector: Mapping[int, float], factor: float) -> None:
     for i, first in vector.items():
         row = matrix[i]
@@ -229,19 +252,17 @@ def _add(matrix: Matrix, vector: Mapping[int, float], factor: float) -> None:
             row[j] += factor * first * second
 
 
-def _tables(
-    visits: Sequence[Marked],
-) -> tuple[Counter[Hashable], Counter[Hashable], Counter[tuple[Hashable, Hashable]]]:
-    """How many visits each branch, each shopper, and each pair of them has."""
-    return (
-        Counter(branch for branch, _, _ in visits),
-        Counter(shopper for _, shopper, _ in visits),
-        Counter((branch, shopper) for branch, shopper, _ in visits),
-    )
+def _times(matrix: Matrix, vector: Sequence[float]) -> list[float]:
+    return [_dot(row, vector) for row in matrix]
 
 
-def _squares_per(cells: Mapping[tuple[Hashable, Hashable], int], totals: Mapping[Hashable, int], side: int) -> float:
-    return math.fsum(made * made / totals[pair[side]] for pair, made in cells.items())
+def _dot(first: Sequence[float], second: Sequence[float]) -> float:
+    return math.fsum(x * y for x, y in zip(first, second, strict=True))
+
+
+def _explained(visits: Sequence[Marked], side: int, made: Mapping[Hashable, int]) -> float:
+    """The squares that the means of branches (side 0) or of shoppers (side 1) explain."""
+    return math.fsum(total * total / made[name] for name, total in _sums(visits, side).items())
 
 
 def _sums(visits: Sequence[Marked], side: int) -> dict[Hashable, float]:
