@@ -78,7 +78,15 @@ def settings() -> Config:
 
 
 def this_moment() -> datetime:
-    """The moment of this request, in UTC; it never runs back, even if the machine's clock does."""
+    """The moment of this request by the machine's clock, in UTC: for visits, days and deadlines."""
+    if "moment" not in g:
+        g.moment = current_app.extensions["clock"]()
+    return cast("datetime", g.moment)
+
+
+def latest_moment() -> datetime:
+    """The same, but never before a moment that the journal has seen: for what expires, so that a clock that is set
+    back revives nothing. Not for visits: one day with a wrong clock would date all that follow."""
     return cast("datetime", g.now)
 
 

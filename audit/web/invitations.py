@@ -11,7 +11,7 @@ from audit.domain.errors import InvalidField
 from audit.domain.people import May
 from audit.storage.invitations import Invitation
 from audit.web import sessions
-from audit.web.access import public, requires, shelves, this_moment, viewer
+from audit.web.access import latest_moment, public, requires, shelves, viewer
 from audit.web.languages import gettext, lazy
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import OfficeForm, at_most, needed, trimmed
@@ -47,7 +47,7 @@ class AcceptanceForm(OfficeForm):
 def show(token: str) -> Response:
     """The page with the button. Opening it uses nothing up: messengers open links before people do."""
     must_be_safe()
-    invitation = look_at_invitation(shelves(), token, this_moment())
+    invitation = look_at_invitation(shelves(), token, latest_moment())
     form = AcceptanceForm.for_invitation(invitation)
     return _page(token, invitation, form, 200)
 
@@ -57,7 +57,7 @@ def show(token: str) -> Response:
 def accept(token: str) -> Response:
     """Use the invitation up: this browser is signed in."""
     must_be_safe()
-    store, now = shelves(), this_moment()
+    store, now = shelves(), latest_moment()
     invitation = look_at_invitation(store, token, now)
     form = AcceptanceForm.for_invitation(invitation)
     if form is not None and not form.validate():
@@ -77,7 +77,7 @@ def accept(token: str) -> Response:
 @requires(May.ADMINISTER)
 def revoke(invitation_id: str) -> Response:
     """End an open invitation."""
-    revoke_invitation(shelves(), viewer(), invitation_id, this_moment())
+    revoke_invitation(shelves(), viewer(), invitation_id, latest_moment())
     tell_next_page(gettext("The invitation is no longer good."))
     return make_response(redirect("/people", 303))
 

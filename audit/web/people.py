@@ -8,7 +8,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField
 from audit.actions.inviting import Guest, dismiss_person, invite_person, send_password_link
 from audit.domain.errors import CandourError, InvalidField
 from audit.domain.people import May, Role
-from audit.web.access import requires, shelves, this_moment, viewer
+from audit.web.access import latest_moment, requires, shelves, viewer
 from audit.web.languages import gettext, lazy
 from audit.web.links import show_link
 from audit.web.notices import tell_next_page
@@ -84,7 +84,7 @@ def invite() -> Response:
         form.refuse(InvalidField("A shopper needs a name. Only the programme office reads it.", place="name"))
         return _page(form, 422)
     try:
-        return show_link(*invite_person(shelves(), viewer(), form.guest(), this_moment()))
+        return show_link(*invite_person(shelves(), viewer(), form.guest(), latest_moment()))
     except CandourError as error:
         form.refuse(error)
         return _page(form, 422)
@@ -99,14 +99,14 @@ def make_link(person_id: str) -> Response:
     if "own_password" in form and not (asked and form.confirm()):
         page = render_template("people/confirm.html", form=form, action=request.path, complained=asked)
         return make_response(page, 422 if asked else 200)
-    return show_link(*send_password_link(shelves(), viewer(), person_id, this_moment()))
+    return show_link(*send_password_link(shelves(), viewer(), person_id, latest_moment()))
 
 
 @doors.post("/people/<person_id>/dismissal")
 @requires(May.ADMINISTER)
 def dismiss(person_id: str) -> Response:
     """Show somebody out."""
-    member = dismiss_person(shelves(), viewer(), person_id, this_moment())
+    member = dismiss_person(shelves(), viewer(), person_id, latest_moment())
     tell_next_page(gettext("%s is signed out everywhere and is not let in any more.") % member.name)
     return make_response(redirect("/people", 303))
 
@@ -119,7 +119,7 @@ def _page(form: InvitationForm, status: int) -> Response:
         form=form.offer_areas(),
         people=[member for member in people if member.active],
         dismissed=[member for member in people if not member.active],
-        invitations=store.invitations.list_open(this_moment()),
+        invitations=store.invitations.list_open(latest_moment()),
         titles=ROLE_TITLES,
         complained=bool(form.errors),
     )

@@ -9,7 +9,7 @@ from audit.actions.signing_in import Attempt, revoke_device, sign_in
 from audit.domain.errors import CandourError, NotAllowed, TooMany
 from audit.domain.people import May
 from audit.web import sessions
-from audit.web.access import public, requires, shelves, this_moment, viewer
+from audit.web.access import latest_moment, public, requires, shelves, viewer
 from audit.web.languages import lazy
 from audit.web.office_forms import OfficeForm, at_most, needed
 from audit.web.security import is_safe_to_sign_in, own_path
@@ -51,7 +51,7 @@ def enter() -> Response:
         return _page(form, 422)
     attempt = Attempt(form.email.data or "", form.password.data or "", request.remote_addr or "", sessions.label())
     try:
-        token, device = sign_in(shelves(), current_app.extensions["passwords"], attempt, this_moment())
+        token, device = sign_in(shelves(), current_app.extensions["passwords"], attempt, latest_moment())
     except TooMany:
         raise
     except CandourError as error:
@@ -65,14 +65,14 @@ def enter() -> Response:
 @requires(May.HAVE_A_HOME)
 def leave() -> Response:
     """End this sign-in, here and on the server."""
-    revoke_device(shelves(), viewer(), g.device.id, this_moment())
+    revoke_device(shelves(), viewer(), g.device.id, latest_moment())
     return sessions.drop(make_response(redirect("/sign-in", 303)))
 
 
 def end_sign_in_of_browser() -> None:
     """Whoever was signed in in this browser is not any more: somebody else is about to be."""
     if g.person:
-        revoke_device(shelves(), g.person, g.device.id, this_moment())
+        revoke_device(shelves(), g.person, g.device.id, latest_moment())
 
 
 def must_be_safe() -> None:
