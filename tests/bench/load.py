@@ -29,7 +29,7 @@ class Load:
 
 
 def post_all(port: int, requests: Sequence[bytes], expected: bytes) -> Load:
-    """Post every request, whole bytes of HTTP, from CLIENTS connections; RuntimeError at an answer that does not begin
+    """Send every request, whole bytes of HTTP, from CLIENTS connections; RuntimeError at an answer that does not begin
     as `expected`."""
     connections = [socket.create_connection(("127.0.0.1", port)) for _ in range(CLIENTS)]
     for connection in connections:
@@ -66,9 +66,14 @@ def run_all(work: Sequence[object], workers: Sequence[Callable[..., object]]) ->
     return Load(time.perf_counter() - begun, tuple(sorted(taken)))
 
 
-def request_of(path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """The bytes of a POST, as a browser sends it on a connection that stays open."""
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Sec-Fetch-Site: same-origin", f"Content-Length: {len(body)}"]
+def request_of(path: str, body: bytes, headers: dict[str, str], method: str = "POST") -> bytes:
+    """The bytes of a request, as a browser sends it on a connection that stays open."""
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Sec-Fetch-Site: same-origin",
+        f"Content-Length: {len(body)}",
+    ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 

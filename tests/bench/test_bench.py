@@ -17,7 +17,7 @@ RUN = Path(__file__).parent / "run.py"
     ("part", "row"),
     [
         ("bytes", r"six-secrets +\d"),
-        ("submissions", r"send a visit that was saved +\d"),
+        ("submissions", r"a phone's envelope +\d"),
         ("paper", r"our press +9 "),
     ],
 )
