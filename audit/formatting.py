@@ -5,18 +5,22 @@ Every function takes exact values; rounding a score is the domain's business and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
 NOON, DUSK = 12, 17
+RIGHT_TO_LEFT = ("R", "AL")
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 
 Catalogue = NullTranslations
 """The words of the interface in one language; English are the messages themselves."""
@@ -42,6 +46,14 @@ class Formats:
         """A day where space is short: 12 Nov 2026."""
         return format_date(day, "d MMM y" if self._is_english else "medium", locale=_locale(self.language))
 
+    def day_of_year(self, day: date) -> str:
+        """A day where the year is clear: 12 Nov."""
+        return (
+            format_date(day, "d MMM", locale="en")
+            if self._is_english
+            else format_skeleton("MMMd", day, locale=_locale(self.language))
+        )
+
     def moment(self, moment: datetime) -> str:
         """A day and a clock time with its zone, for those who may read clock times."""
         return format_datetime(moment, "d MMM y, HH:mm zzz", locale=_locale(self.language))
@@ -62,6 +74,18 @@ class Formats:
         rounded = scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         return format_decimal(rounded.normalize(), "#,##0.####", locale=_locale(self.language))
 
+    def direction_of(self, words: str) -> str:
+        """`ltr` or `rtl`, as the first letter that has a direction says; that of the language if none has."""
+        return next(_directions(words), self.direction)
+
+    def runs_apart(self, words: str) -> bool:
+        """Whether words inside a sentence of this language must be kept apart, so that neither scrambles the other."""
+        return any(direction != self.direction for direction in _directions(words))
+
+    def apart_in_plain_text(self, words: str) -> str:
+        """Such words where no mark-up can stand, as in a title: between the invisible signs of Unicode."""
+        return f"{ISOLATE}{words}{END_OF_ISOLATE}" if self.runs_apart(words) else words
+
     @property
     def _is_english(self) -> bool:
         return self.language.split("-")[0] == "en"
@@ -72,6 +96,14 @@ def day_part(local: datetime) -> str:
     if local.hour < NOON:
         return "morning"
     return "afternoon" if local.hour < DUSK else "evening"
+
+
+def _directions(words: str) -> Iterator[str]:
+    """The direction of each letter that has one."""
+    for letter in words:
+        found = bidirectional(letter)
+        if found == "L" or found in RIGHT_TO_LEFT:
+            yield "ltr" if found == "L" else "rtl"
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,8 @@ MOST_BEST = 3
 MOST_SEEN = 5
 MOST_PHOTOS = 24
 MOST_BARE = 6
+MOST_NAMED = 4
+MEASURES = ("number", "stopwatch")
 MOST_NARRATIVES = 20
 
 
@@ -77,6 +79,11 @@ class QuestionLine:
     seen: tuple[Seen, ...] = ()
     more: int = 0
     bare: tuple[SameAnswer, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether its answers are figures, which read best side by side."""
+        return any(same.line.question.kind.name in MEASURES for same in self.bare)
 
 
 @dataclass(frozen=True)
@@ -260,7 +267,7 @@ def _question_line(
 ) -> QuestionLine:
     counted = [score for score in scores if score is not None and score.possible > 0]
     missed = [
-        Seen(visit, answer_line(visit, visit.checklist.by_id[question.id], score, language))
+        Seen(visit, answer_line(visit, visit.checklist.by_id[question.id], score, language, only_lost=True))
         for visit, score in zip(visits, scores, strict=True)
         if score is not None and (score.lost > 0 or question.id in visit.score.critical_failed)
     ]

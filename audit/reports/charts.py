@@ -58,16 +58,19 @@ def strip(whys: Sequence[str], title: str) -> Markup:
     return _svg(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
 
 
-# All marks of a kind are one path: the press pays by the shape, not by the stroke. Each is drawn in a square of 10.
+# All marks of a kind are one path, since the press pays by the shape; a disc is a dot of a round pen, since it pays for
+# arcs by the dozen. Each is drawn in a square of 10.
 
 
 def _kept(where: Sequence[tuple[int, int]]) -> str:
-    return _filled(_discs(where, "3.6"), "kept", ACCENT)
+    return _dots(where, "disc", ACCENT, 7.2)
 
 
 def _partly(where: Sequence[tuple[int, int]]) -> str:
-    halves = "".join(f"M{x + 5} {y + 1.8}a3.2 3.2 0 0 0 0 6.4z" for x, y in where)
-    return _path(_discs(where, "3.2"), "ring", ACCENT, 1) + _filled(halves, "kept", ACCENT)
+    """A ring with its left half filled: two curves that miss the circle by less than a fiftieth."""
+    halves = "".join(f"M{x + 5} {y + 1.8}c-4.27 0-4.27 6.4 0 6.4" for x, y in where)
+    rest = "".join(f"M{x + 5} {y + 1.8}c4.27 0 4.27 6.4 0 6.4" for x, y in where)
+    return _path(rest, "ring", ACCENT, 1) + f'<path d="{halves}" class="half" fill="{ACCENT}" stroke="{ACCENT}"/>'
 
 
 def _nothing(where: Sequence[tuple[int, int]]) -> str:
@@ -79,7 +82,7 @@ def _not_observed(where: Sequence[tuple[int, int]]) -> str:
 
 
 def _not_applicable(where: Sequence[tuple[int, int]]) -> str:
-    return _filled(_discs(where, "1"), "dot", UNSEEN)
+    return _dots(where, "dot", UNSEEN, 2)
 
 
 _MARKS: dict[str, Callable[[Sequence[tuple[int, int]]], str]] = {
@@ -92,14 +95,9 @@ _MARKS: dict[str, Callable[[Sequence[tuple[int, int]]], str]] = {
 }
 
 
-def _discs(where: Sequence[tuple[int, int]], radius: str) -> str:
-    double = _n(2 * float(radius))
-    arc = f"a{radius} {radius} 0 1 0"
-    return "".join(f"M{_n(x + 5 - float(radius))} {y + 5}{arc} {double} 0{arc} -{double} 0z" for x, y in where)
-
-
-def _filled(d: str, name: str, fill: str) -> str:
-    return f'<path d="{d}" class="{name}" fill="{fill}"/>'
+def _dots(where: Sequence[tuple[int, int]], name: str, ink: str, wide: float) -> str:
+    d = "".join(f"M{x + 5} {y + 5}h.01" for x, y in where)
+    return f'<path d="{d}" class="{name}" fill="none" stroke="{ink}" stroke-width="{wide}" stroke-linecap="round"/>'
 
 
 def _hatch(x: Fraction, y: int, width: Fraction, height: int) -> str:

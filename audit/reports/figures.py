@@ -6,7 +6,7 @@ Owns what may be said of a visit outside the programme office: a day and a part 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from audit.domain.checklist.model import (
     PublishedChecklist,
     Question,
     Section,
+    Value,
 )
 from audit.domain.score import UNANSWERED, QuestionScore, Score, mean_score, round_half_up, weight_factor
 from audit.domain.visit import ENTER, Visit, VisitState
@@ -149,9 +150,13 @@ class Provenance:
     software: str
 
 
-def answer_line(scored: ScoredVisit, question: Question, score: QuestionScore | None, language: str) -> AnswerLine:
-    """The line of one question of one visit."""
+def answer_line(
+    scored: ScoredVisit, question: Question, score: QuestionScore | None, language: str, only_lost: bool = False
+) -> AnswerLine:
+    """The line of one question of one visit; `only_lost` leaves the rows of a grid away that earned everything."""
     answer = scored.answer(question.id)
+    if only_lost:
+        answer = replace(answer, value=_lost_rows(question, answer.value))
     return AnswerLine(
         question=question,
         answer=answer,
@@ -167,6 +172,15 @@ def answer_line(scored: ScoredVisit, question: Question, score: QuestionScore | 
         critical=question.id in scored.score.critical_failed,
         bonus=bool(score and score.bonus),
     )
+
+
+def _lost_rows(question: Question, value: Value) -> Value:
+    """Of the answers to a grid those that earned less than everything; any other value as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    shares = {option.id: option.share for option in getattr(question.kind, "scale", ())}
+    lost = {row: point for row, point in value.items() if (share := shares.get(point)) is not None and share < 1}
+    return lost or value
 
 
 def facts_in_words(question: Question, answer: Answer, language: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What is sent to the press: a document, the pictures it may show, and an identifier. Knows no printing."""
+"""What is sent to the press: a document and the pictures it may show. Knows no printing."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import json
 from collections.abc import Mapping
 
 
-def pack(xhtml: str, assets: Mapping[str, bytes], identifier: str) -> bytes:
+def pack(xhtml: str, assets: Mapping[str, bytes]) -> bytes:
     """A job as bytes: a line of JSON with the lengths, then everything one after the other."""
     text = xhtml.encode()
-    head = {
-        "xhtml": len(text),
-        "identifier": identifier,
-        "assets": [[name, len(body)] for name, body in assets.items()],
-    }
+    head = {"xhtml": len(text), "assets": [[name, len(body)] for name, body in assets.items()]}
     return b"".join((json.dumps(head).encode(), b"\n", text, *assets.values()))
 
 
-def unpack(job: bytes) -> tuple[str, dict[str, bytes], str]:
+def unpack(job: bytes) -> tuple[str, dict[str, bytes]]:
     """What `pack` packed."""
     line, _, rest = job.partition(b"\n")
     head = json.loads(line)
@@ -26,4 +22,4 @@ def unpack(job: bytes) -> tuple[str, dict[str, bytes], str]:
     for name, length in head["assets"]:
         assets[name] = rest[at : at + length]
         at += length
-    return rest[: head["xhtml"]].decode(), assets, head["identifier"]
+    return rest[: head["xhtml"]].decode(), assets

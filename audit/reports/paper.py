@@ -22,7 +22,7 @@ from audit.formatting import ENGLISH as ENGLISH
 from audit.formatting import Catalogue as Catalogue
 from audit.formatting import Formats
 from audit.reports import charts
-from audit.reports.branch import MOST_BARE, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
+from audit.reports.branch import MOST_BARE, MOST_NAMED, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
 from audit.reports.visit import VisitReport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +132,7 @@ def _soften(xhtml: str) -> str:
 
 def context(report: Report, language: str, canvas: Canvas) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
-    most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES}
+    most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
     return {"r": report, "f": Formats(language), "canvas": canvas, "most": most}
 
 

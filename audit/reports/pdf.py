@@ -47,19 +47,19 @@ class Printer:
             raise TooMany("Many reports are being printed. Try again in a moment.", retry_after_seconds=5)
         try:
             pictures = {photo_name(sha256): picture(sha256) for sha256 in sheet.photos}
-            pdf = self.render_pdf(sheet.xhtml, {**sheet.drawings, **pictures}, sheet.key)
+            pdf = self.render_pdf(sheet.xhtml, {**sheet.drawings, **pictures})
         finally:
             self._places.release()
         if self.drawer:
             self.drawer.keep(sheet.key, pdf)
         return pdf
 
-    def render_pdf(self, xhtml: str, assets: Mapping[str, bytes], identifier: str) -> bytes:
+    def render_pdf(self, xhtml: str, assets: Mapping[str, bytes]) -> bytes:
         """The PDF/UA-1 of a well-formed document; `assets` are the only names it may ask for.
 
         The same arguments give the same bytes. NotPrinted if any part failed or a limit was reached.
         """
-        job = pack(xhtml, assets, identifier)
+        job = pack(xhtml, assets)
         ours, theirs = socket.socketpair()
         with ours:
             ours.settimeout(MOST_SECONDS)

@@ -77,14 +77,19 @@ class Page(weasyprint.HTML):  # type: ignore[misc]
 
 
 class Complaints(logging.Handler):
-    """Collects what WeasyPrint calls an error: a picture or a style that failed, which it would print without."""
+    """Collects what WeasyPrint calls an error: a picture or a style that failed, which it would print without; and
+    whether it met letters that no font on this machine has."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self.messages: list[str] = []
+        self.empty_boxes = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage()[:500])
+        if record.levelno >= logging.ERROR:
+            self.messages.append(record.getMessage()[:500])
+        elif str(record.msg).startswith(".notdef glyph"):
+            self.empty_boxes = True
 
 
 class Type:
@@ -98,26 +103,30 @@ class Type:
             weasyprint.CSS(string=(STATIC / name).read_text("utf-8"), font_config=self.fonts, url_fetcher=fetcher)
             for name in STYLES
         ]
+        self.owning_up = weasyprint.CSS(string=".no-font { display: block }")
 
 
-def print_pdf(xhtml: str, assets: Mapping[str, bytes], type_: Type, identifier: bytes) -> bytes:
-    """The PDF/UA-1 of a document. ValueError if anything at all failed on the way."""
+def print_pdf(xhtml: str, assets: Mapping[str, bytes], type_: Type) -> bytes:
+    """The PDF/UA-1 of a document. ValueError if anything at all failed on the way.
+
+    Where a letter had to be printed as an empty box, it is printed again with the words that say so."""
     complaints = Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        page = Page(xhtml, Locked(assets))
-        pdf: bytes = page.write_pdf(
-            stylesheets=type_.styles,
-            font_config=type_.fonts,
-            finisher=_name_scopes,
-            pdf_identifier=identifier,
-            **OPTIONS,
-        )
+        pdf = _write(Page(xhtml, Locked(assets)), type_, type_.styles)
+        if complaints.empty_boxes:
+            pdf = _write(Page(xhtml, Locked(assets)), type_, [*type_.styles, type_.owning_up])
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:
         raise ValueError("; ".join(complaints.messages))
+    return pdf
+
+
+def _write(page: Page, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
+    """No identifier is asked for: each PDF would be put together and compressed a second time to make one."""
+    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=_name_scopes, **OPTIONS)
     return pdf
 
 
@@ -148,8 +157,8 @@ def _answer(connection: socket.socket, type_: Type) -> None:
     """In the child: read the job, print it, write `ok` and the PDF, or `no` and the reason."""
     limit()
     try:
-        xhtml, assets, identifier = unpack(_read_all(connection))
-        answer = b"ok" + print_pdf(xhtml, assets, type_, identifier.encode())
+        xhtml, assets = unpack(_read_all(connection))
+        answer = b"ok" + print_pdf(xhtml, assets, type_)
     except (Exception, SystemExit) as error:
         answer = b"no" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
     connection.sendall(answer)
@@ -227,7 +236,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     press = Press(socket.socket(fileno=int(sys.argv[1])))
-    print_pdf(WARM, {"drawn:warm.svg": WARM_DRAWING, "photo:warm.jpg": _smallest_jpeg()}, press.type, b"warm")
+    print_pdf(WARM, {"drawn:warm.svg": WARM_DRAWING, "photo:warm.jpg": _smallest_jpeg()}, press.type)
     gc.collect()
     gc.freeze()
     gc.disable()

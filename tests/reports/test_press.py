@@ -148,30 +148,30 @@ def test_hostile_words_are_printed_as_words(printer: Printer, words: str) -> Non
 )
 def test_what_was_not_registered_is_not_fetched_and_fails_the_report(printer: Printer, fragment: str) -> None:
     with pytest.raises(NotPrinted):
-        printer.render_pdf(TINY.format(fragment), {}, "key")
+        printer.render_pdf(TINY.format(fragment), {})
 
 
 def test_entities_are_not_expanded(printer: Printer) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + TINY.format("<p>&b;</p>")
     with pytest.raises(NotPrinted):
-        printer.render_pdf(bomb, {}, "key")
+        printer.render_pdf(bomb, {})
 
 
 def test_a_report_that_wants_too_much_memory_is_ended_and_the_next_one_is_printed(printer: Printer) -> None:
     greedy = TINY.format('<table><tr><td colspan="1000000000">x</td></tr></table>')
     with pytest.raises(NotPrinted):
-        printer.render_pdf(greedy, {}, "key")
-    assert printer.render_pdf(TINY.format("<p>x</p>"), {}, "key").startswith(b"%PDF")
+        printer.render_pdf(greedy, {})
+    assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
 
 
 def test_a_press_that_died_is_started_again() -> None:
     printer = Printer()
     try:
-        printer.render_pdf(TINY.format("<p>x</p>"), {}, "key")
+        printer.render_pdf(TINY.format("<p>x</p>"), {})
         assert printer._process is not None
         os.kill(printer._process.pid, signal.SIGKILL)
         printer._process.wait(5)
-        assert printer.render_pdf(TINY.format("<p>x</p>"), {}, "key").startswith(b"%PDF")
+        assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
     finally:
         printer.close()
 
@@ -233,4 +233,4 @@ def test_a_child_is_held_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_report_that_never_ends_is_killed(printer: Printer) -> None:
     inside = "<div style='display:flex'>" * 14 + "x" + "</div>" * 14
     with pytest.raises(NotPrinted):
-        printer.render_pdf(TINY.format(inside * 40), {}, "key")
+        printer.render_pdf(TINY.format(inside * 40), {})
