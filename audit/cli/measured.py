@@ -84,7 +84,8 @@ def plain_number(value: float) -> str:
 
 def _tell_area(area: AreaFigures, standard: float | None, width: int) -> Iterable[str]:
     whose = f"Area {area.area}" if area.area else "All branches"
-    yield f"{whose}: mean {_points(area.mean, standard)}. {sentence_about(area, standard)}"
+    level = f"mean {_points(area.mean, standard)}, likely range {area.likely_range.shown}"
+    yield f"{whose}: {level}. {sentence_about(area, standard)}"
     yield _line(HEADINGS, width)
     for group, title in _BLOCKS.items():
         block = [each for each in area.branches if each.group == group]

@@ -122,14 +122,14 @@ def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: M
             "No shopper is named: the rule of two shoppers is waived, and each visit counts as one by another shopper."
         )
     elif unnamed:
-        yield f"{unnamed:,} visits name no shopper: each counts as one by another shopper."
+        yield f"Visits without a shopper: {unnamed:,}. Each counts as one by another shopper."
     if "area" not in columns:
         yield "No area is named: all branches are held against one another."
     days = sorted(day for day in rows.days if day)
     if "wave" not in columns and days and (days[-1] - days[0]).days > LONG_PERIOD_DAYS:
         yield "The visits span more than a year and name no wave: what changed in between counts as chance."
     if None in rows.days:
-        yield f"{rows.days.count(None):,} dates could not be read; no figure needs them."
+        yield f"Dates that could not be read: {rows.days.count(None):,}. No figure needs them."
     if all(visit.score <= 1 for visit in rows.visits):
         yield "No score is above 1. If these are shares, multiply them by 100."
     areas: dict[str, set[str]] = {}

@@ -80,7 +80,7 @@ def test_a_person_reads_three_blocks_and_a_sentence(prompt: Prompt) -> None:
     said = prompt.audit("measure", prompt.file("visits.csv", MIXED))
     assert said.out.startswith("30 visits from 2026-03-01 to 2026-03-06, read as text in UTF-8, ")
     assert (
-        "Area North: mean 78. 1 branch is clearly above, 1 clearly below; "
+        "Area North: mean 78, likely range 74-81. 1 branch is clearly above, 1 clearly below; "
         "the other 3 cannot be told apart with 6 visits each."
     ) in said.out
     blocks = ["clearly above:", "harbour", "cannot be told apart (A-Z):", "market", "mill-lane", "old-bridge"]
@@ -117,7 +117,7 @@ def test_without_shoppers_the_rule_of_two_is_waived_and_said_so(prompt: Prompt) 
 def test_a_visit_without_a_shopper_among_others_is_said_too(prompt: Prompt) -> None:
     file = prompt.file("visits.csv", MIXED + "market,North,spring,,2026-03-07,80\n")
     assert measured(prompt.audit("measure", file, "--json"))["notes"] == [
-        "1 visits name no shopper: each counts as one by another shopper."
+        "Visits without a shopper: 1. Each counts as one by another shopper."
     ]
 
 
@@ -227,7 +227,7 @@ def test_dates_are_read_where_they_can_mean_one_day_only(prompt: Prompt) -> None
     said = prompt.audit("measure", prompt.file("visits.csv", days))
     assert said.status == 0
     assert said.out.startswith("5 visits from 2015-02-19 to 2018-02-16, ")
-    assert "2 dates could not be read; no figure needs them." in said.err
+    assert "Dates that could not be read: 2. No figure needs them." in said.err
     assert "more than a year and name no wave" in said.err
 
 

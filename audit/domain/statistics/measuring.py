@@ -56,10 +56,13 @@ class BranchFigure:
 
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
-    """The branches of an area in the order of their names, and the `mean` of all its visits, in points."""
+    """The branches of an area in the order of their names, and the `mean` of all its visits, in points, with the range
+    in which the level of these branches lies nine times out of ten."""
 
     area: str
+    visits: int
     mean: float
+    likely_range: Range
     branches: tuple[BranchFigure, ...]
     levels: AreaLevels
     at_ceiling: bool
@@ -76,6 +79,7 @@ class Measurement:
 
 class _Branch(NamedTuple):
     name: str
+    visits: Sequence[ScoredVisit]
     scores: list[float]
     by_shopper: list[int]
     mean: float
@@ -98,14 +102,16 @@ def measure_visits(
     for key in sorted(seen):
         by_area.setdefault(key[0], []).append(_add_up(key[1], seen[key], shopper_share))
     dispersion = _pool(seen, shopper_share)
-    areas = tuple(_measure_area(area, branches, dispersion, standard) for area, branches in by_area.items())
+    areas = tuple(
+        _measure_area(area, branches, dispersion, standard, shopper_share) for area, branches in by_area.items()
+    )
     return Measurement(dispersion, areas, standard)
 
 
 def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
     scores = [visit.score for visit in visits]
     by_shopper = _by_shopper(visits)
-    return _Branch(name, scores, by_shopper, _mean(scores), effective_visits(by_shopper, shopper_share))
+    return _Branch(name, visits, scores, by_shopper, _mean(scores), effective_visits(by_shopper, shopper_share))
 
 
 def _by_shopper(visits: Sequence[ScoredVisit]) -> list[int]:
@@ -130,11 +136,13 @@ def _pool(seen: Mapping[tuple[str, str], Sequence[ScoredVisit]], shopper_share: 
 
 
 def _measure_area(
-    area: str, branches: Sequence[_Branch], dispersion: Dispersion, standard: float | None
+    area: str, branches: Sequence[_Branch], dispersion: Dispersion, standard: float | None, shopper_share: float
 ) -> AreaFigures:
     scores = [score for branch in branches for score in branch.scores]
     mean = _mean(scores)
-    variance = _visit_variance(mean, math.fsum(branch.effective for branch in branches), dispersion)
+    by_shopper = _by_shopper([visit for branch in branches for visit in branch.visits])
+    reach = likely_range(mean, effective_visits(by_shopper, shopper_share), dispersion)
+    variance = _visit_variance(mean, reach, dispersion)
     levels = learn_levels([branch.mean for branch in branches], [variance / branch.effective for branch in branches])
     at_ceiling = is_at_ceiling(scores)
     probabilities: Sequence[float | None] = [None] * len(branches)
@@ -145,7 +153,7 @@ def _measure_area(
     figures = tuple(
         _figure(branch, dispersion, p, at_ceiling) for branch, p in zip(branches, probabilities, strict=True)
     )
-    return AreaFigures(area, mean, figures, levels, at_ceiling)
+    return AreaFigures(area, len(scores), mean, reach, figures, levels, at_ceiling)
 
 
 def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool) -> BranchFigure:
@@ -155,12 +163,11 @@ def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_c
     return BranchFigure(branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group)
 
 
-def _visit_variance(mean: float, visits: float, dispersion: Dispersion) -> float:
+def _visit_variance(mean: float, reach: Range, dispersion: Dispersion) -> float:
     """The variance of one visit in the area. Where all scores are 0 or all 100 it would be none at all, as if nothing
     could ever be lost again: there the middle of the area's own range stands for its level."""
     if 0 < mean < 100:
         return dispersion.visit_variance(mean)
-    reach = likely_range(mean, visits, dispersion)
     return dispersion.visit_variance((reach.low + reach.high) / 2)
 
 
