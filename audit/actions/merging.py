@@ -17,7 +17,11 @@ from audit.domain.visit import Flag, Visit
 from audit.storage.store import Store
 from audit.storage.submissions import KeptSubmission
 
-BESIDE = ("sibling", "second")  # what became of messages that stand beside the visit
+DRAFT, SIBLING, LATE = "draft", "sibling", "late"  # what became of a message that saves
+SUBMITTED, SECOND = "submitted", "second"  # and of one that finishes
+AFTER = "after"  # it saves, but came after the visit was sent
+MERGED = (DRAFT, SIBLING, SUBMITTED)
+BESIDE = (SIBLING, SECOND, AFTER)  # kept for whoever reads the visit
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def differs(store: Store, visit: Visit, submission: Submission) -> bool:
 
 @dataclass(frozen=True)
 class OtherVersion:
-    """What was kept beside the visit for its reviewer: why ("sibling", "second", "conflict" or "unreadable"), when it
-    came, and the words in which it differs; or, if it could not be read, what was said of it."""
+    """What was kept beside the visit for its reviewer, and when it came: the words in which it differs; or, if it could
+    not be read, what was said of it. `why` is "sibling", "second", "after", "conflict" or "unreadable"."""
 
     why: str
     received_at: datetime
@@ -66,9 +70,9 @@ def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
     """All that came for this visit and says something else than what stands in it, the oldest first."""
     shelf = store.submissions
     kept = [
-        (one.outcome if one.outcome in BESIDE else "sibling", shelf.raw(one.msg_id), one.received_at)
+        (one.outcome if one.outcome in BESIDE else SIBLING, shelf.raw(one.msg_id), one.received_at)
         for one in shelf.of_visit(visit.id)
-        if one.outcome in BESIDE or (one.outcome == "submitted" and Flag.OTHER_VERSION in visit.flags)
+        if one.outcome in BESIDE or (one.outcome == SUBMITTED and Flag.OTHER_VERSION in visit.flags)
     ]
     kept += [("conflict", raw, at) for raw, at in shelf.conflicting_bytes_of(visit.id)]
     here, checklist = _words_of(visit), store.checklists.find(visit.checklist_id, visit.version).checklist
@@ -110,7 +114,7 @@ def _words_of(visit: Visit) -> dict[str, Word]:
 
 def _compare(store: Store, visit: Visit, submission: Submission) -> tuple[Edited, Words]:
     """What became of the edit, and the words that stand after it."""
-    newest = store.submissions.newest(visit.id, submission.device)
+    newest = store.submissions.newest(visit.id, submission.device, MERGED)
     here = _words_of(visit)
     if newest and submission.n < newest.n:
         return Edited(visit, late=True), here

@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from audit.actions.submitting import SUBMITTED, absent_photos
+from audit.actions.merging import SUBMITTED
+from audit.actions.submitting import absent_photos
 from audit.domain.errors import InvalidPhoto, InvalidSubmission, TooMany
 from audit.domain.people import May, Person
 from audit.domain.submission import MOST_PHOTOS, read_envelope

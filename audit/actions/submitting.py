@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
-from audit.actions.merging import differs, merge_edit
+from audit.actions.merging import AFTER, DRAFT, LATE, SECOND, SIBLING, SUBMITTED, differs, merge_edit
 from audit.actions.merging import read_answers as read_answers
 from audit.actions.visiting import circumstances_of
 from audit.domain.checklist.model import Checklist
@@ -23,8 +23,6 @@ from audit.domain.visit import ENTER, Flag, Visit, VisitState
 from audit.storage.store import Store
 
 T = TypeVar("T")
-DRAFT, SIBLING, LATE = "draft", "sibling", "late"  # what became of a message that saves
-SUBMITTED, SECOND = "submitted", "second"  # and of one that finishes
 
 
 def save_draft(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Visit:
@@ -113,9 +111,9 @@ def _save(
         outcome = LATE if edited.late else SIBLING if edited.contested else DRAFT
         after = edited.visit
     else:
-        after, outcome = visit, SIBLING if differs(store, visit, submission) else LATE
+        after, outcome = visit, AFTER if differs(store, visit, submission) else LATE
         refused = submission.n > store.submissions.newest_n(visit.id, submission.device)
-    if outcome == SIBLING:
+    if outcome in (SIBLING, AFTER):
         after = after.flagged(Flag.OTHER_VERSION)
     if after != visit:
         store.visits.save(after)
@@ -206,7 +204,7 @@ def _replayed(store: Store, submission: Submission, *, finished: bool = False) -
     if kept is None:
         return False
     same = kept.digest == digest(submission.to_tree()) and kept.visit_id == submission.visit_id
-    if not same or (finished and kept.outcome in (DRAFT, SIBLING, LATE)):
+    if not same or (finished and kept.outcome not in (SUBMITTED, SECOND)):
         raise Conflict("This submission id was used for other content already. Both are kept for the office.")
     return True
 

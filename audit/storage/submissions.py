@@ -7,6 +7,7 @@ the office; a number for each visit and each person bounds it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from audit.domain.submission import Submission, digest
 from audit.storage.columns import Column, instant_from, instant_text
 from audit.storage.connections import Row
 from audit.storage.seals import seal
-from audit.storage.shelf import Shelf
+from audit.storage.shelf import Shelf, many
 from audit.storage.visits import answers_from, answers_text
 
 SELECT = (
@@ -53,16 +54,16 @@ class SubmissionShelf(Shelf):
         rows = self._rows(SELECT, "msg_id = ?", (msg_id,))
         return _from_row(rows[0]) if rows else None
 
-    def newest(self, visit_id: str, device: str) -> KeptSubmission | None:
-        """The message with the highest number that this device sent about this visit, if it sent any."""
-        where, tail = "visit_id = ? and device = ?", "order by n desc, rowid limit 1"
-        rows = self._rows(SELECT, where, (visit_id, device), tail)
+    def newest(self, visit_id: str, device: str, outcomes: Sequence[str]) -> KeptSubmission | None:
+        """The message with the highest number that this device sent about this visit, of those with these outcomes."""
+        where = f"visit_id = ? and device = ? and outcome in ({many(list(outcomes))})"
+        rows = self._rows(SELECT, where, (visit_id, device, *outcomes), "order by n desc, rowid limit 1")
         return _from_row(rows[0]) if rows else None
 
     def newest_n(self, visit_id: str, device: str) -> int:
         """The highest number of an edit that this device sent for this visit; -1 if it sent none."""
-        newest = self.newest(visit_id, device)
-        return newest.n if newest else -1
+        last = self._rows("select max(n) from submission", "visit_id = ? and device = ?", (visit_id, device))[0][0]
+        return -1 if last is None else int(last)
 
     def newest_of_devices(self, visit_id: str) -> dict[str, int]:
         """The highest number of an edit of each device that ever sent one."""

@@ -36,6 +36,7 @@ def lived_in(programme: Store) -> Store:
         programme.scores.save(visit.id, build_score(build_visit(1)))
         sent = replace(message(1, visit), marks=(Mark("enter", NOW, HERE),))
         programme.submissions.keep(sent, b'{"position":{"latitude":47.371234}}', "submitted", NOW, good_answers())
+        programme.submissions.keep_unreadable(visit.id, cast.SAM.id, b'{"position": 47.371234', "Not JSON.", NOW)
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
         programme.devices.open("d-hash", Device("d1", cast.SAM.id, "phone", "", NOW, NOW, NOW + timedelta(days=90)))
         invitation = Invitation("i1", Role.SHOPPER, cast.SAM.name, NOW, NOW + timedelta(days=14))
@@ -72,6 +73,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
         "positions of photos": 1,
         "messages as received": 1,
         "messages refused": 0,
+        "messages that could not be read": 1,
         "photos": 1,
         "photos of no visit": 0,
         "names of shoppers": 1,
@@ -124,6 +126,13 @@ def test_a_shopper_who_came_back_keeps_the_name(lived_in: Store) -> None:
         begun(lived_in, 2, now=after(700))
     purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
     assert lived_in.people.find(cast.SAM.id) == cast.SAM
+
+
+def test_what_could_not_be_read_goes_after_its_period_and_leaves_only_what_was_said_of_it(lived_in: Store) -> None:
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    rows = lived_in.connections.rows("select raw, said from submission_unreadable")
+    assert [tuple(row) for row in rows] == [(None, "Not JSON.")]
+    assert lived_in.submissions.unreadable_of(id_number(1)) == [("Not JSON.", NOW)]
 
 
 def test_a_draft_that_was_never_sent_goes_with_all_that_hangs_on_it(lived_in: Store) -> None:

@@ -213,7 +213,7 @@ def test_a_draft_that_comes_after_the_visit_was_sent_is_too_late_but_kept(phone:
     answer = tablet.put("draft", tablet.envelope({"greeted": "no"}))
     assert (answer.status_code, answer.get_json()["error"]) == (409, "too_late")
     outcomes = [kept.outcome for kept in phone.office.store.submissions.of_visit(phone.visit.id)]
-    assert outcomes == ["submitted", "late", "sibling"]
+    assert outcomes == ["submitted", "late", "after"]
     assert phone.kept.answers["greeted"].value == "yes"
 
 
