@@ -7,7 +7,7 @@ prints the figures says so. A visit without a wave belongs to the same period as
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,7 +101,7 @@ def measure_visits(
     by_area: dict[str, list[_Branch]] = {}
     for key in sorted(seen):
         by_area.setdefault(key[0], []).append(_add_up(key[1], seen[key], shopper_share))
-    dispersion = _pool(seen, shopper_share)
+    dispersion = _pool([branch for branches in by_area.values() for branch in branches], shopper_share)
     areas = tuple(
         _measure_area(area, branches, dispersion, standard, shopper_share) for area, branches in by_area.items()
     )
@@ -123,16 +123,21 @@ def _by_shopper(visits: Sequence[ScoredVisit]) -> list[int]:
     return sorted(named.values()) + [1] * unnamed
 
 
-def _pool(seen: Mapping[tuple[str, str], Sequence[ScoredVisit]], shopper_share: float) -> Dispersion:
-    """Branch and wave by branch and wave, in an order that does not depend on how the visits came."""
-    groups: list[Sequence[ScoredVisit]] = []
-    for visits in seen.values():
+def _pool(branches: Iterable[_Branch], shopper_share: float) -> Dispersion:
+    """The dispersion of branch and wave by branch and wave. Its sums are exact: no order shows in them."""
+    scores: list[Sequence[float]] = []
+    by_shopper: list[Sequence[int]] = []
+    for branch in branches:
+        if len({visit.wave for visit in branch.visits}) == 1:
+            scores.append(branch.scores)
+            by_shopper.append(branch.by_shopper)
+            continue
         waves: dict[str, list[ScoredVisit]] = {}
-        for visit in visits:
+        for visit in branch.visits:
             waves.setdefault(visit.wave, []).append(visit)
-        groups += waves.values()
-    factor = repeated_shoppers_factor([_by_shopper(group) for group in groups], shopper_share)
-    return measure_dispersion([[visit.score for visit in group] for group in groups], factor)
+        scores += [[visit.score for visit in wave] for wave in waves.values()]
+        by_shopper += [_by_shopper(wave) for wave in waves.values()]
+    return measure_dispersion(scores, repeated_shoppers_factor(by_shopper, shopper_share))
 
 
 def _measure_area(
