@@ -87,9 +87,16 @@ class Installation:
     def serving(self) -> Iterator[str]:
         """The address of `audit serve` over this installation, until the end of the block."""
         port = free_port()
-        command = [*SERVE, "--host", "127.0.0.1", "--port", str(port)]
-        with running(command, f"http://127.0.0.1:{port}/health", self.folder / "server.log", self._settings(port)):
+        with self.serving_at(port):
             yield f"http://127.0.0.1:{port}"
+
+    @contextmanager
+    def serving_at(self, port: int) -> Iterator[int]:
+        """The process of `audit serve` at that port, for those who mean to end it otherwise."""
+        command = [*SERVE, "--host", "127.0.0.1", "--port", str(port)]
+        health = f"http://127.0.0.1:{port}/health"
+        with running(command, health, self.folder / "server.log", self._settings(port)) as process:
+            yield process
 
     def _settings(self, port: int) -> dict[str, str]:
         return {
