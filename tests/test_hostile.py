@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -385,23 +385,3 @@ def test_a_code_loses_signs_that_turn_the_rest_of_the_line_round(office: Office)
     table = (BytesIO("code,name\n\u202eabc,Strange\n".encode()), "a.csv")
     office.browser(cast.ADA).post("/branches/import", data={"table": table, "confirm": "1"})
     assert "\u202e" not in "".join(branch.code for branch in office.store.branches.list_all())
-
-
-# A clock that was set back.
-
-
-def test_a_clock_that_was_set_back_revives_no_sign_in(office: Office) -> None:
-    ada = office.browser(cast.ADA)
-    assert ada.post("/sign-out").status_code == 303
-    office.clock.now -= timedelta(days=400)
-    assert ada.get("/").status_code == 303
-
-
-def test_a_day_with_a_wrong_clock_dates_no_visit_that_follows(office: Office) -> None:
-    office.clock.now += timedelta(days=2000)
-    assert office.browser(cast.ADA).post("/sign-out").status_code == 303  # the journal has seen that day now
-    office.clock.now -= timedelta(days=2000)
-    assignment = office.assignment()
-    assert office.browser(cast.SAM).post(f"/assignments/{assignment.id}/visit").status_code == 303
-    (visit,) = office.store.visits.of_shopper(cast.SAM.id)
-    assert visit.started_at == office.clock.now
