@@ -7,12 +7,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.domain.checklist.model import Answer
+from audit.domain.checklist.model import Answer, Option, Question
+from audit.domain.checklist.questions.grid import Grid, GridRow
 from audit.domain.visit import VisitState
 from audit.reports.branch import MOST_SEEN, BranchReport, compose
 from audit.reports.figures import ScoredVisit
 from audit.reports.period import Period
-from tests.builders import NOON_IN_NOVEMBER, build_checklist, build_published, good_answers
+from tests.builders import NOON_IN_NOVEMBER, build_checklist, build_published, good_answers, text
 from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.visits import entered_at, scored
 
@@ -126,6 +127,27 @@ def test_the_same_bare_answer_is_said_once() -> None:
     (line,) = report_of(*visits).parts[0].lost
     assert line.seen == ()
     assert [(same.line.shown, len(same.visits)) for same in line.bare] == [("No", 3)]
+
+
+def test_of_a_grid_only_the_rows_that_lost_something_are_told() -> None:
+    points = (Option("always", text("All the time"), Fraction(1)), Option("never", text("Never"), Fraction(0)))
+    rows = (GridRow("looked", text("Looked up")), GridRow("faced", text("Faced you")), GridRow("asked", text("Asked")))
+    checklist = build_checklist()
+    arrival = replace(
+        checklist.sections[0],
+        questions=(
+            *checklist.sections[0].questions,
+            Question("manner", text("How often?"), Grid(rows, points, ("not_observed",)), Fraction(2), required=False),
+        ),
+    )
+    published = build_published(replace(checklist, sections=(arrival, *checklist.sections[1:])))
+    kept = {"looked": "always", "asked": "not_observed"}
+    visits = [
+        scored(1, published, answers=good_answers(manner=Answer({**kept, "faced": "never"}))),
+        scored(2, published, answers=good_answers(manner=Answer({"looked": "always", "faced": "never"}))),
+    ]
+    (line,) = report_of(*visits).parts[0].lost
+    assert [(same.line.shown, len(same.visits)) for same in line.bare] == [("Faced you: Never", 2)]
 
 
 def test_many_comments_are_cut_and_the_rest_is_counted() -> None:

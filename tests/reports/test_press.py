@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,23 @@ def test_a_press_that_died_is_started_again() -> None:
         assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
     finally:
         printer.close()
+
+
+def test_letters_without_a_font_are_owned_up_to_and_others_are_not(printer: Printer) -> None:
+    private = "\U000f0000\U000f0001"
+    assert "stand as empty boxes" in words_of(print_sheet(printer, sheet_of(comment=f"The sign says {private}.")))
+    assert "stand as empty boxes" not in words_of(print_sheet(printer, sheet_of()))
+
+
+def test_a_name_of_the_other_direction_scrambles_nothing_beside_it() -> None:
+    branch = replace(N01, name="فرع شارع الياسمين", locality="مرسى الزيتون")
+    comment = Answer("no", "لم ينظر إلي أحد.")
+    visits = [scored(1, answers=good_answers(greeted=comment))]
+    xhtml = draw_sheet(compose(PROGRAMME, branch, NORTH, year_of(NOON_IN_NOVEMBER.date()), visits)).xhtml
+    assert '<bdi dir="rtl">مرسى الزيتون</bdi> · 1 January' in xhtml
+    assert '<p dir="rtl">لم ينظر إلي أحد.</p>' in xhtml
+    assert "<title>\u2068فرع شارع الياسمين\u2069 · 1 January" in xhtml
+    assert "<bdi" not in sheet_of().xhtml
 
 
 def test_a_longest_answer_without_a_space_is_printed_in_time(printer: Printer) -> None:
