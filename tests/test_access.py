@@ -19,6 +19,9 @@ from tests.web.office import Office, open_office, text_of
 DOORS: dict[str, May | str] = {
     "GET /static/<tag>/<path:name>": PUBLIC,
     "GET /health": PUBLIC,
+    "GET /sw.js": PUBLIC,
+    "GET /manifest.webmanifest": PUBLIC,
+    "GET /offline": PUBLIC,
     "GET /robots.txt": PUBLIC,
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,
@@ -29,6 +32,7 @@ DOORS: dict[str, May | str] = {
     "GET /devices": May.HAVE_A_HOME,
     "POST /devices": May.MAKE_VISITS,
     "POST /devices/<device_id>/revocation": May.HAVE_A_HOME,
+    "POST /language": May.HAVE_A_HOME,
     "GET /assignments/<assignment_id>": May.MAKE_VISITS,
     "POST /assignments/<assignment_id>/visit": May.MAKE_VISITS,
     "GET /visits/<visit_id>/form": May.MAKE_VISITS,

@@ -135,7 +135,6 @@ def _member(store: Store, invitation: Invitation, acceptance: Acceptance, now: d
         area_code=invitation.area_code,
         branch_code=invitation.branch_code,
         pseudonym=_new_pseudonym(store) if invitation.role is Role.SHOPPER else "",
-        language=store.programme.find().language,
     )
     store.people.save(person)
     store.journal.write(

@@ -62,7 +62,8 @@ ROLES: dict[Role, RoleRow] = {
 class Person:
     """Somebody with one role. `area_code` and `branch_code` narrow the scope of area and branch managers.
 
-    `pseudonym` is what everybody outside the programme office reads instead of a shopper's name.
+    `pseudonym` is what everybody outside the programme office reads instead of a shopper's name. `language` is the tag
+    of the language chosen for the pages; empty until one is.
     """
 
     id: str
@@ -72,7 +73,7 @@ class Person:
     area_code: str | None = None
     branch_code: str | None = None
     pseudonym: str = ""
-    language: str = "en"
+    language: str = ""
     active: bool = True
 
     def __post_init__(self) -> None:
@@ -99,6 +100,10 @@ class Person:
         if self.role is not Role.SHOPPER or viewer.id == self.id or viewer.may(May.SEE_SHOPPERS):
             return self.name
         return self.pseudonym
+
+    def speaking(self, language: str) -> Person:
+        """The same person with this language chosen for the pages; with none if it is empty."""
+        return replace(self, language=language)
 
     def dismissed(self) -> Person:
         """The same person, no longer let in anywhere."""

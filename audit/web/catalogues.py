@@ -18,6 +18,8 @@ from audit.web.languages import available as available_languages
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATE = FOLDER / "messages.pot"
+# The command line and the demo speak English.
+ELSEWHERE = ("cli/", "demo/")
 METHODS = [("audit/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.svg", "jinja2")]
 REFUSALS = (
     "NotFound NotAllowed SignInNeeded TooLate TooMany Conflict NoSpace InvalidAnswer InvalidChecklist InvalidPhoto "
@@ -38,6 +40,8 @@ def collect() -> Catalog:
             comment_tags=("translators:",),
         )
         for name, _, message, comments, context in sorted(found, key=lambda text: (text[0], text[1])):
+            if name.startswith(ELSEWHERE):
+                continue
             catalog.add(message, None, [(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return catalog
 

@@ -42,27 +42,43 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.context_processor(lambda: {"language": language(), "direction": direction(language())})
+    app.jinja_env.globals.update(spoken=spoken)
 
 
-@cache
 def available() -> tuple[str, ...]:
-    """The languages that have a catalogue, as tags like `pt-BR`, English first. Looked for once: every page asks."""
-    found = sorted(folder.parent.parent.name.replace("_", "-") for folder in FOLDER.glob("*/LC_MESSAGES/messages.po"))
-    return tuple(dict.fromkeys((SOURCE_LANGUAGE, *found)))
+    """The languages that have a catalogue, as tags like `pt-BR`, English first."""
+    return tuple(_tags(FOLDER))
+
+
+def own_names() -> list[tuple[str, str]]:
+    """The languages of the pages with what their speakers call them: ("fr", "Français")."""
+    named = [(tag, Locale.parse(tag, sep="-").get_display_name(tag) or tag) for tag in available()]
+    return [(tag, name[:1].upper() + name[1:]) for tag, name in named]
 
 
 def language() -> str:
-    """The language of this page: the person's own, else the best the browser asks for, else the installation's."""
+    """The language of this page: the person's own if one was chosen, else the best the browser asks for, else the
+    installation's; English in place of one that no catalogue speaks."""
     if not has_request_context():
         return SOURCE_LANGUAGE
     if "language" not in g:
         person = g.get("person")
-        g.language = (person.language if person else _asked_for()) or SOURCE_LANGUAGE
+        own = person.language if person else ""
+        tag = own if _is_spoken(own) else _asked_for()
+        g.language = tag if _is_spoken(tag) else SOURCE_LANGUAGE
     return str(g.language)
 
 
+def spoken(tag: str) -> Markup:
+    """The attributes of words in this language, where it is not the page's: ` lang="en" dir="ltr"`."""
+    if tag == language():
+        return Markup()
+    turned = direction(tag) != direction(language())
+    return Markup(' lang="{}" dir="{}"').format(tag, direction(tag)) if turned else Markup(' lang="{}"').format(tag)
+
+
 def _asked_for() -> str:
-    default = g.get("default_language", SOURCE_LANGUAGE)
+    default = str(g.get("default_language", SOURCE_LANGUAGE))
     return request.accept_languages.best_match(available(), default=default) or default
 
 
@@ -99,12 +115,27 @@ def tell(error: CandourError) -> str:
 def catalogue(tag: str) -> NullTranslations:
     """The catalogue of a language, else of its parent language, else none: the messages as they are written."""
     # The tag may come from a person's row: only catalogues that are there are opened.
-    found = {path.parent.parent.name: path for path in FOLDER.glob("*/LC_MESSAGES/messages.po")}
-    for name in (tag.replace("-", "_"), tag.split("-")[0]):
-        if name in found:
+    for name in _names(tag):
+        if name in _tags(FOLDER).values() and (FOLDER / name).exists():
             compiled = BytesIO()
-            with found[name].open("rb") as source:
+            with (FOLDER / name / "LC_MESSAGES" / "messages.po").open("rb") as source:
                 write_mo(compiled, read_po(source))
             compiled.seek(0)
             return Translations(compiled)
     return NullTranslations()
+
+
+def _is_spoken(tag: str) -> bool:
+    return any(name in _tags(FOLDER).values() for name in _names(tag))
+
+
+def _names(tag: str) -> tuple[str, str]:
+    """What the catalogues of a language may be called: its own and its parent language's."""
+    return tag.replace("-", "_"), tag.split("-")[0]
+
+
+@cache
+def _tags(folder: Path) -> dict[str, str]:
+    """Tag to folder of every catalogue there, English first. Looked for once: every page asks."""
+    found = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.po"))
+    return {name.replace("_", "-"): name for name in (SOURCE_LANGUAGE, *found)}

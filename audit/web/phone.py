@@ -22,7 +22,7 @@ from audit.storage.visits import answers_text
 from audit.web import sessions
 from audit.web.access import requires, shelves, takes, this_moment, viewer
 from audit.web.errors import RETRY_SECONDS, WORDS, status_of
-from audit.web.languages import gettext, tell
+from audit.web.languages import gettext, language, tell
 from audit.web.logs import describe, trouble_log
 from audit.web.pace import Pace
 
@@ -51,7 +51,7 @@ def who_am_i() -> Response:
     person = viewer()
     _spend(1)
     answer = jsonify(
-        id=person.id, name=person.name, language=person.language, device=g.device.id, now=this_moment().isoformat()
+        id=person.id, name=person.name, language=language(), device=g.device.id, now=this_moment().isoformat()
     )
     return sessions.renew(answer)
 
