@@ -1,4 +1,4 @@
-"""The files of the look: stylesheets joined and modules served under an address that changes when any of them does.
+"""The files of the look: stylesheets and modules joined and served under an address that changes when any of them does.
 
 Owns which stylesheets make up which kind of page. Refuses every name that was not there at start.
 """
@@ -14,15 +14,28 @@ from typing import NoReturn
 import brotli
 
 from audit.domain.errors import NotFound
+from audit.web.scripts import Script, join
 
 _PHONE = (
     "tokens base components/masthead components/buttons components/fields components/choices components/notices "
-    "components/lists components/questions pages/visit"
+    "components/lists components/questions pages/visit pages/phone"
 )
 _DESK = (
     "tokens base components/masthead components/buttons components/fields components/choices components/notices "
     "components/lists components/figures pages/desk"
 )
+# Scripts that are joined from modules, by their names on the wire.
+SHARED = "js/phone.js"
+SCRIPTS = {
+    SHARED: Script("js/phone/phone.js", names="Phone"),
+    "js/visit.js": Script("js/visit/form.js"),
+    "js/keeping.js": Script("js/visit/keeping.js", SHARED),
+    "js/review.js": Script("js/visit/review.js"),
+    "js/photos.js": Script("js/visit/photos.js", SHARED),
+    "js/shrinking.js": Script("js/phone/shrinking.js", worker=True),
+    "js/list.js": Script("js/phone/list.js", SHARED),
+    "js/worker.js": Script("js/phone/worker.js", SHARED, worker=True),
+}
 BUNDLES = {"css/phone.css": tuple(_PHONE.split()), "css/desk.css": tuple(_DESK.split())}
 
 KINDS = {
@@ -56,6 +69,7 @@ class Assets:
             if path.is_file() and path.suffix in KINDS
         }
         self._files |= {name: _join(self._files, parts) for name, parts in BUNDLES.items()}
+        self._files |= {name: join(self._files, SCRIPTS, name) for name in SCRIPTS}
         self.tag = _tag_of(self._files)
         self._ready: dict[str, Asset] = {}
 
@@ -64,6 +78,10 @@ class Assets:
         if name not in self._files:
             raise KeyError(f"There is no file {name!r} under static/.")
         return f"/static/{self.tag}/{name}"
+
+    def body(self, name: str) -> bytes:
+        """The bytes of a file as they stand; KeyError for one that is not there."""
+        return self._files[name]
 
     def find(self, tag: str, name: str) -> Asset:
         """The file of that name in this version; NotFound for another version or any other name."""
@@ -93,7 +111,7 @@ def _tag_of(files: dict[str, bytes]) -> str:
 def _prepare(name: str, body: bytes) -> Asset:
     suffix = Path(name).suffix
     pressed = (
-        {"br": brotli.compress(body, quality=9), "gzip": gzip.compress(body, 9, mtime=0)}
+        {"br": brotli.compress(body, quality=11), "gzip": gzip.compress(body, 9, mtime=0)}
         if suffix in _WORTH_PRESSING
         else {}
     )

@@ -248,6 +248,11 @@ class VisitForm(BaseForm):
             f.errors = [*f.errors, str(MISSING_WORDS[lack.what])]
 
     @property
+    def takes_photos(self) -> bool:
+        """Whether any question takes photos."""
+        return any(f.takes_photos for f in self.fields)
+
+    @property
     def complaints(self) -> list[tuple[str, str]]:
         """For the summary on top: where each complaint stands, and its words, in the order of the page."""
         return [(f.id, f"{f.label.text} {words}") for f in self.fields for words in f.errors]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from audit.domain.visit import Visit
 from audit.formatting import Formats
 from audit.web.access import shelves, this_moment, viewer
@@ -25,15 +27,21 @@ def what_to_do() -> dict[str, object]:
     done = sorted((v for v in mine if not v.open and v.submitted_at), key=lambda v: str(v.submitted_at), reverse=True)
     today = {code: branch.day_of(this_moment(), programme) for code, branch in branches.items()}
     return {
-        "begun": [one for one in waiting if one.id in of_assignment],
-        "to_do": [one for one in waiting if one.id not in of_assignment],
+        "begun": [one for one in waiting if _is_begun(of_assignment.get(one.id))],
+        "to_do": [one for one in waiting if not _is_begun(of_assignment.get(one.id))],
         "done": done[:MOST_DONE],
         "visits": of_assignment,
         "branches": branches,
         "overdue": {one.id for one in waiting if one.is_overdue(today[one.branch_code])},
         "days": {v.id: branches[v.branch_code].day_of(v.submitted_at, programme) for v in done if v.submitted_at},
         "formats": Formats(language()),
+        "tag": current_app.extensions["assets"].tag,
     }
+
+
+def _is_begun(visit: Visit | None) -> bool:
+    """Whether anything was done in it: a phone makes the draft as soon as it sees the offer, to have it offline."""
+    return visit is not None and bool(visit.head or visit.marks or visit.answers)
 
 
 def _is_unfinished(visit: Visit | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 
@@ -45,7 +46,13 @@ def form_page(visit: Visit, shown: VisitForm) -> str:
         moments=_moments(visit),
         saved_at=clock_time(visit, kept.received_at) if kept else "",
         words_in=language_of(checklist.languages),
-        rules={"sections": rules_tree(checklist), "branch": used, "scenario": visit.scenario},
+        zone=_zone(visit).key,
+        rules={
+            "sections": rules_tree(checklist),
+            "branch": used,
+            "scenario": visit.scenario,
+            "marks": {mark.name: mark.at.isoformat() for mark in visit.marks},
+        },
     )
 
 
@@ -92,6 +99,9 @@ def _moments(visit: Visit) -> dict[str, str]:
 
 def clock_time(visit: Visit, moment: datetime, shape: str = "%H:%M") -> str:
     """A moment on the clock of the branch."""
+    return moment.astimezone(_zone(visit)).strftime(shape)
+
+
+def _zone(visit: Visit) -> ZoneInfo:
     store = shelves()
-    zone = store.branches.find(visit.branch_code).zone(store.programme.find())
-    return moment.astimezone(zone).strftime(shape)
+    return store.branches.find(visit.branch_code).zone(store.programme.find())

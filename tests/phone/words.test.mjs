@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { plainValue } from "../../static/js/visit/answers.js";
+import { isOdd, plainValue } from "../../static/js/visit/answers.js";
+import { secondsBetween } from "../../static/js/visit/marking.js";
 import { written } from "../../static/js/visit/position.js";
 import { leftIn, nextOpen, progressWords } from "../../static/js/visit/progress.js";
 
@@ -44,5 +45,24 @@ for (const [kind, typed, plain] of [
 }
 
 test("a position is sent as latitude, longitude and metres", () => {
-  assert.equal(written({ latitude: 47.5, longitude: -8.1234567, accuracy: 12.6 }), "47.500000,-8.123457,13");
+  const sent = { latitude: 47.5, longitude: -8.123457, accuracy_m: 13 };
+  assert.deepEqual(written({ latitude: 47.5, longitude: -8.1234567, accuracy: 12.6 }), sent);
+});
+
+for (const [kind, typed, odd] of [
+  ["number", "a few", true],
+  ["number", "12,50", false],
+  ["number", "not_applicable", false],
+  ["stopwatch", "1:15", false],
+  ["stopwatch", "soon", true],
+  ["short_text", "a few", false],
+]) {
+  test(`${typed} is ${odd ? "" : "not "}odd for a ${kind}`, () => assert.equal(isOdd(kind, typed), odd));
+}
+
+test("a watch counts whole seconds by the clock that nobody can set, if the page stayed open", () => {
+  const start = { at: "2026-11-21T12:00:00.000Z", tick: 1_000, page: 5 };
+  assert.equal(secondsBetween(start, { at: "2026-11-19T12:00:00.000Z", tick: 76_400, page: 5 }), 75);
+  assert.equal(secondsBetween(start, { at: "2026-11-21T12:01:15.000Z", tick: 20, page: 6 }), 75, "after a reload");
+  assert.equal(secondsBetween(start, { at: "2026-11-21T11:00:00.000Z", tick: 20, page: 6 }), null, "a clock set back");
 });

@@ -58,8 +58,10 @@ def test_sam_reads_where_when_what_to_pretend_and_what_to_remember_before_she_be
 
 
 def test_the_list_leads_to_what_is_to_do_to_what_is_begun_and_to_what_was_sent(office: Office, walk: Walk) -> None:
-    assert f'href="{walk.address("form")}"' in text_of(walk.browser.get("/"))
+    brief = f"/assignments/{walk.visit.assignment_id}"
+    assert f'class="title" href="{brief}"' in text_of(walk.browser.get("/")), "fetched, but nothing done in it yet"
     walk.post("check", **dict(ENOUGH))
+    assert f'class="title" href="{walk.address("form")}"' in text_of(walk.browser.get("/"))
     walk.send()
     assert f'href="{walk.address("receipt")}"' in text_of(walk.browser.get("/"))
 

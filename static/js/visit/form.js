@@ -1,11 +1,11 @@
 // The walk through a checklist: shows one section at a time and what the answers call for. Never draws, never scores;
-// without it the page is one long form.
+// without it the page is one long form. What keeps and sends the answers is fetched once the first question stands.
 
-import { readAnswers } from "./answers.js";
-import { offerPosition } from "./position.js";
+import { isOdd, isTouched, readAnswers, readTree, writeTree } from "./answers.js";
+import { firstControl, followUp } from "./following.js";
 import { leftIn, nextOpen, progressWords } from "./progress.js";
 import { Sections } from "./sections.js";
-import { answerPasses, given, visible } from "./visibility.js";
+import { given, visible } from "./visibility.js";
 
 const form = document.getElementById("visit");
 if (form) start(form);
@@ -16,26 +16,21 @@ function start(form) {
   const part = (name) => form.querySelector(`.progress [data-part="${name}"]`);
   const links = [...part("sections").querySelectorAll("li")];
   let state = [];
-  let changed = false;
-
   const sections = new Sections(form, tellProgress);
 
   function look() {
     const answers = readAnswers(questions);
     const seen = visible(rules.sections, answers, rules);
-    for (const question of questions) {
-      question.hidden = !seen.questions.has(question.dataset.ask);
-      followUp(question, answers[question.dataset.ask]);
-    }
+    state = questions.map((question) => {
+      const { ask: id, kind } = question.dataset;
+      question.hidden = !seen.questions.has(id);
+      const lacks = followUp(question, answers[id]) || isOdd(kind, answers[id].value);
+      const required = "required" in question.dataset || lacks;
+      return { question, seen: !question.hidden, required, answered: given(answers[id]) && !lacks, step: question.closest("[data-step]") };
+    });
     sections.steps.forEach((step, at) => {
       step.hidden = links[at].hidden = !seen.sections.includes(step.dataset.step);
     });
-    state = questions.map((question) => ({
-      seen: !question.hidden,
-      required: "required" in question.dataset,
-      answered: given(answers[question.dataset.ask]),
-      step: question.closest("[data-step]"),
-    }));
     tellProgress(sections.current);
   }
 
@@ -55,56 +50,28 @@ function start(form) {
     });
   }
 
-  form.addEventListener("input", () => {
-    if (!changed) part("saved").textContent = form.dataset.unsaved;
-    changed = true;
-    look();
-  });
-
-  form.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+  form.addEventListener("input", look);
+  form.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
     if (button?.dataset.part === "back") sections.go(-1);
-    if (button?.dataset.part === "next-open") {
-      sections.open(firstControl(questions[nextOpen(state, lastIn(sections.current))]).id);
-    }
-    // Nothing to save: no need to wait for the network.
-    if (button?.value?.startsWith("save:") && !changed) {
-      event.preventDefault();
-      sections.go(1);
-    }
-    if (event.target.closest("[data-part=sections] a")) part("sections").open = false;
+    if (button?.dataset.part === "next-open") sections.open(firstControl(questions[nextOpen(state, lastIn(sections.current))]).id);
+    if (target.closest("[data-part=sections] a")) part("sections").open = false;
   });
 
-  // Nothing is kept on this phone yet: ask before words that were never saved are left behind.
-  addEventListener("beforeunload", (event) => {
-    if (!changed) return;
-    event.preventDefault();
-    event.returnValue = true;
-  });
-  form.addEventListener("submit", () => queueMicrotask(() => (changed = false)));
-
-  offerPosition(form);
   look();
   sections.follow(false);
   document.querySelector(".summary")?.focus();
-}
 
-function followUp(question, answer) {
-  const called = [...question.querySelectorAll("[data-when]")].filter((demand) => {
-    const [[operator, operand]] = Object.entries(JSON.parse(demand.dataset.when));
-    demand.hidden = !answerPasses(operator, operand, answer);
-    return !demand.hidden;
-  });
-  for (const want of ["comment", "photo"]) {
-    const box = question.querySelector(`[data-part="${want}"]`);
-    if (box) box.hidden = !called.some((demand) => demand.dataset.wants.includes(want)) && isEmpty(box);
-  }
-}
-
-function isEmpty(box) {
-  return [...box.querySelectorAll("textarea, input")].every((input) => (input.type === "checkbox" ? !input.checked : !input.value));
-}
-
-function firstControl(question) {
-  return question.querySelector(`[id="q-${question.dataset.ask}"]`) ?? question;
+  // A button that is pressed meanwhile waits; if it cannot be fetched, the server does what buttons say.
+  const waiting = (event) => (event.preventDefault(), pressed.push(event.submitter));
+  const pressed = [];
+  form.addEventListener("submit", waiting);
+  import(form.dataset.keeping)
+    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: rules.marks, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
+    .catch((trouble) => (console.error(trouble), false))
+    .then((keeps) => {
+      form.removeEventListener("submit", waiting);
+      form.dataset.ready = keeps ? "kept" : "plain";
+      for (const button of pressed) form.requestSubmit(button);
+    });
 }

@@ -1,0 +1,94 @@
+// The shopper's list: makes what is on it available offline by itself, and tells how far each visit is.
+
+import { Outbox } from "./outbox.js";
+import { copyOf, dropPage, keepPage, PAGES, refresh, tagOf } from "./pages.js";
+import { keepSending } from "./waking.js";
+
+const list = document.getElementById("list");
+if (list) start(list);
+
+function start(list) {
+  const outbox = new Outbox(document.getElementById("outbox"), list);
+  const flush = keepSending((row, state) => outbox.tell(row, state));
+  outbox.onSend = () => flush(true);
+  outbox.show().then(() => flush(false));
+  if ("caches" in self && isSecureContext) bring(list).catch(() => {});
+  offerUpdate(list);
+  offerInstall(list);
+}
+
+/** Downloads every visit of the list that is not here in its present form; drops what is no longer on it. */
+async function bring(list) {
+  const places = [...list.querySelectorAll("[data-assignment]")];
+  const wanted = new Set(["/"]);
+  let whole = true;
+  for (const place of places) {
+    const { assignment, visit } = place.dataset;
+    const said = place.querySelector("[data-part=offline]");
+    try {
+      const form = await bringVisit(assignment, visit, list.dataset.tag);
+      wanted.add(form).add(`/assignments/${assignment}`);
+      if (!visit) place.dataset.begun = 1;
+      place.dataset.visit = form.split("/")[2];
+      said.textContent = list.dataset.here;
+    } catch {
+      whole = false;
+      if (visit && (await copyOf(`/visits/${visit}/form`))) said.textContent = list.dataset.here;
+    }
+  }
+  if (!whole) return;
+  if (!(await copyOf("/")) || places.some((place) => place.dataset.begun)) await refresh("/");
+  await tidy(wanted);
+}
+
+async function bringVisit(assignment, visit, tag) {
+  const brief = `/assignments/${assignment}`;
+  let form = visit && `/visits/${visit}/form`;
+  if (!form) {
+    // An offer becomes a draft, so that the visit can be made without a network; it counts as begun with its first answer.
+    const answer = await fetch(`${brief}/visit`, { method: "POST", credentials: "same-origin" });
+    form = new URL(answer.url).pathname;
+    if (!answer.ok || !form.endsWith("/form")) throw new Error(`not to be had: ${answer.status}`);
+    await keepPage(form, answer);
+    await refresh(brief);
+  }
+  for (const path of [form, brief]) {
+    const copy = await copyOf(path);
+    if (!copy || tagOf(await copy.text()) !== tag) await mustCome(path);
+  }
+  return form;
+}
+
+async function mustCome(path) {
+  const answer = await refresh(path);
+  if (!answer.ok) throw new Error(`not to be had: ${answer.status}`);
+}
+
+async function tidy(wanted) {
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) {
+    const { pathname } = new URL(request.url);
+    if (!wanted.has(pathname) && !pathname.startsWith("/pictures/")) await dropPage(pathname);
+  }
+}
+
+async function offerUpdate(list) {
+  const registration = await navigator.serviceWorker?.ready;
+  const button = list.querySelector("[data-part=update]");
+  const look = () => (button.hidden = !registration?.waiting);
+  look();
+  registration?.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+  button.addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+    registration.waiting?.postMessage("update");
+  });
+}
+
+function offerInstall(list) {
+  const button = list.querySelector("[data-part=install]");
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    button.hidden = false;
+    button.onclick = () => event.prompt().finally(() => (button.hidden = true));
+  });
+}

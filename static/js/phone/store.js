@@ -1,0 +1,102 @@
+// What the phone keeps: drafts, their answers one row each, photos, marks, the outbox, receipts. Kept means that the
+// transaction is complete. A connection that died is opened again, once. Photos are bytes, never Blobs.
+
+import { uuid7 } from "./hashing.js";
+
+const SHELVES = {
+  draft: "id",
+  answer: ["draft", "question"],
+  photo: ["draft", "question", "sha"],
+  mark: ["draft", "name"],
+  outbox: "id",
+  receipt: "visit",
+  meta: null,
+};
+const DATABASE = "lists";
+const EDITION = 1;
+let opening = null;
+
+/** The database, opened once. Upgrades only ever add shelves. */
+function opened() {
+  opening ??= new Promise((done, fail) => {
+    const asked = indexedDB.open(DATABASE, EDITION);
+    asked.onupgradeneeded = () => {
+      for (const [name, keyPath] of Object.entries(SHELVES)) {
+        if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, keyPath && { keyPath });
+      }
+    };
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const database = asked.result;
+      database.onclose = forget;
+      database.onversionchange = () => (database.close(), forget());
+      done(database);
+    };
+  });
+  return opening;
+}
+
+function forget() {
+  opening = null;
+}
+
+/** What a request of the database answers. */
+export function answerOf(request) {
+  return new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+}
+
+/** Runs `work(...shelves)` in one transaction; resolves with what it returns once the transaction is complete. */
+export async function within(names, work, mode = "readwrite", again = true) {
+  try {
+    const transaction = (await opened()).transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+    const complete = new Promise((done, fail) => {
+      transaction.oncomplete = done;
+      transaction.onabort = () => fail(transaction.error ?? new DOMException("aborted", "AbortError"));
+    });
+    complete.catch(() => {});
+    let result;
+    try {
+      result = await work(...names.map((name) => transaction.objectStore(name)));
+    } catch (trouble) {
+      try {
+        transaction.abort();
+      } catch {
+        // it had ended by itself
+      }
+      await complete.catch((why) => (trouble = why.name === "AbortError" ? trouble : why));
+      throw trouble;
+    }
+    await complete;
+    return result;
+  } catch (trouble) {
+    if (!again || !/InvalidState|Unknown|lost|closing/i.test(trouble.name + trouble.message)) {
+      if (!opening || trouble.name !== "QuotaExceededError") forget();
+      throw trouble;
+    }
+    forget();
+    return within(names, work, mode, false);
+  }
+}
+
+/** Looks without changing anything. */
+export function reading(names, work) {
+  return within(names, work, "readonly");
+}
+
+/** The keys of every row that belongs to a draft. */
+export function rowsOf(draft) {
+  return IDBKeyRange.bound([draft], [draft, []]);
+}
+
+/** This browser's own name as a sender of edits; made once. */
+export function deviceName() {
+  return within(["meta"], async (meta) => {
+    const kept = await answerOf(meta.get("device"));
+    const name = kept ?? `phone-${uuid7()}`;
+    if (!kept) meta.put(name, "device");
+    return name;
+  });
+}

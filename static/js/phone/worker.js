@@ -1,0 +1,65 @@
+// The service worker: the shell by content-hashed names, copies of pages, and a sender that the browser may wake. Never
+// touches anything but GET, nor what the phone keeps; a new one waits until it is asked for or all tabs are closed.
+
+import { copyOf, keepPage, PAGES, refresh, tagsInUse } from "./pages.js";
+import { flush } from "./sender.js";
+
+const { tag, files, offline } = self.SHELL;
+const LASTING = /^\/(visits\/[0-9a-f-]{36}\/form|assignments\/[0-9a-f-]{36})$/;
+const LIST_MS = 3_000;
+
+addEventListener("install", (event) => event.waitUntil(caches.open(`shell-${tag}`).then((shell) => shell.addAll(files))));
+
+addEventListener("activate", (event) => event.waitUntil(tidy()));
+
+// Older shells stay as long as a copy of a page asks for them.
+async function tidy() {
+  const used = await tagsInUse();
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("shell-") && name !== `shell-${tag}` && !used.has(name.slice(6)));
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+addEventListener("message", (event) => event.data === "update" && self.skipWaiting());
+
+addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(flush(true).then((became) => became.includes("later") && Promise.reject(new Error("later"))));
+});
+
+addEventListener("fetch", (event) => {
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (origin !== location.origin) return;
+  if (method !== "GET") {
+    // Only watched: who signs out takes the pages along, never the outbox.
+    if (method === "POST" && pathname === "/sign-out") event.waitUntil(caches.delete(PAGES));
+  } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
+  else if (pathname.startsWith("/pictures/")) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
+  else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));
+});
+
+async function list(event) {
+  const network = fetch(event.request).then(async (answer) => {
+    if (answer.ok && new URL(answer.url || event.request.url).pathname === "/") event.waitUntil(keepPage("/", answer.clone()));
+    return answer;
+  });
+  network.catch(() => {});
+  const slow = new Promise((done) => setTimeout(done, LIST_MS)).then(() => copyOf("/"));
+  const first = await Promise.race([network.catch(() => copyOf("/")), slow]);
+  return first ?? network.catch(() => sorry());
+}
+
+async function lasting(event, pathname) {
+  const copy = await copyOf(pathname);
+  if (!copy) return page(event);
+  event.waitUntil(refresh(pathname).catch(() => {}));
+  return copy;
+}
+
+function page(event) {
+  return fetch(event.request).catch(() => sorry());
+}
+
+async function sorry() {
+  return (await caches.match(offline)) ?? Response.error();
+}

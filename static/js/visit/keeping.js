@@ -1,0 +1,191 @@
+// Keeps what is typed: at once on the phone, within three seconds as a copy on the server, and in the other tabs. And
+// does what the buttons of the form say, without a network. One line tells how it stands; its words come from the page.
+
+import { keepAnswers, openDraft, pullDraft, pushDraft, readDraft } from "../phone/drafts.js";
+import { Marking } from "./marking.js";
+import { hush } from "./quiet.js";
+import { Sending } from "./sending.js";
+
+const COPY_MS = 2_500;
+const AGAIN_MS = 800;
+
+/** Takes the form over. `walk`: {form, questions, sections, marks, look, state, answers: how they are read and written}.
+ *  Resolves with false where the phone cannot keep anything: then the server does what buttons say. */
+export async function keepVisit(walk) {
+  const { form, sections } = walk;
+  hush(document);
+  const keeper = new Keeper(walk);
+  const sending = new Sending(form, keeper);
+  const marking = new Marking(form, keeper);
+  keeper.locked = (how) => sending.lock(how);
+  keeper.marked = (marks) => marking.show(marks);
+  form.addEventListener("input", ({ target }) => {
+    const question = target.closest("[data-ask]");
+    if (question && target.type !== "file") keeper.note(question.dataset.ask);
+  });
+  if (!(await keeper.open(walk.marks))) return false;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const [verb] = (event.submitter?.value ?? "save").split(":");
+    if (verb === "save") sections.go(1);
+    else if (verb === "check") sending.check(walk.state());
+    else if (verb === "stop") sending.go("stop");
+    else marking.press(event.submitter.value);
+  });
+  // Nothing is asked before leaving, since all is kept; unless it could not be.
+  addEventListener("beforeunload", (event) => keeper.waiting.size && event.preventDefault());
+  if (form.querySelector("input[type=file]")) followPhotos(form, keeper);
+  return true;
+}
+
+// What shrinks photos and shows them is fetched when there are questions for some.
+function followPhotos(form, keeper) {
+  const tray = () => import(form.dataset.photos).then(({ photos }) => photos(form, keeper));
+  form.addEventListener("photos", (event) => tray().then((photos) => photos.show(event.target, event.detail)));
+  form.addEventListener("change", ({ target }) => target.type === "file" && target.files.length && tray().then((photos) => photos.add(target)));
+  form.addEventListener("click", ({ target }) => target.type === "file" && tray().then((photos) => photos.opening(target)));
+  for (const [question, photos] of keeper.pictured) question.dispatchEvent(new CustomEvent("photos", { detail: photos, bubbles: true }));
+  tray().then((photos) => photos.returned());
+}
+
+/** The keeper of one visit's answers. */
+class Keeper {
+  constructor({ form, questions, look, answers }) {
+    Object.assign(this, { form, questions, look, ...answers, id: form.dataset.visit, waiting: new Map(), pictured: new Map() });
+    this.line = form.querySelector("[data-part=saved]");
+    this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;
+    this.tabs?.addEventListener("message", ({ data }) => data.id === this.id && this.hear(data));
+  }
+
+  /** Opens the draft and brings the form to its state. False where the phone cannot keep anything. */
+  async open(marks) {
+    const { dataset, elements } = this.form;
+    const typed = this.questions.filter(this.isTouched).map((question) => question.dataset.ask);
+    const answers = Object.fromEntries(this.questions.map((question) => [question.dataset.ask, this.readTree(question)]).filter(([, tree]) => Object.keys(tree).length));
+    const page = {
+      id: this.id,
+      shopper: dataset.shopper,
+      title: dataset.title,
+      checklist: elements.checklist.value,
+      version: Number(elements.version.value),
+      base: elements.base.value,
+      answers,
+      marks,
+    };
+    let kept;
+    try {
+      kept = await openDraft(page);
+    } catch (trouble) {
+      this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
+      return false;
+    }
+    const rows = Object.fromEntries(kept.answers.map((row) => [row.question, row.tree]));
+    for (const question of this.questions) {
+      const id = question.dataset.ask;
+      if (!typed.includes(id) && !this.waiting.has(id)) this.put(question, rows[id] ?? {});
+    }
+    for (const id of typed) this.note(id);
+    this.look();
+    this.marked(kept.marks);
+    if (kept.draft.touched) this.say("kept", kept.draft.touched);
+    if (kept.draft.state !== "draft") this.locked(kept.draft.state);
+    else this.copySoon(0);
+    return true;
+  }
+
+  put(question, tree) {
+    this.writeTree(question, tree);
+    this.pictured.set(question, tree.photos ?? []);
+    if (question.querySelector(".tray")) question.dispatchEvent(new CustomEvent("photos", { detail: tree.photos ?? [], bubbles: true }));
+  }
+
+  // Photos that are kept but not on the screen yet belong to the answer all the same.
+  read(question) {
+    const tree = this.readTree(question);
+    const unseen = (this.pictured.get(question) ?? []).filter((sha) => !question.querySelector(`[value="${sha}"]`));
+    return unseen.length ? { ...tree, photos: [...(tree.photos ?? []), ...unseen] } : tree;
+  }
+
+  find(id) {
+    return this.questions.find((question) => question.dataset.ask === id);
+  }
+
+  /** This question was changed: keep its answer now. */
+  note(id) {
+    const tree = this.read(this.find(id));
+    this.waiting.set(id, tree);
+    this.tabs?.postMessage({ id: this.id, question: id, tree });
+    this.writing ??= this.write().finally(() => (this.writing = null));
+    return this.writing;
+  }
+
+  async write() {
+    while (this.waiting.size) {
+      const trees = new Map(this.waiting);
+      this.waiting.clear();
+      try {
+        if (!(await keepAnswers(this.id, trees))) return this.locked("queued");
+        this.say("kept", Date.now());
+        this.copySoon(COPY_MS);
+      } catch (trouble) {
+        for (const [id, tree] of trees) if (!this.waiting.has(id)) this.waiting.set(id, tree);
+        this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
+        await new Promise((again) => setTimeout(again, AGAIN_MS));
+      }
+    }
+  }
+
+  /** Everything typed is kept; resolves once it is. */
+  async settled() {
+    while (this.writing) await this.writing;
+  }
+
+  /** A copy goes to the server after so many milliseconds, or earlier if one was to go earlier anyway. */
+  copySoon(wait) {
+    const due = Date.now() + wait;
+    if (this.timer && this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.copying = (this.copying ?? Promise.resolve()).then(() => this.copy());
+    }, wait);
+  }
+
+  /** A copy to the server, and what others changed back; without a network nothing happens, and that is fine. */
+  async copy() {
+    if (navigator.onLine === false) return;
+    try {
+      if (!(await pushDraft(this.id)) && this.looked) return;
+      const changed = await pullDraft(this.id);
+      this.looked = true;
+      for (const [id, tree] of Object.entries(changed)) {
+        const question = this.find(id);
+        if (question && !this.waiting.has(id) && !question.contains(document.activeElement)) this.put(question, tree);
+      }
+      const { draft, marks } = await readDraft(this.id);
+      this.form.elements.base.value = draft.base ?? "";
+      this.marked(marks);
+      if (Object.keys(changed).length) this.look();
+    } catch {
+      // the copy is a second string: the phone has it all, and the next change tries again
+    }
+  }
+
+  hear({ question, tree, state, moments }) {
+    if (state) this.locked(state);
+    if (moments) this.marked(moments);
+    const asked = question && this.find(question);
+    if (asked && !asked.contains(document.activeElement)) {
+      this.put(asked, tree);
+      this.look();
+    }
+  }
+
+  /** The quiet line: kept (with the time), unsaved, full. */
+  say(state, at) {
+    const clock = at && new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const words = this.form.dataset[state].replace("{time}", clock);
+    if (this.line.textContent !== words) this.line.textContent = words;
+  }
+}

@@ -1,0 +1,127 @@
+// Photos: made small one after the other in a worker, kept on the phone before anything else, shown as thumbnails in the
+// tray. A marker stands while the camera is open, since the phone may close the page meanwhile.
+
+import { ours } from "../phone/addresses.js";
+import { answerOf, within } from "../phone/store.js";
+import { photoIn } from "../phone/sender.js";
+
+let tray;
+
+/** The tray of this form; made once. */
+export function photos(form, keeper) {
+  tray ??= new Tray(form, keeper);
+  return tray;
+}
+
+class Tray {
+  constructor(form, keeper) {
+    Object.assign(this, { form, keeper, id: form.dataset.visit, row: document.getElementById("photo-row"), answers: new Map(), last: Promise.resolve() });
+    form.addEventListener("cancel", (event) => event.target.type === "file" && this.close(), true);
+  }
+
+  /** Brings the tray of a question to these photos: those the phone has as it has them, the others from the server. */
+  async show(question, shas) {
+    for (const sha of shas) if (!this.box(question, sha)) await this.put(question, sha);
+    for (const box of question.querySelectorAll("input[name$='--kept']")) box.checked = shas.includes(box.value);
+    this.keeper.look();
+  }
+
+  box(question, sha) {
+    return question.querySelector(`input[name$='--kept'][value="${sha}"]`);
+  }
+
+  async put(question, sha) {
+    const photo = await photoIn(this.id, sha);
+    if (this.box(question, sha)) return;
+    const list = question.querySelector(".tray");
+    const row = this.row.content.firstElementChild.cloneNode(true);
+    const n = list.children.length + 1;
+    const [picture, box] = [row.querySelector("img"), row.querySelector("input")];
+    picture.src = photo ? URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })) : `/photos/${this.id}/${sha}?size=paper`;
+    picture.alt = picture.alt.replace("{n}", n);
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    box.name = `q-${question.dataset.ask}--kept`;
+    box.value = sha;
+    row.querySelector("span").textContent = row.querySelector("span").textContent.replace("{n}", n);
+    list.append(row);
+  }
+
+  /** The files that were chosen in this input, one by one. A file that could not be kept stays chosen. */
+  add(input) {
+    this.close();
+    this.last = this.last.then(() => this.addAll(input)).catch(() => {});
+    return this.last;
+  }
+
+  async addAll(input) {
+    const question = input.closest("[data-ask]");
+    const files = [...input.files];
+    for (const [at, file] of files.entries()) {
+      this.say(question, "adding", { n: at + 1, total: files.length });
+      try {
+        await this.keep(question, await this.shrink(file));
+      } catch (trouble) {
+        return this.say(question, trouble.name === "QuotaExceededError" ? "full" : "failed", {});
+      }
+    }
+    input.value = "";
+    this.say(question, "added", { n: question.querySelectorAll("input[name$='--kept']:checked").length });
+  }
+
+  async keep(question, { bytes, type, sha, taken }) {
+    const id = question.dataset.ask;
+    await within(["photo", "mark"], (shelf, marks) => {
+      shelf.put({ draft: this.id, question: id, sha, bytes, type, known: 0 });
+      if (taken.at) marks.put({ draft: this.id, name: `photo:${sha.slice(0, 16)}`, ...taken });
+    });
+    await this.put(question, sha);
+    this.box(question, sha).checked = true;
+    await this.keeper.note(id);
+    this.keeper.look();
+  }
+
+  shrink(file) {
+    this.worker ??= this.employ();
+    return new Promise((done, fail) => {
+      const ticket = crypto.randomUUID?.() ?? `${Math.random()}`;
+      this.answers.set(ticket, (made) => (made.trouble ? fail(new Error(made.trouble)) : done(made)));
+      this.worker.postMessage({ ticket, file });
+    });
+  }
+
+  employ() {
+    const worker = new Worker(ours(this.form.dataset.shrinking));
+    worker.onmessage = ({ data }) => {
+      this.answers.get(data.ticket)(data);
+      this.answers.delete(data.ticket);
+    };
+    worker.onerror = () => this.answers.forEach((answer) => answer({ trouble: "the worker ended" }));
+    return worker;
+  }
+
+  say(question, state, values) {
+    const words = this.row.dataset[values.n === 1 && state === "added" ? "one" : state] ?? "";
+    question.querySelector("[data-part=counted]").textContent = words.replace("{n}", values.n).replace("{total}", values.total);
+  }
+
+  /** The camera is about to open. */
+  opening(input) {
+    const place = { visit: this.id, question: input.closest("[data-ask]").dataset.ask };
+    within(["meta"], (meta) => answerOf(meta.put(place, "camera"))).catch(() => {});
+  }
+
+  close() {
+    return within(["meta"], (meta) => answerOf(meta.delete("camera"))).catch(() => {});
+  }
+
+  /** Back after the phone closed the page while the camera was open: the right question, and a clear word. */
+  async returned() {
+    const place = await within(["meta"], (meta) => answerOf(meta.get("camera")), "readonly").catch(() => null);
+    if (place?.visit !== this.id) return;
+    await this.close();
+    const question = this.form.querySelector(`[data-ask="${place.question}"]`);
+    if (!question) return;
+    location.hash = `q-${place.question}`;
+    this.say(question, "closed", {});
+  }
+}

@@ -1,0 +1,85 @@
+// Checking, sending, and stopping: three panels that stand in for the form. What is sent goes to the outbox first.
+
+import { queueStop, queueVisit } from "../phone/drafts.js";
+import { askToBeWoken, keepSending } from "../phone/waking.js";
+import { answerOf, reading } from "../phone/store.js";
+
+/** Shows the panel that the address names, and locks the form once the visit is queued. */
+export class Sending {
+  constructor(form, keeper) {
+    Object.assign(this, { form, keeper });
+    this.id = form.dataset.visit;
+    this.panels = Object.fromEntries(["check", "stop", "sent"].map((id) => [id, document.getElementById(id)]));
+    this.flush = keepSending((row, state) => row.visit === this.id && this.tell(state, row));
+    addEventListener("hashchange", () => this.follow());
+    this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
+    this.panels.stop.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(() => queueStop(this.id, event.target.elements.reason.value.trim()));
+    });
+  }
+
+  /** Go to the panel for checking; `state` as the form knows it: [{question, seen, required, answered, step}]. */
+  check(state) {
+    this.state = state;
+    this.go("check");
+  }
+
+  go(id) {
+    location.hash = id;
+    this.follow();
+  }
+
+  async follow() {
+    if (this.locked) return;
+    const id = location.hash.slice(1);
+    const shown = id === "stop" || (id === "check" && this.state) ? id : null;
+    if (shown === "check") (await import(this.form.dataset.review)).review(this.panels.check, this.state);
+    this.show(shown);
+  }
+
+  show(shown) {
+    if (this.shown === shown) return;
+    this.shown = shown;
+    this.form.hidden = Boolean(shown);
+    for (const [id, panel] of Object.entries(this.panels)) panel.hidden = id !== shown;
+    if (!shown) return;
+    this.panels[shown].focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  async send(queue) {
+    try {
+      await this.keeper.settled();
+      await queue();
+    } catch (trouble) {
+      return this.keeper.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
+    }
+    this.keeper.tabs?.postMessage({ id: this.id, state: "queued" });
+    askToBeWoken();
+    this.lock("queued");
+    this.flush(true);
+  }
+
+  /** The visit is on its way: nothing can be changed here any more. */
+  async lock(state) {
+    this.locked = true;
+    this.show("sent");
+    this.tell(state === "sent" ? "kept" : state);
+  }
+
+  /** Says how far the visit is: queued, sending, later, sign-in, other, attention, clash, kept, stopped. */
+  async tell(state) {
+    if (!this.locked) return;
+    const words = this.panels.sent.querySelector("[data-words]");
+    const receipt = state === "kept" && (await reading(["receipt"], (receipts) => answerOf(receipts.get(this.id))));
+    const named = state === "kept" && !receipt ? "stopped" : state;
+    let said = words.dataset[named.replace("-", "")] ?? words.dataset.queued;
+    if (receipt) {
+      const at = new Date(receipt.received_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      said = (receipt.photos === 1 ? words.dataset.kept1 : receipt.photos ? words.dataset.keptmany : words.dataset.kept).replace("{time}", at).replace("{n}", receipt.photos);
+    }
+    if (words.textContent !== said) words.textContent = said;
+    this.panels.sent.dataset.state = named;
+  }
+}

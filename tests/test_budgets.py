@@ -1,0 +1,86 @@
+"""What the phone has to fetch: bytes as they go over the wire, and how many requests. Beyond these, a test fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+
+from audit.actions.publishing import publish_checklist, read_checklist_file
+from audit.web.assets import SCRIPTS, Assets
+from tests import cast
+from tests.web.office import Browser, Office, open_office
+from tests.world import assign
+
+ROOT = Path(__file__).parent.parent
+VISIT24 = ROOT / "tests" / "bench" / "visit24.yaml"
+KB = 1024
+ON_THE_PHONE = [name for name in SCRIPTS if name != "js/worker.js"]
+
+
+@pytest.fixture(scope="module")
+def assets() -> Assets:
+    return Assets(ROOT / "static")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    office = open_office(tmp_path_factory.mktemp("office"))
+    yield office
+    office.store.close()
+
+
+@pytest.fixture(scope="module")
+def page(office: Office) -> tuple[str, int]:
+    """The page of a visit with 24 questions, and its bytes on the wire."""
+    file = read_checklist_file(VISIT24.read_bytes(), VISIT24.name)
+    version = publish_checklist(office.store, cast.ADA, file.tree, file.source, office.clock()).version
+    until = office.clock().date()
+    assignment = assign(office.store, checklist_id=file.tree["id"], version=version, until=until)  # type: ignore[index,call-overload]
+    browser: Browser = office.browser(cast.SAM)
+    address = browser.post(f"/assignments/{assignment.id}/visit").location
+    response = browser.get(address, headers={"Accept-Encoding": "br"})
+    return brotli.decompress(response.data).decode(), len(response.data)
+
+
+def pressed(assets: Assets, *names: str) -> int:
+    return sum(len(assets.find(assets.tag, name).pressed["br"]) for name in names)
+
+
+def test_everything_up_to_the_first_question_is_light(page: tuple[str, int], assets: Assets) -> None:
+    text, size = page
+    fetched = re.findall(
+        r'<(?:link rel="(?:stylesheet|modulepreload)"|script[^>]*?)[^>]*? (?:href|src)="/static/\w+/([^"]+)"', text
+    )
+    assert fetched == ["css/phone.css", "js/visit.js"], "three requests with the page itself"
+    assert size <= 6 * KB
+    assert size + pressed(assets, *fetched) <= 15 * KB
+
+
+def test_the_script_before_the_first_question_is_small(assets: Assets) -> None:
+    assert pressed(assets, "js/visit.js") <= 10 * KB
+
+
+def test_all_scripts_together_stay_small(assets: Assets) -> None:
+    assert pressed(assets, *SCRIPTS) <= 20 * KB
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("js/phone.js", 3.0),
+        ("js/visit.js", 4.0),
+        ("js/keeping.js", 5.5),
+        ("js/review.js", 1.5),
+        ("js/photos.js", 2.0),
+        ("js/shrinking.js", 2.0),
+        ("js/list.js", 3.0),
+        ("js/worker.js", 1.5),
+        ("css/phone.css", 4.5),
+    ],
+)
+def test_each_file_keeps_to_its_own_budget(assets: Assets, name: str, most: float) -> None:
+    assert pressed(assets, name) <= most * KB
