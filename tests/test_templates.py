@@ -123,14 +123,6 @@ def test_every_part_of_a_joined_stylesheet_is_there() -> None:
             assert (ROOT / "static" / "css" / f"{part}.css").is_file()
 
 
-def test_the_page_of_a_visit_stays_far_below_its_budget() -> None:
-    assets = Assets(ROOT / "static")
-    names = ["css/phone.css", *(f"js/visit/{path.name}" for path in (ROOT / "static" / "js" / "visit").glob("*.js"))]
-    sizes = {name: len(assets.find(assets.tag, name).pressed["br"]) for name in names}
-    assert sizes["css/phone.css"] < 6_000
-    assert sum(sizes.values()) < 14_000
-
-
 def test_rows_without_choices_complain_aloud(jinja: Environment) -> None:
     class Nothing:
         name, description, errors, iter_choices = "role", "", (), ()

@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent.parent
 # One module a noun; each holds its doors in a blueprint called `doors`.
 DOORS = (
     "public_files",
+    "offline",
     "homes",
     "signing_in",
     "invitations",
