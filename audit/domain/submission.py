@@ -241,8 +241,8 @@ class Sight:
 
     def knows(self, id: str, standing: Word) -> bool:
         """Whether the sender had seen what stands now. An odd answer stands in nobody's way: its message is kept."""
-        seen = (_bare(self.view.get(id, NO_ANSWER)), _bare(self.known.get(id, NO_ANSWER)))
-        return isinstance(standing, Odd) or _bare(standing) in seen
+        seen = (self.view.get(id, NO_ANSWER), self.known.get(id, NO_ANSWER))
+        return isinstance(standing, Odd) or standing in seen or _bare(standing) in map(_bare, seen)
 
 
 @dataclass(frozen=True)
@@ -278,11 +278,12 @@ def _photos(word: Word) -> tuple[str, ...]:
 
 def _bare(word: Word) -> Word:
     """The word without its photos, which arrive and are kept beside all words."""
-    return replace(word, photos=()) if isinstance(word, Answer) else word
+    return replace(word, photos=()) if isinstance(word, Answer) and word.photos else word
 
 
 def _with_photos(word: Word, photos: Iterable[str]) -> Word:
-    return replace(word, photos=tuple(dict.fromkeys(photos))) if isinstance(word, Answer) else word
+    unique = tuple(dict.fromkeys(photos))
+    return replace(word, photos=unique) if isinstance(word, Answer) and word.photos != unique else word
 
 
 def _skip_blanks(text: str, place: int) -> int:

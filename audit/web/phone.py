@@ -120,7 +120,8 @@ def put_submission(visit_id: str) -> tuple[Response, int]:
     except errors.Conflict as refusal:
         answer = refusal
     told = _told(answer, submission)
-    return jsonify(told), int(str(told.pop("status")))
+    status = int(str(told.pop("status")))
+    return jsonify(told), status
 
 
 @doors.post("/submissions")

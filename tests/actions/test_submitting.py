@@ -2,14 +2,16 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from audit.actions.merging import other_versions
 from audit.actions.submitting import receive_submission, save_draft
 from audit.actions.visiting import begin_visit, make_mark
 from audit.domain.errors import Conflict, TooLate
-from audit.domain.submission import Receipt
+from audit.domain.submission import Receipt, Submission
 from audit.domain.visit import ENTER, Flag, Mark, Visit, VisitState
 from audit.storage.store import Store
 from tests.builders import id_number
@@ -177,3 +179,50 @@ def test_the_score_that_is_kept_is_the_one_that_anybody_can_work_out_again(store
     assert score.critical_failed == ("till",)
     assert score.official == 49
     assert json.loads(json.dumps(score.to_tree()))["base"] == [8, 9] or score.base == Fraction(800, 9)
+
+
+def phone_edit(visit: Visit, answers: dict[str, object], number: int, **changes: object) -> tuple[Submission, bytes]:
+    return edit(visit, answers, number, **{"device": "phone-1", "n": number, **changes})
+
+
+def test_a_phone_takes_back_on_the_way_what_it_said_before_it_looked(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *edit(visit, {"greeted": "yes"}, 1), NOW)  # on a page, which the phone then looks at
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 2), NOW)  # written before it looked, arrived after
+    save_draft(store, SAM, *phone_edit(visit, {"greeted": "yes", "till": None}, 3, base=id_number(5001)), NOW)
+    after = store.visits.find(visit.id)
+    assert values(after) == {"greeted": "yes"}
+    assert after.flags == ()
+
+
+def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"till": {"value": "no", "photos": ["a" * 64]}}, 1), NOW)
+    other = {"till": {"value": "yes", "photos": ["b" * 64]}}
+    save_draft(store, SAM, *phone_edit(visit, other, 2, device="phone-2"), NOW)
+    after = store.visits.find(visit.id)
+    assert after.answers["till"].value == "no"
+    assert after.photos == ("a" * 64, "b" * 64)
+    assert [(version.why, list(version.words)) for version in other_versions(store, after)] == [("sibling", ["till"])]
+
+
+def test_an_old_message_is_no_answer_to_the_reviewer(store: Store) -> None:
+    visit = a_visit(store)
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 1), NOW)
+    with store.transaction():
+        store.visits.save(replace(store.visits.find(visit.id), state=VisitState.RETURNED))
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 2, device="phone-2"), NOW)
+    assert store.visits.find(visit.id).state is VisitState.RETURNED
+    seen = phone_edit(visit, {**GOOD, "till": "no"}, 3, device="phone-2", base=id_number(5001))
+    receive_submission(store, SAM, *seen, NOW)
+    assert store.visits.find(visit.id).state is VisitState.SUBMITTED
+    assert store.visits.find(visit.id).answers["till"].value == "no"
+
+
+def test_a_copied_phone_that_counts_like_the_other_contradicts_it_and_replaces_nothing(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1, n=4), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 2, n=4), NOW)
+    after = store.visits.find(visit.id)
+    assert values(after) == {"till": "no"}
+    assert after.flags == (Flag.OTHER_VERSION,)

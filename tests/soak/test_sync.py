@@ -42,7 +42,7 @@ from tests.world import NOW, assign, opened_world
 
 MEMORY = Path("/dev/shm")
 EXAMPLES = int(os.environ.get("CANDOUR_SYNC_EXAMPLES", "2000"))
-STEPS = int(os.environ.get("CANDOUR_SYNC_STEPS", "30"))
+STEPS = int(os.environ.get("CANDOUR_SYNC_STEPS", "25"))
 MOMENTS = [NOW, datetime(1970, 1, 1, tzinfo=UTC), NOW + timedelta(days=2), datetime(2090, 1, 1, tzinfo=UTC)]
 
 ROADS = ("stays", *("waits",) * 5, *("sent",) * 9, "finished")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -16,6 +18,7 @@ from audit.domain.submission import MOST_BYTES, canonical
 from audit.domain.visit import Flag, Visit, VisitState
 from audit.storage.identifiers import new_id
 from audit.web.pace import Allowance, Pace
+from audit.web.phone import NAMES
 from tests import cast
 from tests.web.office import Browser, Office, text_of
 
@@ -377,3 +380,30 @@ def test_fifty_parallel_posts_of_one_message_are_one_row(phone: Phone) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] * 49 + [201]
     assert len({json.dumps(answer.get_json()["receipt"]) for answer in answers}) == 1
     assert len(phone.office.store.submissions.of_visit(phone.visit.id)) == 1
+
+
+CONTRACT = Path(__file__).parents[2] / "docs" / "contract.md"
+
+
+def test_the_answers_that_the_contract_shows_are_those_that_are_given(phone: Phone) -> None:
+    blocks = [
+        json.loads(block) for block in re.findall(r"```json\n(.*?)```", CONTRACT.read_text(encoding="utf-8"), re.S)
+    ]
+    draft, receipt, refusal = blocks[-3:]
+    phone.put("draft", phone.envelope({"greeted": "yes"}))
+    given = phone.draft
+    assert set(given) == set(draft)
+    taken = phone.send(phone.envelope()).get_json()
+    assert set(taken) == set(receipt)
+    assert set(taken["receipt"]) == set(receipt["receipt"])
+    tablet = replace(phone, device="tablet", n=0)
+    assert tablet.put("draft", tablet.envelope({"greeted": "no"})).get_json() == {
+        **refusal,
+        "message": "This visit was sent already and cannot be changed. The office can return it to you.",
+    }
+
+
+def test_every_word_for_a_refusal_stands_in_the_contract() -> None:
+    text = CONTRACT.read_text(encoding="utf-8")
+    for word in {*NAMES.values(), "photos_missing", "trouble"}:
+        assert f"`{word}`" in text
