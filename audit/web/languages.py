@@ -119,7 +119,7 @@ def catalogue(tag: str) -> NullTranslations:
         if name in _tags(FOLDER).values() and (FOLDER / name).exists():
             compiled = BytesIO()
             with (FOLDER / name / "LC_MESSAGES" / "messages.po").open("rb") as source:
-                write_mo(compiled, read_po(source))
+                write_mo(compiled, read_po(source, locale=name))
             compiled.seek(0)
             return Translations(compiled)
     return NullTranslations()
