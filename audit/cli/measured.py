@@ -6,18 +6,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from audit.domain.score import round_half_up
-from audit.domain.statistics.groups import (
-    ABOVE,
-    ALIKE,
-    BELOW,
-    LEAST_BRANCHES,
-    LEAST_SHOPPERS,
-    LEAST_VISITS,
-    LEAST_VISITS_AT_CEILING,
-    NOT_RANKED,
-)
-from audit.domain.statistics.measuring import AreaFigures, BranchFigure, Measurement
+from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, LEAST_BRANCHES, NOT_RANKED
+from audit.domain.statistics.measuring import AreaFigures, Measurement
+from audit.reports.sentences import Sentences
 
+SAY = Sentences()
 HEADINGS = ("branch", "visits", "mean", "likely range")
 _BLOCKS = {
     ABOVE: "clearly above",
@@ -43,38 +36,14 @@ def tell(measured: Measurement) -> Iterable[str]:
 
 def sentence_about(area: AreaFigures, standard: float | None) -> str:
     """How many branches are clearly above and below, and that the others cannot be told apart."""
-    by_group = {group: [each for each in area.branches if each.group == group] for group in _BLOCKS}
-    above, alike, below, unranked = by_group.values()
-    than = "" if standard is None else f" {plain_number(standard)}"
-    ranked = len(area.branches) - len(unranked)
-    sentences = []
-    if above or below:
-        told = f"{_branches(len(above))} clearly above{than}, {len(below) or 'none'} clearly below"
-        rest = f"; the other {len(alike)} cannot be told apart{_from(than)} {_visits_each(alike)}" if alike else ""
-        sentences.append(f"{told[0].upper()}{told[1:]}{rest}.")
-    elif ranked:
-        sentences.append(
-            f"{'1 branch cannot' if ranked == 1 else f'None of {ranked} branches can'} be told apart"
-            f"{_from(than)} {_visits_each(alike)}."
-        )
-    if len(area.branches) < LEAST_BRANCHES and standard is None:
-        sentences.append(
-            f"Fewer than {LEAST_BRANCHES} branches are not compared with one another; hold them against --standard."
-        )
-    elif unranked:
-        sentences.append(
-            f"{_branches(len(unranked))} not ranked yet: fewer than {LEAST_VISITS} visits or {LEAST_SHOPPERS} shoppers."
-        )
-    return " ".join(sentences)
+    if standard is None and len(area.branches) < LEAST_BRANCHES:
+        return f"{SAY.too_few_branches()} To rank them, hold them against --standard."
+    return SAY.groups(area.branches, "" if standard is None else plain_number(standard))
 
 
 def ceiling_note(area: AreaFigures) -> str:
     """Why nobody with few visits is called below where scores pile up at 100."""
-    where = f"Area {area.area}: more" if area.area else "More"
-    return (
-        f"{where} than a quarter of the scores are 100, so no branch with fewer than {LEAST_VISITS_AT_CEILING} visits "
-        "is called below."
-    )
+    return f"Area {area.area}: {SAY.ceiling()}" if area.area else SAY.ceiling()
 
 
 def plain_number(value: float) -> str:
@@ -103,16 +72,3 @@ def _line(cells: Sequence[str], width: int) -> str:
 
 def _points(mean: float, standard: float | None) -> str:
     return round_half_up(Fraction(mean), 0, None if standard is None else Fraction(standard))
-
-
-def _branches(number: int) -> str:
-    return "1 branch is" if number == 1 else f"{number or 'no'} branches are"
-
-
-def _from(than: str) -> str:
-    return f" from{than}" if than else ""
-
-
-def _visits_each(figures: Sequence[BranchFigure]) -> str:
-    least, most = min(each.visits for each in figures), max(each.visits for each in figures)
-    return f"with {least} visits each" if least == most else f"with {least} to {most} visits each"

@@ -34,9 +34,15 @@ class Range:
         return self.low <= value <= self.high
 
     @property
-    def shown(self) -> str:
+    def ends(self) -> tuple[int, int]:
         """Whole points, the low end rounded down and the high end up, so that print never promises more."""
-        return f"{math.floor(self.low + _DUST)}-{math.ceil(self.high - _DUST)}"
+        return math.floor(self.low + _DUST), math.ceil(self.high - _DUST)
+
+    @property
+    def shown(self) -> str:
+        """The ends in whole points: "70-92"."""
+        low, high = self.ends
+        return f"{low}-{high}"
 
 
 def wilson_range(share: float, answers: float, quantile: float) -> Range:

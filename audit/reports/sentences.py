@@ -1,0 +1,193 @@
+"""Every sentence about how sure a number is, in the reader's language, for pages, paper and the command line.
+
+Owns words; works nothing out. Says "9 times out of 10"; refuses p-values, and decimals that the visits do not carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from audit.domain.statistics.groups import (
+    ABOVE,
+    ALIKE,
+    BELOW,
+    LEAST_BRANCHES,
+    LEAST_SHOPPERS,
+    LEAST_VISITS,
+    LEAST_VISITS_AT_CEILING,
+    NOT_RANKED,
+)
+from audit.domain.statistics.ranges import Range
+from audit.formatting import ENGLISH, Catalogue
+
+
+class Grouped(Protocol):
+    """A branch in its group."""
+
+    @property
+    def group(self) -> str: ...
+
+    @property
+    def visits(self) -> int: ...
+
+    @property
+    def shoppers(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences in the language of a catalogue. Points are whole, and come as they are printed."""
+
+    words: Catalogue = ENGLISH
+
+    def level(self, shown: str, visits: int, reach: Range) -> str:
+        """A branch's figure in one line: "84 from 3 visits. 9 times out of 10 the true level lies between ..."."""
+        say = self.words.ngettext
+        return (
+            say("%(shown)s from %(num)s visit.", "%(shown)s from %(num)s visits.", visits)
+            % {
+                "shown": shown,
+                "num": visits,
+            }
+            + f" {self.lies(reach)}"
+        )
+
+    def lies(self, reach: Range) -> str:
+        """Where the level of a branch probably is."""
+        low, high = reach.ends
+        say = self.words.gettext
+        return say("9 times out of 10 the true level lies between %(low)s and %(high)s.") % {"low": low, "high": high}
+
+    def area_lies(self, reach: Range) -> str:
+        """Where the level of the branches of an area together probably is."""
+        low, high = reach.ends
+        say = self.words.gettext
+        return say("9 times out of 10 the level of these branches together lies between %(low)s and %(high)s.") % {
+            "low": low,
+            "high": high,
+        }
+
+    def drawn(self, shown: str, reach: Range, area: str = "") -> str:
+        """What a drawing of a range shows, for whoever cannot see it. `area` is the area's mean, or empty."""
+        low, high = reach.ends
+        named = {"shown": shown, "low": low, "high": high, "area": area}
+        if area:
+            return self.words.gettext("%(shown)s, likely range %(low)s to %(high)s; mean of the area %(area)s") % named
+        return self.words.gettext("%(shown)s, likely range %(low)s to %(high)s") % named
+
+    def title(self, group: str) -> str:
+        """The heading of a group of branches."""
+        say = self.words.gettext
+        return {
+            ABOVE: say("Clearly above"),
+            ALIKE: say("Cannot be told apart"),
+            BELOW: say("Clearly below"),
+            NOT_RANKED: say("Not ranked yet"),
+        }[group]
+
+    def groups(self, branches: Sequence[Grouped], standard: str = "") -> str:
+        """How many branches are clearly above and below, that the others cannot be told apart, and how many are not
+        ranked yet. `standard` is what they are held against, in points; empty: the mean of their area."""
+        above, alike, below, unranked = (
+            [each for each in branches if each.group == group] for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)
+        )
+        told = self._told_apart(len(above), len(below), standard) if above or below else ""
+        said = []
+        if told and alike:
+            said.append(self._join(told, self._others(alike, standard)))
+        elif told:
+            said.append(self.words.gettext("%(told)s.") % {"told": told})
+        elif alike:
+            said.append(self._nobody(alike, standard))
+        if unranked:
+            say = self.words.ngettext(
+                "%(num)s branch is not ranked yet: fewer than %(visits)s visits or %(shoppers)s shoppers.",
+                "%(num)s branches are not ranked yet: fewer than %(visits)s visits or %(shoppers)s shoppers.",
+                len(unranked),
+            )
+            said.append(say % {"num": len(unranked), "visits": LEAST_VISITS, "shoppers": LEAST_SHOPPERS})
+        return " ".join(said)
+
+    def too_few_branches(self) -> str:
+        """Why the branches of a small area are not compared."""
+        say = self.words.gettext("Not ranked: fewer than %(branches)s branches are not compared with one another.")
+        return say % {"branches": LEAST_BRANCHES}
+
+    def not_ranked_yet(self, branch: Grouped) -> str:
+        """Why one branch has no group; empty where nothing is missing but a comparison."""
+        if branch.visits < LEAST_VISITS:
+            say = self.words.gettext("not ranked yet: %(visits)s of %(needed)s visits")
+            return say % {"visits": branch.visits, "needed": LEAST_VISITS}
+        if branch.shoppers < LEAST_SHOPPERS:
+            say = self.words.gettext("not ranked yet: %(shoppers)s of %(needed)s shoppers")
+            return say % {"shoppers": branch.shoppers, "needed": LEAST_SHOPPERS}
+        return ""
+
+    def ceiling(self) -> str:
+        """Why nobody with few visits is called below where scores pile up at 100."""
+        say = self.words.gettext(
+            "More than a quarter of the scores are 100, so no branch with fewer than %(visits)s visits is called below."
+        )
+        return say % {"visits": LEAST_VISITS_AT_CEILING}
+
+    def _told_apart(self, above: int, below: int, standard: str) -> str:
+        if above and standard:
+            first = self.words.ngettext(
+                "%(num)s branch is clearly above %(standard)s", "%(num)s branches are clearly above %(standard)s", above
+            )
+        elif above:
+            first = self.words.ngettext("%(num)s branch is clearly above", "%(num)s branches are clearly above", above)
+        elif standard:
+            first = self.words.gettext("No branch is clearly above %(standard)s")
+        else:
+            first = self.words.gettext("No branch is clearly above")
+        second = self.words.ngettext("%(num)s clearly below", "%(num)s clearly below", below)
+        if not below:
+            second = self.words.gettext("none clearly below")
+        parts = {"above": first % {"num": above, "standard": standard}, "below": second % {"num": below}}
+        return self.words.gettext("%(above)s, %(below)s") % parts
+
+    def _join(self, told: str, others: str) -> str:
+        return self.words.gettext("%(told)s; %(others)s.") % {"told": told, "others": others}
+
+    def _others(self, alike: Sequence[Grouped], standard: str) -> str:
+        n = len(alike)
+        if standard:
+            say = self.words.ngettext(
+                "the other %(num)s cannot be told apart from %(standard)s %(each)s",
+                "the other %(num)s cannot be told apart from %(standard)s %(each)s",
+                n,
+            )
+        else:
+            say = self.words.ngettext(
+                "the other %(num)s cannot be told apart %(each)s", "the other %(num)s cannot be told apart %(each)s", n
+            )
+        return say % {"num": n, "standard": standard, "each": self._each(alike)}
+
+    def _nobody(self, alike: Sequence[Grouped], standard: str) -> str:
+        n = len(alike)
+        if standard:
+            say = self.words.ngettext(
+                "%(num)s branch cannot be told apart from %(standard)s %(each)s.",
+                "None of %(num)s branches can be told apart from %(standard)s %(each)s.",
+                n,
+            )
+        else:
+            say = self.words.ngettext(
+                "%(num)s branch cannot be told apart %(each)s.",
+                "None of %(num)s branches can be told apart %(each)s.",
+                n,
+            )
+        return say % {"num": n, "standard": standard, "each": self._each(alike)}
+
+    def _each(self, branches: Sequence[Grouped]) -> str:
+        least, most = min(each.visits for each in branches), max(each.visits for each in branches)
+        if least == most:
+            say = self.words.ngettext("with %(num)s visit each", "with %(num)s visits each", most)
+        else:
+            say = self.words.ngettext(
+                "with %(least)s to %(num)s visit each", "with %(least)s to %(num)s visits each", most
+            )
+        return say % {"least": least, "num": most}

@@ -1,0 +1,114 @@
+"""What is said about how sure a number is: whole points, nine times out of ten, and no order that the visits lack."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED
+from audit.domain.statistics.ranges import Range
+from audit.reports.sentences import Sentences
+from tests.reports.words import Shouting
+
+SAY = Sentences()
+LEVELS = st.floats(0, 100)
+
+
+@dataclass(frozen=True)
+class Branch:
+    group: str
+    visits: int = 3
+    shoppers: int = 2
+
+
+def branches(above: int = 0, alike: int = 0, below: int = 0, unranked: int = 0) -> list[Branch]:
+    return [
+        *[Branch(ABOVE)] * above,
+        *[Branch(ALIKE)] * alike,
+        *[Branch(BELOW)] * below,
+        *[Branch(NOT_RANKED, 2)] * unranked,
+    ]
+
+
+def test_a_branchs_figure_is_one_line() -> None:
+    assert SAY.level("84", 3, Range(70.4, 91.2)) == (
+        "84 from 3 visits. 9 times out of 10 the true level lies between 70 and 92."
+    )
+    assert SAY.level("84", 1, Range(60, 97)).startswith("84 from 1 visit. 9 times")
+
+
+@given(LEVELS, LEVELS)
+def test_a_sentence_never_promises_more_than_the_range_and_carries_no_decimals(one: float, other: float) -> None:
+    reach = Range(min(one, other), max(one, other))
+    said = SAY.lies(reach).removesuffix(".")
+    assert "." not in said
+    *_, low, _, high = said.split()
+    assert int(low) <= reach.low + 1e-6
+    assert int(high) >= reach.high - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        (
+            branches(3, 45, 2),
+            "3 branches are clearly above, 2 clearly below; the other 45 cannot be told apart with 3 visits each.",
+        ),
+        (
+            branches(1, 4),
+            "1 branch is clearly above, none clearly below; the other 4 cannot be told apart with 3 visits each.",
+        ),
+        (
+            branches(0, 1, 1),
+            "No branch is clearly above, 1 clearly below; the other 1 cannot be told apart with 3 visits each.",
+        ),
+        (branches(2, 0, 3), "2 branches are clearly above, 3 clearly below."),
+        (branches(0, 5), "None of 5 branches can be told apart with 3 visits each."),
+        (branches(0, 1), "1 branch cannot be told apart with 3 visits each."),
+        ([Branch(ALIKE, 3), Branch(ALIKE, 12)], "None of 2 branches can be told apart with 3 to 12 visits each."),
+        (
+            branches(0, 5, 0, 2),
+            "None of 5 branches can be told apart with 3 visits each. "
+            "2 branches are not ranked yet: fewer than 3 visits or 2 shoppers.",
+        ),
+        (branches(unranked=1), "1 branch is not ranked yet: fewer than 3 visits or 2 shoppers."),
+        ([], ""),
+    ],
+)
+def test_an_area_is_told_in_groups(area: list[Branch], said: str) -> None:
+    assert SAY.groups(area) == said
+
+
+def test_a_standard_is_named_wherever_branches_are_held_against_it() -> None:
+    assert SAY.groups(branches(1, 2, 1), "80") == (
+        "1 branch is clearly above 80, 1 clearly below; the other 2 cannot be told apart from 80 with 3 visits each."
+    )
+    assert SAY.groups(branches(0, 4), "80") == "None of 4 branches can be told apart from 80 with 3 visits each."
+    assert SAY.groups(branches(0, 0, 2), "80") == "No branch is clearly above 80, 2 clearly below."
+
+
+def test_a_branch_without_a_group_hears_what_is_missing() -> None:
+    assert SAY.not_ranked_yet(Branch(NOT_RANKED, 2)) == "not ranked yet: 2 of 3 visits"
+    assert SAY.not_ranked_yet(Branch(NOT_RANKED, 6, 1)) == "not ranked yet: 1 of 2 shoppers"
+    assert SAY.not_ranked_yet(Branch(NOT_RANKED, 6, 3)) == ""
+
+
+def test_every_sentence_comes_through_the_catalogue() -> None:
+    loud = Sentences(Shouting())
+    said = [
+        loud.level("84", 3, Range(70, 92)),
+        loud.area_lies(Range(70, 92)),
+        loud.drawn("84", Range(70, 92), "78"),
+        loud.drawn("84", Range(70, 92)),
+        loud.too_few_branches(),
+        loud.ceiling(),
+        *(loud.title(group) for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)),
+        *(loud.not_ranked_yet(branch) for branch in (Branch(NOT_RANKED, 2), Branch(NOT_RANKED, 3, 1))),
+        *(
+            loud.groups(branches(*numbers), standard)
+            for numbers in ((1, 1, 1, 1), (0, 3), (0, 1, 2))
+            for standard in ("", "80")
+        ),
+    ]
+    assert [words for words in said if words != words.upper()] == []
