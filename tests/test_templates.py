@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, meta
 
 from audit.domain.checklist.questions import QUESTION_KINDS
 from audit.web.assets import BUNDLES, Assets, complain
-from audit.web.languages import gettext, ngettext
+from audit.web.languages import install_words
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -19,8 +19,8 @@ LONGEST_TEMPLATE, LONGEST_STYLE, LONGEST_MODULE = 150, 250, 250
 
 @pytest.fixture(scope="module")
 def jinja() -> Environment:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"])
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    install_words(environment)
     environment.globals.update(complain=complain, asset=Assets(ROOT / "static").url, get_flashed_messages=list)
     environment.filters["tojson"] = str
     return environment

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from markupsafe import Markup
 from wtforms import Field, ValidationError
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
@@ -31,7 +32,7 @@ from audit.domain.checklist.model import (
 from audit.domain.checklist.visibility import Missing, Visible, demands_of, missing, visible
 from audit.domain.checklist.wording import ABSENCE_TITLES
 from audit.domain.errors import InvalidAnswer
-from audit.web.languages import gettext, lazy, tell
+from audit.web.languages import gettext, lazy, said, tell
 
 MISSING_WORDS = {
     "answer": lazy("Answer this question."),
@@ -255,7 +256,11 @@ class VisitForm(BaseForm):
     @property
     def complaints(self) -> list[tuple[str, str]]:
         """For the summary on top: where each complaint stands, and its words, in the order of the page."""
-        return [(f.id, f"{f.label.text} {words}") for f in self.fields for words in f.errors]
+        return [
+            (f.id, Markup("{} {}").format(said(f.label.text, f.language), words))
+            for f in self.fields
+            for words in f.errors
+        ]
 
     @property
     def steps(self) -> list[Step]:

@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from audit.domain.errors import CandourError
@@ -38,11 +39,17 @@ class LazyText:
 
 
 def install(app: Flask) -> None:
-    """Give the templates `_()`, `ngettext()`, and the language and direction of the page."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    """Give the templates the words of the interface, and the language and direction of the page."""
+    install_words(app.jinja_env)
     app.context_processor(lambda: {"language": language(), "direction": direction(language())})
-    app.jinja_env.globals.update(spoken=spoken)
+
+
+def install_words(environment: Environment) -> None:
+    """Give templates `_()` and `ngettext()`, and `spoken(tag)` and `|said(tag)` for words in another language."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(spoken=spoken)
+    environment.filters.update(said=said)
 
 
 def available() -> tuple[str, ...]:
@@ -75,6 +82,13 @@ def spoken(tag: str) -> Markup:
         return Markup()
     turned = direction(tag) != direction(language())
     return Markup(' lang="{}" dir="{}"').format(tag, direction(tag)) if turned else Markup(' lang="{}"').format(tag)
+
+
+def said(words: str, tag: str) -> str:
+    """The words, marked as words of this language where it is not the page's, for readers aloud and for the order of
+    signs: a sentence from left to right keeps its full stop at its end on a page from right to left."""
+    attributes = spoken(tag)
+    return Markup("<span{}>{}</span>").format(attributes, words) if attributes else words
 
 
 def _asked_for() -> str:
