@@ -78,7 +78,7 @@ class Sync(RuleBasedStateMachine):
         self.under_way: list[Message] = []
         self.heads: list[str | None] = [None]
         self.taken: dict[str, Message] = {}
-        self.heard: dict[str, list[dict[str, str | None]]] = {}
+        self.heard: dict[str, list[tuple[int, dict[str, str | None]]]] = {}
         self.acknowledged: list[Message] = []
 
     @initialize()
@@ -171,7 +171,9 @@ class Sync(RuleBasedStateMachine):
         after = self.visit
         if first:
             self.hold_to_promises(device, message, before, after)
-            self.heard.setdefault(sent.device, []).append(message.touched)
+            kept = self.store.submissions.find(sent.msg_id)
+            assert kept is not None
+            self.heard.setdefault(sent.device, []).append((kept.place, message.touched))
         else:
             assert after == before, "the same message again changed something"
         if after.head != self.heads[-1]:
@@ -192,22 +194,25 @@ class Sync(RuleBasedStateMachine):
         for id in changed:
             assert stood.get(id) in device.known[id], "a word was replaced that nobody there had seen"
         for id, said in message.touched.items():
-            heard = [touched[id] for touched in self.heard.get(device.name, []) if id in touched]
-            is_old = said in heard
-            takes_back_what_never_arrived = said is None and not heard and not self.was_seen(message, id)
-            assert (
-                stands.get(id) == said
-                or is_old
-                or takes_back_what_never_arrived
-                or self.is_kept_beside(after, message, id, said)
-            ), "a word was dropped and not kept for the reviewer"
+            heard = [(place, touched[id]) for place, touched in self.heard.get(device.name, []) if id in touched]
+            is_old = said in [earlier for _, earlier in heard]
+            # Changed and changed back, before any of it arrived: nobody can tell it from never having been touched.
+            place, seen = self.seen_by(message, id)
+            is_undone = said == seen and not any(each > place for each, _ in heard)
+            assert stands.get(id) == said or is_old or is_undone or self.is_kept_beside(after, message, id, said), (
+                "a word was dropped and not kept for the reviewer"
+            )
         assert set(message.submission.photos) <= set(after.photos), "a photo was dropped"
         if kept.outcome == SIBLING:
             assert Flag.OTHER_VERSION in after.flags
 
-    def was_seen(self, message: Message, id: str) -> bool:
-        base = message.submission.base
-        return base is not None and id in self.store.submissions.answers_at(base, self.id)
+    def seen_by(self, message: Message, id: str) -> tuple[int, str | None]:
+        """When the head that the sender had seen arrived, and what stood there then."""
+        kept = self.store.submissions.find(message.submission.base) if message.submission.base else None
+        if kept is None:
+            return 0, None
+        stood = self.store.submissions.answers_at(kept.msg_id, self.id).get(id)
+        return kept.place, str(stood.value) if stood else None
 
     def is_kept_beside(self, visit: Visit, message: Message, id: str, said: str | None) -> bool:
         if said is None:  # an answer taken back: there is no word to show, only that there is another version
