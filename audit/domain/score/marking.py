@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 from audit.domain.checklist.model import NOT_APPLICABLE
-from audit.domain.score.sums import ONE, ZERO
+from audit.domain.score.sums import ONE, ZERO, product
 
 HIDDEN, UNANSWERED, UNSCORED = "hidden", "unanswered", "unscored"
 
@@ -29,19 +28,19 @@ class Marking:
     applies: Fraction = ONE
     not_applicable: Fraction = ZERO
 
-    @cached_property
+    @property
     def possible(self) -> Fraction:
-        return self.weight * self.applies if self.share is not None else ZERO
+        return product(self.weight, self.applies) if self.share is not None else ZERO
 
-    @cached_property
+    @property
     def earned(self) -> Fraction:
-        return self.possible * self.share if self.share is not None else ZERO
+        return product(self.possible, self.share) if self.share is not None else ZERO
 
-    @cached_property
+    @property
     def left_out(self) -> Fraction:
         """The weight that did not apply or was left unanswered: it leaves the score and widens its bounds."""
         if self.share is not None:
-            return self.weight * self.not_applicable
+            return product(self.weight, self.not_applicable)
         return self.weight if self.absence in (NOT_APPLICABLE, UNANSWERED) else ZERO
 
     @property

@@ -103,7 +103,7 @@ _EXACT = (
 
 
 def _pair(value: Fraction | None) -> list[int] | None:
-    return None if value is None else [value.numerator, value.denominator]
+    return None if value is None else list(value.as_integer_ratio())
 
 
 def _fraction(pair: Sequence[int] | None) -> Fraction | None:
@@ -127,8 +127,14 @@ def _part_from_tree(tree: Mapping[str, Any]) -> Part:
 
 
 def _question_to_tree(question: QuestionScore) -> dict[str, Any]:
-    exact = {name: _pair(getattr(question, name)) for name in ("earned", "possible", "lost")}
-    return {"id": question.id, **exact, "why": question.why, "bonus": question.bonus}
+    return {
+        "id": question.id,
+        "earned": list(question.earned.as_integer_ratio()),
+        "possible": list(question.possible.as_integer_ratio()),
+        "lost": list(question.lost.as_integer_ratio()),
+        "why": question.why,
+        "bonus": question.bonus,
+    }
 
 
 def _question_from_tree(tree: Mapping[str, Any]) -> QuestionScore:

@@ -21,7 +21,7 @@ from audit.domain.checklist.model import (
 from audit.domain.checklist.visibility import passes, visible
 from audit.domain.score.marking import HIDDEN, UNANSWERED, UNSCORED, Marking
 from audit.domain.score.result import Score
-from audit.domain.score.sums import ONE, ZERO, exact_sum
+from audit.domain.score.sums import ONE, ZERO, exact_sum, product
 from audit.domain.score.tallying import score_markings
 
 
@@ -51,8 +51,9 @@ def weight_factor(section: Section) -> Fraction:
 
 
 def _mark(question: Question, section: Section, factor: Fraction, answer: Answer, seen: bool) -> Marking:
-    weight = question.weight * factor if question.kind.scored else ZERO
-    share, absence = _share(question, answer, seen)
+    scored = bool(question.weight) and question.kind.scored
+    weight = product(question.weight, factor) if scored else ZERO
+    share, absence = _share(question, answer, seen, scored)
     na, unobserved = _absent_rows(question, answer) if share is not None else (ZERO, ZERO)
     failed = seen and not answer.absent and question.critical is not None and passes(question.critical, answer.value)
     return Marking(
@@ -61,10 +62,10 @@ def _mark(question: Question, section: Section, factor: Fraction, answer: Answer
     )  # fmt: skip
 
 
-def _share(question: Question, answer: Answer, seen: bool) -> tuple[Fraction | None, str]:
+def _share(question: Question, answer: Answer, seen: bool, scored: bool) -> tuple[Fraction | None, str]:
     if not seen:
         return None, HIDDEN
-    if not question.kind.scored or question.weight == 0:
+    if not scored:
         return None, UNSCORED
     if answer.absent:
         return None, str(answer.value)

@@ -12,6 +12,32 @@ def exact_sum(numbers: Iterable[Fraction]) -> Fraction:
     """The sum, worked out in whole numbers denominator by denominator; nearly always there is one."""
     numerators: dict[int, int] = {}
     for number in numbers:
+        if number is ZERO:
+            continue
         numerator, denominator = number.as_integer_ratio()
         numerators[denominator] = numerators.get(denominator, 0) + numerator
-    return sum((Fraction(numerator, denominator) for denominator, numerator in numerators.items()), ZERO)
+    sums = [Fraction(numerator, denominator) for denominator, numerator in numerators.items()]
+    return sum(sums[1:], sums[0]) if sums else ZERO
+
+
+def product(left: Fraction, right: Fraction) -> Fraction:
+    """The product; most factors of a score are 1 or 0, and a multiplication of fractions is dear."""
+    above, below = left.as_integer_ratio()
+    right_above, right_below = right.as_integer_ratio()
+    if not above or not right_above:
+        return ZERO
+    if right_above == right_below:
+        return left
+    return right if above == below else left * right
+
+
+def difference(whole: Fraction, part: Fraction) -> Fraction:
+    """`whole` less `part`; most parts are all of it or nothing."""
+    return whole if part is ZERO else ZERO if part is whole else whole - part
+
+
+def percentage(part: Fraction, whole: Fraction) -> Fraction | None:
+    """`part` out of 100, exact; None of nothing."""
+    above, below = part.as_integer_ratio()
+    whole_above, whole_below = whole.as_integer_ratio()
+    return Fraction(100 * above * whole_below, below * whole_above) if whole_above else None

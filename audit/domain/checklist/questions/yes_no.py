@@ -13,6 +13,8 @@ from audit.domain.checklist.questions.kind import Kind, one_word
 from audit.domain.checklist.shapes import OneOf
 from audit.domain.checklist.wording import NO, YES
 
+ALL, NOTHING = Fraction(1), Fraction(0)
+
 
 @dataclass(frozen=True)
 class YesNo(Kind):
@@ -39,7 +41,7 @@ class YesNo(Kind):
         return one_word(raw, ("yes", "no"))
 
     def points(self, value: Value) -> Fraction | None:
-        return Fraction(value == self.good)
+        return ALL if value == self.good else NOTHING
 
     def show(self, value: Value, language: str) -> str:
         return next((option.title.in_language(language) for option in self.options() if option.id == value), str(value))
