@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import cast
 from tests.web.office import Office, open_office
+from tests.web.phones import Phone
 
 
 @pytest.fixture
@@ -13,3 +15,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture
+def phone(office: Office) -> Phone:
+    return Phone(office, office.draft(), office.browser(cast.SAM))
