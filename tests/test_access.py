@@ -69,6 +69,7 @@ DOORS: dict[str, May | str] = {
     "GET /checklists": May.PUBLISH_CHECKLISTS,
     "POST /checklists": May.PUBLISH_CHECKLISTS,
     "GET /checklists/<checklist_id>/<int:version>": May.PUBLISH_CHECKLISTS,
+    "GET /how-we-score": May.HAVE_A_HOME,
     "GET /branches/<path:code>/report": May.READ_REPORTS,
     "GET /branches/<path:code>/report.pdf": May.READ_REPORTS,
     "GET /visits/<visit_id>/report": May.READ_REPORTS,

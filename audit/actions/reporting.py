@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from audit.actions.measuring import areas_in, measure_period
 from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
@@ -30,7 +31,8 @@ def read_branch_report(
     found = (store.branches.visible_to(person) if person else store.branches).find(code)
     visits = store.visits.visible_to(person) if person else store.visits
     scored = _scored(store, found, visits.of_branch(code, period.first, period.last))
-    return branch.compose(store.programme.find(), found, _area_of(store, found), period, scored, language)
+    measured = areas_in(measure_period(store, period), found.area_code)
+    return branch.compose(store.programme.find(), found, _area_of(store, found), period, scored, language, measured)
 
 
 def read_visit_report(store: Store, person: Person | None, visit_id: str, language: str = "en") -> visit.VisitReport:
@@ -51,13 +53,15 @@ def read_area_report(store: Store, person: Person, period: Period, language: str
     figures = store.scores.of_branches([found.code for found in branches], period.first, period.last)
     versions = {(one.checklist_id, one.version) for ones in figures.values() for one in ones}
     published = {version: store.checklists.find(*version).checklist for version in versions}
+    newest_last = sorted((one for ones in figures.values() for one in ones), key=lambda one: one.version)
     contributions = [
         area.Contribution(one.branch_code, published[one.checklist_id, one.version], _counted(one.status, one.base))
-        for ones in figures.values()
-        for one in ones
+        for one in newest_last
     ]
+    areas = {found.area_code for found in branches}
+    measured = areas_in(measure_period(store, period), areas.pop()) if len(areas) == 1 else {}
     own = store.areas.find(person.area_code) if person.scope is Scope.AREA and person.area_code else None
-    return area.compose(store.programme.find(), own, period, branches, contributions, language)
+    return area.compose(store.programme.find(), own, period, branches, contributions, measured, language)
 
 
 def draw_report(store: Store, report: Report, language: str = "en", words: Catalogue = ENGLISH) -> Sheet:

@@ -7,7 +7,7 @@ visits count, and never a test. Refuses ranks and trends: they need more than me
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from audit import __version__
 from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, NOT_OBSERVED, Checklist, Question
 from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Part, QuestionScore, mean_score
+from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.reports.figures import (
     AnswerLine,
     Figure,
@@ -28,6 +29,7 @@ from audit.reports.figures import (
     shown,
 )
 from audit.reports.period import Period
+from audit.reports.standing import AreaStanding, stand
 
 MOST_BEST = 3
 MOST_SEEN = 5
@@ -98,7 +100,8 @@ class State:
 @dataclass(frozen=True)
 class ChecklistPart:
     """All visits made with one checklist. `visits` oldest first; `unscored` of them have no score, in `partial` more
-    than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent."""
+    than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent.
+    `sure` is how sure the figure is, `standing` where the area stands; None where that was not measured."""
 
     checklist: Checklist
     title: str
@@ -114,6 +117,8 @@ class ChecklistPart:
     questions: tuple[QuestionLine, ...]
     states: tuple[State, ...]
     titles: Mapping[str, str]
+    sure: BranchFigure | None = None
+    standing: AreaStanding | None = None
 
     @property
     def best(self) -> tuple[QuestionLine, ...]:
@@ -173,19 +178,31 @@ def compose(
     period: Period,
     visits: Iterable[ScoredVisit],
     language: str = "en",
+    measured: Mapping[str, AreaFigures] | None = None,
 ) -> BranchReport:
-    """The report of the visits that belong to the period; drafts, tests and unpublished ones are left away."""
+    """The report of the visits that belong to the period; drafts, tests and unpublished ones are left away. `measured`
+    is how sure the figures of the branch's area are, by checklist."""
     reported = [v for v in visits if v.is_reported and period.first <= v.day <= period.last]
     groups: dict[str, list[ScoredVisit]] = {}
     for visit in sorted(reported, key=lambda v: (v.day, v.visit.started_at, v.visit.id)):
         groups.setdefault(visit.checklist.id, []).append(visit)
-    parts = sorted((_part(group, language) for group in groups.values()), key=_order)
+    ranges = measured or {}
+    unsorted = (_surely(_part(group, language), branch, ranges.get(id)) for id, group in groups.items())
+    parts = sorted(unsorted, key=_order)
     return BranchReport(programme, branch, area, period, tuple(parts), provenance(reported, __version__))
 
 
 def _order(part: ChecklistPart) -> tuple[bool, int, str]:
     """Visits in person first, then what has most visits."""
     return part.checklist.channel != "visit", -len(part.visits), part.checklist.id
+
+
+def _surely(part: ChecklistPart, branch: Branch, measured: AreaFigures | None) -> ChecklistPart:
+    """The part with how sure its figure is."""
+    if measured is None:
+        return part
+    standing = stand(measured, part.figure.target)
+    return replace(part, standing=standing, sure=standing.branches.get(branch.code))
 
 
 def _part(visits: Sequence[ScoredVisit], language: str) -> ChecklistPart:

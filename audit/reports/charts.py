@@ -1,4 +1,4 @@
-"""Small charts as SVG, by hand: a bar from 0 to 100, and a strip of marks, one for each visit.
+"""Small charts as SVG, by hand: a bar from 0 to 100, a dot on its likely range, and a strip of marks, one a visit.
 
 Nothing is written inside a chart: its words stand beside it, where they are read and set faster. What a mark means is
 told by its shape and pattern first and by its colour second, so that a black-and-white printer loses nothing. The
@@ -13,7 +13,9 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 INK, ACCENT, WRONG, UNSEEN, LINE = "#1c2422", "#0d5a4f", "#9c2a1a", "#6f6f66", "#b9b5a6"
+SOFT = "#cfdfd8"
 BAR_HEIGHT = 12
+REACH_HEIGHT = 18
 MARK = 10
 IN_A_ROW = 16
 MOST_MARKS = 400
@@ -43,6 +45,41 @@ def bar(
         at = applied * target / 100
         parts.append(_path(f"M{_n(at)} 0V{BAR_HEIGHT}", "target", INK, 2))
     return _svg(width, BAR_HEIGHT, title, "".join(parts), "bar")
+
+
+def reach(
+    score: Fraction,
+    low: float,
+    high: float,
+    title: str,
+    *,
+    mean: Fraction | None = None,
+    width: int = 360,
+) -> Markup:
+    """A dot at the score on a scale from 0 to 100, on a soft band from `low` to `high`, its likely range, which ends in
+    two bars; a dashed line at the `mean` of the area. All in points."""
+    # Half a dot stays free at both ends, so that 0 and 100 are drawn whole.
+    edge = REACH_HEIGHT / 2
+    middle, top, tall = REACH_HEIGHT / 2, 4, REACH_HEIGHT - 8
+
+    def at(points: object) -> float:
+        return edge + (width - 2 * edge) * float(points) / 100  # type: ignore[arg-type]
+
+    ends = f"M{_n(at(low))} {top}v{tall}M{_n(at(high))} {top}v{tall}"
+    scale = (
+        f"M{_n(at(0))} {_n(middle)}H{_n(at(100))}M{_n(at(0))} {top + 2}v{tall - 4}M{_n(at(100))} {top + 2}v{tall - 4}"
+    )
+    parts = [
+        _path(scale, "scale", LINE, 1),
+        _rect(at(low), top, at(high) - at(low), tall, "soft", SOFT),
+        _path(ends, "ends", ACCENT, 1.4),
+    ]
+    if mean is not None:
+        dash = f'<path d="M{_n(at(mean))} 0V{REACH_HEIGHT}" class="mean" fill="none" stroke="{INK}" stroke-width="1.6"'
+        parts.append(f'{dash} stroke-dasharray="3 2"/>')
+    dot = f'<path d="M{_n(at(score))} {_n(middle)}h.01" class="level" fill="none" stroke="{ACCENT}"'
+    parts.append(f'{dot} stroke-width="9" stroke-linecap="round"/>')
+    return _svg(width, REACH_HEIGHT, title, "".join(parts), "reach")
 
 
 def strip(whys: Sequence[str], title: str) -> Markup:

@@ -23,6 +23,7 @@ from audit.formatting import Catalogue as Catalogue
 from audit.formatting import Formats
 from audit.reports import charts
 from audit.reports.branch import MOST_BARE, MOST_NAMED, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
+from audit.reports.sentences import Sentences
 from audit.reports.visit import VisitReport
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,8 @@ class Canvas(Protocol):
 
     def strip(self, whys: object, title: str) -> Markup: ...
 
+    def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup: ...
+
     def keeps(self, sha256: str) -> bool: ...
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup: ...
@@ -66,6 +69,9 @@ class ScreenCanvas:
 
     def strip(self, whys: object, title: str) -> Markup:
         return charts.strip(whys, title.strip())  # type: ignore[arg-type]
+
+    def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup:
+        return charts.reach(score, low, high, title.strip(), **more)  # type: ignore[arg-type]
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
         address = f"/photos/{visit_id}/{sha256}"
@@ -85,6 +91,9 @@ class PaperCanvas:
 
     def strip(self, whys: object, title: str) -> Markup:
         return self._keep(charts.strip(whys, ""), "strip", title.strip())  # type: ignore[arg-type]
+
+    def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup:
+        return self._keep(charts.reach(score, low, high, "", **more), "reach", title.strip())  # type: ignore[arg-type]
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
         self.photos[sha256] = None
@@ -119,7 +128,7 @@ def draw_sheet(report: Report, language: str = "en", words: Catalogue = ENGLISH,
     whether that photo is still there; all are if nothing is said."""
     canvas = PaperCanvas(keeps)
     template = _environment(words).get_template(REPORTS[type(report)])
-    xhtml = template.render(**context(report, language, canvas), layout=PAPER_LAYOUT, screen=False)
+    xhtml = template.render(**context(report, language, canvas, words), layout=PAPER_LAYOUT, screen=False)
     return Sheet(_soften(_UNPRINTABLE.sub("", xhtml).strip()), canvas.drawings, tuple(canvas.photos))
 
 
@@ -130,10 +139,10 @@ def _soften(xhtml: str) -> str:
     return "".join(parts)
 
 
-def context(report: Report, language: str, canvas: Canvas) -> dict[str, object]:
+def context(report: Report, language: str, canvas: Canvas, words: Catalogue) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
     most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
-    return {"r": report, "f": Formats(language), "canvas": canvas, "most": most}
+    return {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
 
 
 def photo_name(sha256: str) -> str:

@@ -60,6 +60,11 @@ class Sentences:
         say = self.words.gettext
         return say("9 times out of 10 the true level lies between %(low)s and %(high)s.") % {"low": low, "high": high}
 
+    def likely(self, reach: Range) -> str:
+        """The same beside a figure in a list."""
+        low, high = reach.ends
+        return self.words.gettext("probably between %(low)s and %(high)s") % {"low": low, "high": high}
+
     def area_lies(self, reach: Range) -> str:
         """Where the level of the branches of an area together probably is."""
         low, high = reach.ends
@@ -109,6 +114,23 @@ class Sentences:
             )
             said.append(say % {"num": len(unranked), "visits": LEAST_VISITS, "shoppers": LEAST_SHOPPERS})
         return " ".join(said)
+
+    def target(self, points: str) -> str:
+        """The target of a checklist, as what branches are held against."""
+        return self.words.gettext("the target of %(points)s") % {"points": points}
+
+    def group(self, branch: Grouped, standard: str = "") -> str:
+        """Where one branch stands, held against the mean of its area or a standard."""
+        against = standard or self.words.gettext("the mean of its area")
+        if branch.group == NOT_RANKED:
+            missing = self.not_ranked_yet(branch)
+            return self.words.gettext("Held against %(this)s: %(missing)s.") % {"this": against, "missing": missing}
+        say = {
+            ABOVE: self.words.gettext("Clearly above %(this)s."),
+            ALIKE: self.words.gettext("Cannot be told apart from %(this)s."),
+            BELOW: self.words.gettext("Clearly below %(this)s."),
+        }
+        return say[branch.group] % {"this": against}
 
     def too_few_branches(self) -> str:
         """Why the branches of a small area are not compared."""

@@ -51,6 +51,14 @@ class Journal(Shelf):
         """The last so many lines, newest first."""
         return [_from_row(row) for row in self._rows("select * from journal", tail=f"order by id desc limit {limit:d}")]
 
+    def last_id(self) -> int:
+        """The number of the last line; 0 of an empty journal."""
+        return int(self._rows("select max(id) from journal")[0][0] or 0)
+
+    def changed_since(self, id: int) -> frozenset[str]:
+        """What the lines after line `id` are about: visit.published, device.signed_in ..."""
+        return frozenset(row["what"] for row in self._rows("select distinct what from journal", "id > ?", (id,)))
+
     def not_before(self, now: datetime) -> datetime:
         """`now`, or the last journalled moment if that is later: a clock that was set back revives nothing expired."""
         last = self._rows("select max(at) from journal")[0][0]

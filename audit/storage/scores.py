@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from audit.domain.score import Score
+from audit.domain.statistics.measuring import ScoredVisit
 from audit.storage.columns import Column, day_from, day_text, fraction_from, fraction_text, json_from, json_text
 from audit.storage.connections import Row
 from audit.storage.shelf import Shelf, many
@@ -65,6 +66,24 @@ class ScoreShelf(Shelf):
             for row in rows:
                 figures[row["branch_code"]].append(_figure(row))
         return figures
+
+    def of_period(self, first: date, last: date) -> dict[str, list[ScoredVisit]]:
+        """By checklist, every scored and published visit of the whole programme from `first` to `last`, no test visits:
+        `base` as the nearest floating-point number, with the branch, its area and the shopper. For statistics alone."""
+        visits: dict[str, list[ScoredVisit]] = {}
+        # A cross join keeps this order: branch by branch only the visits of the period are looked at.
+        for row in self._rows(
+            "select checklist_id, branch.code, branch.area_code, shopper_id, base from branch"
+            " cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
+            " and state = 'published' join score on score.visit_id = visit.id",
+            "test = 0 and status <> 'unscored' and base is not null",
+            (day_text(first), day_text(last)),
+        ):
+            checklist_id, branch, area, shopper, base = row
+            earned, possible = base.split("/")
+            visit = ScoredVisit(branch, int(earned) / int(possible), area or "", shopper=shopper)
+            visits.setdefault(checklist_id, []).append(visit)
+        return visits
 
 
 def _figure(row: Row) -> Figure:

@@ -9,8 +9,10 @@ from flask import Blueprint, render_template
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Role
 from audit.formatting import Formats
+from audit.reports.paper import ScreenCanvas
+from audit.reports.sentences import Sentences
 from audit.web.access import requires, shelves, viewer
-from audit.web.languages import language
+from audit.web.languages import catalogue, language
 from audit.web.office_homes import what_waits
 from audit.web.reports import asked_period, picks
 from audit.web.shopper_homes import what_to_do
@@ -32,7 +34,13 @@ def own_branches() -> dict[str, object]:
     own = shelves().branches.find(person.branch_code) if person.branch_code else None
     period = asked_period(own)
     report = read_area_report(shelves(), person, period, language())
-    return {"r": report, "f": Formats(language()), "picks": picks(period, own)}
+    return {
+        "r": report,
+        "f": Formats(language()),
+        "say": Sentences(catalogue(language())),
+        "canvas": ScreenCanvas(),
+        "picks": picks(period, own),
+    }
 
 
 HOMES: dict[Role, Callable[[], dict[str, object]]] = {

@@ -1,4 +1,4 @@
-"""Reports: of a branch over a period and of one visit, as a page and as a PDF."""
+"""Reports: of a branch over a period and of one visit, as a page and as a PDF; and how their figures come about."""
 
 from __future__ import annotations
 
@@ -62,6 +62,13 @@ def print_visit(visit_id: str) -> Response:
     return _pdf(report, f"{report.branch.code}-{report.visit.day.isoformat()}")
 
 
+@doors.get("/how-we-score")
+@requires(May.HAVE_A_HOME)
+def explain() -> str:
+    """How figures come about, what their ranges mean, and what is never done."""
+    return render_template("reports/how_we_score.html")
+
+
 def asked_period(branch: Branch | None = None) -> Period:
     """The period that the address asks for; today is the day at the branch, else at the programme."""
     programme = shelves().programme.find()
@@ -83,7 +90,11 @@ def picks(period: Period, branch: Branch | None = None) -> list[Pick]:
 def _page(report: Report, **more: object) -> str:
     canvas = ScreenCanvas(shelves().photos.pictures.has)
     return render_template(
-        REPORTS[type(report)], **context(report, language(), canvas), layout=SCREEN_LAYOUT, screen=True, **more
+        REPORTS[type(report)],
+        **context(report, language(), canvas, catalogue(language())),
+        layout=SCREEN_LAYOUT,
+        screen=True,
+        **more,
     )
 
 

@@ -1,0 +1,65 @@
+"""How sure the figures of an area's branches are with one checklist: ranges, and groups of branches that differ.
+
+Works nothing out: takes what was measured over the whole programme, and says against what branches are held. An area of
+fewer than five branches is held against the checklist's target if there is one, else its branches are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from audit.domain.score import round_half_up
+from audit.domain.statistics.groups import ALIKE, LEAST_BRANCHES, NOT_RANKED, group_of
+from audit.domain.statistics.measuring import AreaFigures, BranchFigure
+from audit.domain.statistics.ranges import Range
+
+
+@dataclass(frozen=True)
+class AreaStanding:
+    """An area with one checklist: its `range`, its branches by code, and what they are held against: the `standard` in
+    points, or if that is None the mean of the area. `compared` is whether they are held against anything. `tick` is the
+    area's mean in points, to stand beside a branch's range; None where few branches would give one another away."""
+
+    range: Range
+    branches: Mapping[str, BranchFigure]
+    standard: Fraction | None
+    compared: bool
+    at_ceiling: bool
+    tick: Fraction | None
+
+    @property
+    def tick_shown(self) -> str:
+        """The area's mean in whole points, or empty."""
+        return round_half_up(self.tick, 0, self.standard) if self.tick is not None else ""
+
+    @property
+    def some_miss_the_tick(self) -> bool:
+        """Whether some branch cannot be told apart although its range misses the mean: it looks like a contradiction,
+        and in a long list it is luck."""
+        mean = float(self.tick) if self.tick is not None else None
+        return mean is not None and any(
+            each.group == ALIKE and not each.likely_range.holds(mean) for each in self.branches.values()
+        )
+
+
+def stand(measured: AreaFigures, target: Fraction | None) -> AreaStanding:
+    """The standing of an area's branches, given the target of the checklist in points, if it has one."""
+    branches = measured.branches
+    # Branches without an area have nothing in common that they could be held against.
+    small = len(branches) < LEAST_BRANCHES or not measured.area
+    if small and target is not None:
+        above = measured.levels.above_standard(float(target))
+        branches = tuple(
+            replace(each, p_above=p, group=group_of(p, each.visits, each.shoppers, measured.at_ceiling))
+            for each, p in zip(branches, above, strict=True)
+        )
+    return AreaStanding(
+        range=measured.likely_range,
+        branches={each.branch: each for each in branches},
+        standard=target if small else None,
+        compared=not small or target is not None,
+        at_ceiling=measured.at_ceiling and any(each.group != NOT_RANKED for each in branches),
+        tick=None if small else Fraction(measured.mean),
+    )
