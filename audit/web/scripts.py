@@ -16,6 +16,9 @@ ANY_IMPORT = re.compile(r"^import\b.*", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*[\s\S]*?\*/)[ \t]*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
 OWNED = re.compile(r"^(?:async function|function|class|const|let)\s+([\w$]+)", re.MULTILINE)
+# Strings stay as they are; so does every line with a slash (a pattern, a division) or a template that goes on.
+STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+AROUND = re.compile(r" ?([={}(),;:?&|<>]) ?")
 LEADING = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
@@ -83,7 +86,18 @@ def _without_imports(files: Mapping[str, bytes], module: str, *, keep_exports: b
     text = IMPORT.sub("", files[module].decode())
     if left := ANY_IMPORT.search(text):
         raise ValueError(f"{module}: only `import {{ name }} from './module.js'` can be joined, not {left[0]!r}")
-    return LEADING.sub("", COMMENT.sub("", text if keep_exports else EXPORT.sub("", text))).strip()
+    bare = LEADING.sub("", COMMENT.sub("", text if keep_exports else EXPORT.sub("", text))).strip()
+    return "\n".join(_narrowed(line) for line in bare.split("\n"))
+
+
+def _narrowed(line: str) -> str:
+    """The line without the spaces that mean nothing. Plus and minus keep theirs: two in a row would be another sign."""
+    parts = STRING.split(line)
+    code = "".join(parts[::2])
+    nested = any(part.startswith("`") and part.count("${") > part.count("}") for part in parts[1::2])
+    if nested or "/" in code or "`" in code:
+        return line
+    return "".join(part if at % 2 else AROUND.sub(r"\1", part) for at, part in enumerate(parts))
 
 
 def _path(module: str, path: str) -> str:

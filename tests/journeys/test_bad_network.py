@@ -70,7 +70,12 @@ def test_an_impatient_shopper_who_presses_twice_sends_once(site: Site, wire: Wir
 def test_a_draft_saved_over_a_cut_line_is_there_when_the_form_is_opened_again(site: Site, wire: Wire) -> None:
     visit = saved_visit(site)
     phone = phone_at(site, wire, visit)
+    phone.route(
+        "**/js/keeping.js",
+        lambda route: route.fulfill(body="export const keepVisit = async () => false;", content_type="text/javascript"),
+    )
     phone.goto(f"/visits/{visit.id}/form#s-arrival")
+    expect(phone.locator("form#visit")).to_have_attribute("data-ready", "plain")
     phone.locator("#q-people").fill("7")
     wire.lose_answers = 10
     with pytest.raises(Error, match="ERR_"), phone.expect_navigation():

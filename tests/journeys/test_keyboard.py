@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.journeys.conftest import DESK, Site
+from tests.journeys.walking import begin_button
 from tests.served import WELCOME
 
 MOST_STOPS = 60
@@ -39,19 +40,20 @@ def test_a_visit_is_walked_and_sent_by_keyboard_alone(site: Site) -> None:
     page = site.page(cast.SAM)
     page.goto("/")
     press(page, page.get_by_role("link", name="Mill Lane"))
-    press(page, page.get_by_role("button", name="Begin the visit"))
-    press(page, page.locator('button[value="mark:enter"]'))
+    press(page, begin_button(page))
+    expect(page.locator("form#visit")).to_have_attribute("data-ready", "kept")
+    press_here(page, page.locator('button[value="mark:enter"]'))
     choose(page, "greeted", "yes")
     choose(page, "by_name", "no")
     write(page, "people", "4")
-    press(page, page.locator('button[value="save:arrival"]'))
+    press_here(page, page.locator('button[value="save:arrival"]'))
     for question, word in (("listened", "yes"), ("asked_back", "no"), ("solved", "not_observed"), ("till", "yes")):
         choose(page, question, word)
-    press(page, page.locator('button[value="save:counter"]'))
+    press_here(page, page.locator('button[value="save:counter"]'))
     choose(page, "customer_state", "satisfied")
     write(page, "narrative", "They were quick and kind.")
-    press(page, page.get_by_role("button", name="Check your answers"))
-    press(page, page.get_by_role("button", name="Send the visit"))
+    press_here(page, page.get_by_role("button", name="Check your answers"))
+    press_here(page, page.get_by_role("button", name="Send the visit"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Received at")
     visit = site.installation.store.visits.of_shopper(cast.SAM.id)[0]
     assert (visit.state, visit.flags) == (VisitState.SUBMITTED, ())
@@ -62,6 +64,12 @@ def press(page: Page, target: Locator) -> None:
     tab_to(page, target)
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+def press_here(page: Page, target: Locator) -> None:
+    """A button that the phone answers by itself."""
+    tab_to(page, target)
+    page.keyboard.press("Enter")
 
 
 def choose(page: Page, question: str, word: str) -> None:

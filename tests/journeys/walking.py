@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 NO_LOOK = "She read a delivery note all the time and answered over her shoulder."
 NOT_GREETED = "Nobody looked up for two minutes."
@@ -103,11 +103,24 @@ def step(page: Page, section: str) -> Any:
     return page.locator(f"#s-{section}")
 
 
+def begin_button(page: Page) -> Locator:
+    """A button while the visit is only on offer; a link once a phone has fetched it to have it offline."""
+    return page.get_by_role("main").get_by_text("Begin the visit", exact=True)
+
+
+def go_on(page: Page, section: str) -> None:
+    """Press the section's button where the phone keeps what is written: nothing has to be waited for."""
+    expect(page.locator("form#visit")).to_have_attribute("data-ready", "kept")
+    last = list(WALK)[-1] == section
+    step(page, section).get_by_role("button", name="Check your answers" if last else "Save and go on").click()
+    expect(step(page, section)).to_be_hidden()
+
+
 def begin(page: Page, branch: str = "Mill Lane") -> str:
     """From the list to the form of a visit; its id."""
     page.goto("/")
     page.get_by_role("link", name=branch).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(branch)
-    page.get_by_role("button", name="Begin the visit").click()
+    begin_button(page).click()
     expect(page.locator("form#visit")).to_be_visible()
     return page.url.split("/visits/")[1].split("/")[0]

@@ -73,18 +73,34 @@ def joined(entry: str, shares: str = "", worker: bool = False) -> str:
 
 
 def test_what_is_imported_stands_first_and_only_the_first_module_exports() -> None:
-    assert joined("js/a.js") == "const c = 1;\nconst b = () => c;\nexport function a() {\nreturn b();\n}\n"
+    assert joined("js/a.js") == "const c=1;\nconst b=()=>c;\nexport function a(){\nreturn b();\n}\n"
 
 
 def test_names_of_a_shared_script_are_borrowed_not_repeated() -> None:
-    ours = "const { c } = self.All;\nconst b = () => c;\nexport function a() {\nreturn b();\n}\n"
+    ours = "const { c } = self.All;\nconst b=()=>c;\nexport function a(){\nreturn b();\n}\n"
     assert joined("js/a.js", "js/all.js") == f'import "./all.js";\n{ours}'
     assert joined("js/a.js", "js/all.js", worker=True) == ours, "a worker has fetched it by other means"
 
 
 def test_a_shared_script_keeps_its_names_to_itself() -> None:
     scripts = {"js/all.js": Script("js/shared.js", names="All")}
-    assert join(FILES, scripts, "js/all.js") == b"(() => {\nconst c = 1;\nself.All = { c };\n})();\n"
+    assert join(FILES, scripts, "js/all.js") == b"(() => {\nconst c=1;\nself.All={c};\n})();\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("const a = { b: 1, c };", "const a={b:1,c};"),
+        ('say("a, b = { c }", d)', 'say("a, b = { c }",d)'),
+        ("say(`a, ${b} = c`, d)", "say(`a, ${b} = c`,d)"),
+        ("a = b + +c;", "a=b + +c;"),
+        ("const SHAPE = /^a, b$/;", "const SHAPE = /^a, b$/;"),
+        ("a = `b, ${c ? `d, e` : f}`;", "a = `b, ${c ? `d, e` : f}`;"),
+        ("const f = async () => c;", "const f=async()=>c;"),
+    ],
+)
+def test_only_spaces_that_mean_nothing_are_left_out(line: str, kept: str) -> None:
+    assert join({"x.js": f"{line}\n".encode()}, {"js/x.js": Script("x.js")}, "js/x.js").decode() == f"{kept}\n"
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,9 @@ export class Outbox {
     (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch(() => {});
   }
 
-  /** A word from the sender about one row. */
+  /** A word from the sender, about one row or about none. */
   async tell(row, state) {
-    this.states.set(row.id, state);
+    if (row) this.states.set(row.id, state);
     await this.show();
   }
 

@@ -54,6 +54,7 @@ async function sendAll(force, tell) {
     const outcome = typeof me === "string" ? { state: me } : row.shopper === me.id ? await tryRow(row, tell) : { state: "other" };
     became.push(outcome.state);
     await note(row, outcome);
+    if (outcome.state === "kept") await dropPage(row.visit)?.catch(() => {});
     tell(row, outcome.state);
     if (outcome.state === "sign-in") break;
   }
@@ -113,6 +114,11 @@ async function sendPhotos(row, missing, ask, photoOf) {
 /** A photo of a visit, by its hash. */
 export function photoIn(visit, sha) {
   return reading(["photo"], async (photo) => (await answerOf(photo.getAll(rowsOf(visit)))).find((one) => one.sha === sha));
+}
+
+// A visit that was received needs no copy of its page any more.
+function dropPage(visit) {
+  return self.caches?.open("pages").then((pages) => pages.delete(`/visits/${visit}/form`, { ignoreVary: true }));
 }
 
 // What a try changes, in one transaction: a row is always in exactly one place.

@@ -12,6 +12,7 @@ self.onmessage = async ({ data: { ticket, file } }) => {
     const original = await file.arrayBuffer();
     const taken = readExif(original, new Date().getTimezoneOffset());
     const small = await shrunk(file);
+    if (!small && !isHeif(original)) throw new TypeError("no photo");
     const bytes = small && small.size < file.size ? await small.arrayBuffer() : original;
     const type = bytes === original ? file.type : "image/jpeg";
     const sha = await sha256(bytes);
@@ -20,6 +21,11 @@ self.onmessage = async ({ data: { ticket, file } }) => {
     self.postMessage({ ticket, trouble: String(trouble) });
   }
 };
+
+// "ftyp" and a brand of pictures: what iPhones make, and what few browsers can open.
+function isHeif(buffer) {
+  return /^ftyp(hei|hev|mif1|msf1|avif)/.test(String.fromCharCode(...new Uint8Array(buffer, 4, Math.min(8, Math.max(0, buffer.byteLength - 4)))));
+}
 
 async function shrunk(file) {
   let picture;

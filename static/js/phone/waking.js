@@ -6,9 +6,13 @@ import { flush } from "./sender.js";
 
 const EVERY_MS = 30_000;
 
-/** Registers the worker and keeps the outbox moving; `tell(row, state)` hears what becomes of each row. */
+/** Registers the worker and keeps the outbox moving; `tell(row, state)` hears what becomes of each row, and `tell()` that
+ *  somebody looked: the worker, or another tab, may have sent meanwhile. */
 export function keepSending(tell) {
-  const now = (force) => flush(force, tell).catch(() => ["later"]);
+  const now = (force) =>
+    flush(force, tell)
+      .catch(() => ["later"])
+      .finally(() => tell());
   addEventListener("online", () => now(true));
   document.addEventListener("visibilitychange", () => document.hidden || now(false));
   setInterval(() => now(false), EVERY_MS);

@@ -24,7 +24,11 @@ function start(form) {
     state = questions.map((question) => {
       const { ask: id, kind } = question.dataset;
       question.hidden = !seen.questions.has(id);
-      const lacks = followUp(question, answers[id]) || isOdd(kind, answers[id].value);
+      const odd = isOdd(kind, answers[id].value);
+      const lacks = followUp(question, answers[id]) || odd;
+      const complaint = question.querySelector("[data-part=odd]");
+      // While somebody writes, what is written is not finished yet.
+      if (complaint) complaint.hidden = !odd || question.contains(document.activeElement);
       const required = "required" in question.dataset || lacks;
       return { question, seen: !question.hidden, required, answered: given(answers[id]) && !lacks, step: question.closest("[data-step]") };
     });
@@ -51,6 +55,7 @@ function start(form) {
   }
 
   form.addEventListener("input", look);
+  form.addEventListener("focusout", () => setTimeout(look));
   form.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (button?.dataset.part === "back") sections.go(-1);

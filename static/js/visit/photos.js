@@ -2,8 +2,8 @@
 // tray. A marker stands while the camera is open, since the phone may close the page meanwhile.
 
 import { ours } from "../phone/addresses.js";
-import { answerOf, within } from "../phone/store.js";
-import { photoIn } from "../phone/sender.js";
+import { answerOf, reading, rowsOf, within } from "../phone/store.js";
+import { call, photoIn } from "../phone/sender.js";
 
 let tray;
 
@@ -61,10 +61,11 @@ class Tray {
       try {
         await this.keep(question, await this.shrink(file));
       } catch (trouble) {
-        return this.say(question, trouble.name === "QuotaExceededError" ? "full" : "failed", {});
+        return this.say(question, trouble.name === "QuotaExceededError" ? "full" : /no photo/.test(trouble.message) ? "none" : "failed", {});
       }
     }
     input.value = "";
+    this.upload().catch(() => {});
     this.say(question, "added", { n: question.querySelectorAll("input[name$='--kept']:checked").length });
   }
 
@@ -78,6 +79,20 @@ class Tray {
     this.box(question, sha).checked = true;
     await this.keeper.note(id);
     this.keeper.look();
+  }
+
+  /** A copy to the server at once, if there is a network; what is not there in the end goes with the visit. */
+  async upload() {
+    const photos = await reading(["photo"], (shelf) => answerOf(shelf.getAll(rowsOf(this.id))));
+    for (const { question, sha, bytes, type, known } of photos) {
+      if (known) continue;
+      const options = { method: "PUT", body: bytes, headers: { "Content-Type": type }, patience: 120_000 };
+      if (!(await call(`/visits/${this.id}/photos/${sha}`, options)).ok) return;
+      await within(["photo"], async (shelf) => {
+        const row = await answerOf(shelf.get([this.id, question, sha]));
+        if (row) shelf.put({ ...row, known: 1 });
+      });
+    }
   }
 
   shrink(file) {

@@ -10,7 +10,7 @@ export class Sending {
     Object.assign(this, { form, keeper });
     this.id = form.dataset.visit;
     this.panels = Object.fromEntries(["check", "stop", "sent"].map((id) => [id, document.getElementById(id)]));
-    this.flush = keepSending((row, state) => row.visit === this.id && this.tell(state, row));
+    this.flush = keepSending((row, state) => (row ? row.visit === this.id && this.tell(state) : this.tell(this.said)));
     addEventListener("hashchange", () => this.follow());
     this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
     this.panels.stop.addEventListener("submit", (event) => {
@@ -41,7 +41,7 @@ export class Sending {
   show(shown) {
     if (this.shown === shown) return;
     this.shown = shown;
-    this.form.hidden = Boolean(shown);
+    this.form.hidden = document.querySelector(".heading h1").hidden = Boolean(shown);
     for (const [id, panel] of Object.entries(this.panels)) panel.hidden = id !== shown;
     if (!shown) return;
     this.panels[shown].focus({ preventScroll: true });
@@ -71,9 +71,11 @@ export class Sending {
   /** Says how far the visit is: queued, sending, later, sign-in, other, attention, clash, kept, stopped. */
   async tell(state) {
     if (!this.locked) return;
+    this.said = state;
     const words = this.panels.sent.querySelector("[data-words]");
-    const receipt = state === "kept" && (await reading(["receipt"], (receipts) => answerOf(receipts.get(this.id))));
-    const named = state === "kept" && !receipt ? "stopped" : state;
+    const [receipt, draft] = await reading(["receipt", "draft"], (...shelves) => Promise.all(shelves.map((shelf) => answerOf(shelf.get(this.id)))));
+    const named = receipt ? "kept" : draft.state === "stopped" ? "stopped" : state;
+    if (named === "kept" && this.panels.sent.dataset.state !== named) this.keeper.tabs?.postMessage({ id: this.id, state: "sent" });
     let said = words.dataset[named.replace("-", "")] ?? words.dataset.queued;
     if (receipt) {
       const at = new Date(receipt.received_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

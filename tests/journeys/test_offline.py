@@ -1,0 +1,287 @@
+"""The phone without a network: the server is not there at all, and nothing that was written is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from audit.domain.people import Person
+from audit.domain.visit import Visit, VisitState
+from tests import cast
+from tests.journeys.conftest import PHONE, STILL
+from tests.journeys.walking import begin_button, photo
+from tests.served import SERVE, WELCOME, Installation, free_port, installed, running
+
+READY = "form[data-ready=kept]"
+
+
+class Shop:
+    """An installation whose server comes and goes, and phones that stay at one address."""
+
+    def __init__(self, installation: Installation, browser: Browser) -> None:
+        self.installation = installation
+        self.browser = browser
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.server = ExitStack()
+        self.contexts: list[BrowserContext] = []
+        self.open()
+
+    def open(self) -> None:
+        """Start the server."""
+        command = [*SERVE, "--host", "127.0.0.1", "--port", str(self.port)]
+        settings = self.installation._settings(self.port)
+        log = self.installation.folder / "server.log"
+        self.server.enter_context(running(command, f"{self.address}/health", log, settings))
+
+    def shut(self) -> None:
+        """Stop the server: from here on there is no network."""
+        self.server.close()
+
+    def phone(self, person: Person = cast.SAM, **more: Any) -> Page:
+        """A phone with an empty memory, signed in."""
+        context = self.browser.new_context(**{**STILL, "base_url": self.address, **PHONE, **more})
+        self.contexts.append(context)
+        self.sign_in(context, person)
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        return page
+
+    def sign_in(self, context: BrowserContext, person: Person) -> None:
+        cookie = {"name": "candour", "value": self.installation.token(person), "url": self.address}
+        context.add_cookies([cookie])  # type: ignore[list-item]
+
+    def visit(self) -> Visit:
+        """Sam's newest visit."""
+        return self.installation.store.visits.of_shopper(cast.SAM.id)[-1]
+
+
+@pytest.fixture
+def shop(browser: Browser, tmp_path: Path) -> Iterator[Shop]:
+    with installed(tmp_path) as installation:
+        installation.publish(WELCOME)
+        shop = Shop(installation, browser)
+        yield shop
+        for context in shop.contexts:
+            context.close()
+        shop.shut()
+
+
+def fetch_the_list(shop: Shop, page: Page) -> None:
+    """Open the list while there is a network, until all of it is on the phone."""
+    page.goto("/")
+    for place in page.locator("[data-part=offline]").all():
+        expect(place).to_have_text("On this phone: opens without a network")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def open_visit(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Mill Lane").click()
+    begin_button(page).click()
+    page.wait_for_selector(READY)
+
+
+def answer_all(page: Page) -> None:
+    for question, word in (("greeted", "yes"), ("by_name", "yes")):
+        page.locator(f'input[name="q-{question}"][value="{word}"]').check()
+    page.locator('button[value="save:arrival"]').click()
+    for question, word in (("listened", "yes"), ("asked_back", "yes"), ("solved", "not_observed"), ("till", "yes")):
+        page.locator(f'input[name="q-{question}"][value="{word}"]').check()
+    page.locator('button[value="save:counter"]').click()
+    page.locator('input[name="q-customer_state"][value="satisfied"]').check()
+    page.fill("#q-narrative", "They were quick and kind.")
+    page.get_by_role("button", name="Check your answers").click()
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="Send the visit").click()
+
+
+def told(page: Page, words: str) -> None:
+    expect(page.locator("#sent h1")).to_have_text(re.compile(words))
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-part=saved]")).to_have_text(re.compile("Saved on this phone"))
+
+
+def test_a_visit_is_made_from_the_list_to_the_outbox_without_a_network_and_arrives_once(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    shop.shut()
+    open_visit(page)
+    page.click('button[value="mark:enter"]')
+    answer_all(page)
+    send(page)
+    told(page, "Waiting to send")
+    page.goto("/")
+    expect(page.locator("#outbox")).to_contain_text("Waiting to send")
+    shop.open()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("#outbox")).to_contain_text(re.compile(r"Received at \d\d:\d\d"))
+    visit = shop.visit()
+    assert (visit.state, visit.flags) == (VisitState.SUBMITTED, ())
+    assert visit.answers["narrative"].value == "They were quick and kind."
+    assert [kept.outcome for kept in shop.installation.store.submissions.of_visit(visit.id)] == ["submitted"]
+    page.goto(f"/visits/{visit.id}/form")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Received at"))
+
+
+@pytest.mark.soak
+def test_what_was_typed_stands_there_again_after_a_reload_and_on_another_phone(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    page.locator('input[name="q-greeted"][value="no"]').check()
+    page.fill("#q-greeted--comment", "She slept.")
+    saved(page)
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#q-greeted--comment")).to_have_value("She slept.")
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.url.endswith("/draft")):
+        page.fill("#q-people", "7")
+    other = shop.phone()
+    other.goto(f"/visits/{shop.visit().id}/form")
+    other.wait_for_selector(READY)
+    expect(other.locator("#q-greeted--comment")).to_have_value("She slept.")
+    expect(other.locator("#q-people")).to_have_value("7")
+
+
+@pytest.mark.soak
+def test_a_photo_taken_without_a_network_arrives_with_its_visit(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    shop.shut()
+    open_visit(page)
+    answer_all(page)
+    page.evaluate("history.back()")
+    page.evaluate("location.hash = 's-counter'")
+    page.locator('input[name="q-front--photos"], input[type=file]').last.set_input_files([photo()])
+    expect(page.get_by_role("img", name="Photo 1")).to_be_visible()
+    page.reload()
+    page.wait_for_selector(READY)
+    page.goto(re.sub("#.*", "", page.url) + "#s-closing")
+    page.get_by_role("button", name="Check your answers").click()
+    send(page)
+    told(page, "Waiting to send")
+    shop.open()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told(page, "Received at")
+    assert len(shop.visit().photos) == 1
+    assert shop.visit().flags == ("no_enter_mark",)
+
+
+@pytest.mark.soak
+def test_stop_and_leave_needs_no_network(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    shop.shut()
+    open_visit(page)
+    page.get_by_role("button", name="Stop and leave").first.click()
+    page.get_by_label("What happened?").fill("Somebody recognised me.")
+    page.get_by_role("button", name="Stop the visit").click()
+    told(page, "Waiting to send")
+    shop.open()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told(page, "The visit is stopped")
+    assert (shop.visit().state, shop.visit().stopped_reason) == (VisitState.STOPPED, "Somebody recognised me.")
+
+
+@pytest.mark.soak
+def test_another_shopper_on_the_same_phone_does_not_send_what_sam_wrote(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    shop.shut()
+    open_visit(page)
+    answer_all(page)
+    send(page)
+    told(page, "Waiting to send")
+    shop.open()
+    shop.sign_in(page.context, cast.OTTO_SHOPPER)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told(page, "somebody else is signed in")
+    assert shop.visit().state is VisitState.DRAFT
+    shop.sign_in(page.context, cast.SAM)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    told(page, "Received at")
+
+
+@pytest.mark.soak
+def test_a_sign_in_that_expired_meanwhile_loses_nothing(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    page.context.clear_cookies()
+    answer_all(page)
+    send(page)
+    told(page, "please sign in again")
+    shop.sign_in(page.context, cast.SAM)
+    page.goto("/")
+    expect(page.locator("#outbox")).to_contain_text("Received at")
+
+
+@pytest.mark.soak
+def test_signing_out_takes_the_pages_along_but_never_the_outbox(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    shop.shut()
+    answer_all(page)
+    send(page)
+    told(page, "Waiting to send")
+    shop.open()
+    page.context.route("**/visits/*/submission", lambda route: route.abort())
+    page.goto("/devices")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    assert not page.evaluate("caches.has('pages')")
+    shop.sign_in(page.context, cast.SAM)
+    page.context.unroute_all()
+    page.goto("/")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("#outbox")).to_contain_text("Received at")
+
+
+@pytest.mark.soak
+def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
+    shop.installation.publish(Path(__file__).parent.parent / "samples" / "watch.yaml")
+    shop.installation.assign("watch")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    shop.shut()
+    open_visit(page)
+    page.clock.install()
+    page.get_by_role("button", name="Came in").click()
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.get_by_role("button", name=re.compile("Came in"))).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Greeted").click()
+    expect(page.locator("#q-wait")).to_have_value(re.compile(r"\d"))
+
+
+@pytest.mark.soak
+def test_one_tap_hides_the_visit_and_one_tap_brings_it_back(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_text("Milk")).to_be_visible()
+    expect(page.get_by_role("heading", name="Mill Lane")).to_be_hidden()
+    page.get_by_text("Milk").click()
+    expect(page.get_by_role("heading", name="Mill Lane")).to_be_visible()
+    expect(page.get_by_text("Milk")).to_be_hidden()
