@@ -124,7 +124,7 @@ class Sentences:
         against = standard or self.words.gettext("the mean of its area")
         if branch.group == NOT_RANKED:
             missing = self.not_ranked_yet(branch)
-            return self.words.gettext("Held against %(this)s: %(missing)s.") % {"this": against, "missing": missing}
+            return f"{missing[:1].upper()}{missing[1:]}."
         say = {
             ABOVE: self.words.gettext("Clearly above %(this)s."),
             ALIKE: self.words.gettext("Cannot be told apart from %(this)s."),
@@ -178,13 +178,13 @@ class Sentences:
         n = len(alike)
         if standard:
             say = self.words.ngettext(
-                "the other %(num)s cannot be told apart from %(standard)s %(each)s",
+                "the other cannot be told apart from %(standard)s %(each)s",
                 "the other %(num)s cannot be told apart from %(standard)s %(each)s",
                 n,
             )
         else:
             say = self.words.ngettext(
-                "the other %(num)s cannot be told apart %(each)s", "the other %(num)s cannot be told apart %(each)s", n
+                "the other cannot be told apart %(each)s", "the other %(num)s cannot be told apart %(each)s", n
             )
         return say % {"num": n, "standard": standard, "each": self._each(alike)}
 
@@ -206,10 +206,9 @@ class Sentences:
 
     def _each(self, branches: Sequence[Grouped]) -> str:
         least, most = min(each.visits for each in branches), max(each.visits for each in branches)
+        if len(branches) == 1:
+            return self.words.ngettext("with %(num)s visit", "with %(num)s visits", most) % {"num": most}
         if least == most:
-            say = self.words.ngettext("with %(num)s visit each", "with %(num)s visits each", most)
-        else:
-            say = self.words.ngettext(
-                "with %(least)s to %(num)s visit each", "with %(least)s to %(num)s visits each", most
-            )
+            return self.words.ngettext("with %(num)s visit each", "with %(num)s visits each", most) % {"num": most}
+        say = self.words.ngettext("with %(least)s to %(num)s visit each", "with %(least)s to %(num)s visits each", most)
         return say % {"least": least, "num": most}

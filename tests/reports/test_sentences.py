@@ -61,11 +61,11 @@ def test_a_sentence_never_promises_more_than_the_range_and_carries_no_decimals(o
         ),
         (
             branches(0, 1, 1),
-            "No branch is clearly above, 1 clearly below; the other 1 cannot be told apart with 3 visits each.",
+            "No branch is clearly above, 1 clearly below; the other cannot be told apart with 3 visits.",
         ),
         (branches(2, 0, 3), "2 branches are clearly above, 3 clearly below."),
         (branches(0, 5), "None of 5 branches can be told apart with 3 visits each."),
-        (branches(0, 1), "1 branch cannot be told apart with 3 visits each."),
+        (branches(0, 1), "1 branch cannot be told apart with 3 visits."),
         ([Branch(ALIKE, 3), Branch(ALIKE, 12)], "None of 2 branches can be told apart with 3 to 12 visits each."),
         (
             branches(0, 5, 0, 2),
@@ -94,6 +94,13 @@ def test_a_branch_without_a_group_hears_what_is_missing() -> None:
     assert SAY.not_ranked_yet(Branch(NOT_RANKED, 6, 3)) == ""
 
 
+def test_one_branch_hears_where_it_stands() -> None:
+    assert SAY.group(Branch(ABOVE)) == "Clearly above the mean of its area."
+    assert SAY.group(Branch(ALIKE)) == "Cannot be told apart from the mean of its area."
+    assert SAY.group(Branch(BELOW), SAY.target("80")) == "Clearly below the target of 80."
+    assert SAY.group(Branch(NOT_RANKED, 2)) == "Not ranked yet: 2 of 3 visits."
+
+
 def test_every_sentence_comes_through_the_catalogue() -> None:
     loud = Sentences(Shouting())
     said = [
@@ -101,7 +108,10 @@ def test_every_sentence_comes_through_the_catalogue() -> None:
         loud.area_lies(Range(70, 92)),
         loud.drawn("84", Range(70, 92), "78"),
         loud.drawn("84", Range(70, 92)),
+        loud.likely(Range(70, 92)),
         loud.too_few_branches(),
+        *(loud.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
+        loud.group(Branch(NOT_RANKED, 1), loud.target("80")),
         loud.ceiling(),
         *(loud.title(group) for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)),
         *(loud.not_ranked_yet(branch) for branch in (Branch(NOT_RANKED, 2), Branch(NOT_RANKED, 3, 1))),
