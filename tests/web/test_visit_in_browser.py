@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 from werkzeug.serving import make_server
 
 from audit.domain.checklist.model import Answer
@@ -24,10 +24,10 @@ PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+def chromium(playwright: Playwright) -> Iterator[Browser]:
     if browsers.chromium_path() is None:
         pytest.skip("no Chromium was found; bin/test installs one")
-    with sync_playwright() as playwright, browsers.chromium(playwright.chromium) as browser:
+    with browsers.chromium(playwright.chromium) as browser:
         yield browser
 
 

@@ -126,6 +126,7 @@ class Keeper {
       try {
         if (!(await keepAnswers(this.id, trees))) return this.locked("queued");
         this.say("kept", Date.now());
+        this.lasting ??= navigator.storage?.persist?.().catch(() => {});
         this.copySoon(COPY_MS);
       } catch (trouble) {
         for (const [id, tree] of trees) if (!this.waiting.has(id)) this.waiting.set(id, tree);

@@ -1,0 +1,281 @@
+"""What is lost on the phone itself: its database, its room, its tabs, its pages; and what was half typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.journeys.walking import photo
+from tests.losses.conftest import ANSWERS, Shop, says
+from tests.losses.phone import Phone, ready, saved, wait_until
+from tests.losses.wire import BEFORE, DRAFT, SUBMISSION
+
+STORY = "They were quick and kind, and nobody looked at the clock."
+NARRATIVE = '[name="q-narrative"]'
+PEOPLE = '[name="q-people"]'
+REMEMBER_DATABASES = """
+const open = IDBFactory.prototype.open;
+self.databases = [];
+IDBFactory.prototype.open = function (...named) {
+  const asked = open.apply(this, named);
+  asked.addEventListener("success", () => self.databases.push(asked.result));
+  return asked;
+};
+"""
+FAIL_AT_THE_END = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...row) {
+  const asked = put.apply(this, row);
+  if (self.failing && this.name === "answer") asked.addEventListener("success", () => this.transaction.abort());
+  return asked;
+};
+"""
+COUNT_REQUESTS_TO_STAY = """
+self.asked = 0;
+StorageManager.prototype.persist = () => (self.asked++, Promise.resolve(true));
+"""
+FOUR_DAYS_LATER = "const now = Date.now; Date.now = () => now() + 4 * 86_400_000;"
+NO_CHANNEL = "delete self.BroadcastChannel;"
+
+
+def test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    page.locator(PEOPLE).fill("7")
+    page.reload()
+    expect(ready(page).locator(PEOPLE)).to_have_value("7")
+    page.locator('[name="q-greeted"][value="no"]').check()
+    saved(page)
+    page.goto(f"/assignments/{shop.found(visit).assignment_id}")
+    page.go_back()
+    expect(ready(page).locator('[name="q-greeted"][value="no"]')).to_be_checked()
+    page.go_back()
+    page.go_forward()
+    expect(ready(page).locator(PEOPLE)).to_have_value("7")
+
+
+def test_a_phone_that_forgets_everything_finds_its_words_on_the_server(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-closing")
+    page.locator(NARRATIVE).fill(STORY)
+    wait_until(lambda: "narrative" in shop.found(visit).answers, seconds=6)
+    shop.phone.forget()
+    shop.phone.open()
+    expect(shop.phone.walk(visit, "#s-closing").locator(NARRATIVE)).to_have_value(STORY)
+
+
+def test_with_the_first_word_the_browser_is_asked_not_to_forget(shop: Shop) -> None:
+    page = with_scripts(shop.phone, COUNT_REQUESTS_TO_STAY)
+    shop.phone.walk(shop.visit(), "#s-arrival", page)
+    page.locator(PEOPLE).fill("7")
+    saved(page)
+    wait_until(lambda: page.evaluate("self.asked"))
+
+
+def test_a_visit_that_waits_for_more_than_three_days_is_told_in_words(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    page.locator(PEOPLE).fill("7")
+    saved(page)
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("Draft saved on this phone")
+    page.add_init_script(FOUR_DAYS_LATER)
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("more than three days")
+
+
+def test_a_database_that_was_closed_under_our_hands_is_opened_again(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = with_scripts(shop.phone, REMEMBER_DATABASES)
+    shop.phone.walk(visit, "#s-arrival", page)
+    page.locator(PEOPLE).fill("7")
+    saved(page)
+    page.evaluate("for (const database of self.databases) database.close()")
+    page.locator(PEOPLE).fill("12")
+    wait_until(lambda: kept(shop, visit, page).get("people") == {"value": "12"})
+
+
+def test_saved_is_said_only_once_it_is_complete(shop: Shop) -> None:
+    page = with_scripts(shop.phone, FAIL_AT_THE_END)
+    visit = shop.visit()
+    shop.phone.walk(visit, "#s-arrival", page)
+    page.evaluate("self.failing = true")
+    page.locator(PEOPLE).fill("7")
+    expect(page.locator("[data-part=saved]")).to_have_text("Not saved yet. Trying again.")
+    assert kept(shop, visit, page) == {}
+    page.evaluate("self.failing = false")
+    saved(page)
+    assert kept(shop, visit, page)["people"] == {"value": "7"}
+
+
+def test_photos_are_kept_as_bytes_and_never_as_blobs(shop: Shop) -> None:
+    page = shop.phone.walk(shop.visit(), "#s-counter")
+    choose(page, photo())
+    expect(page.locator("#q-shelf .tray li, [data-ask=shelf] .tray li")).to_have_count(1)
+    assert [row["bytes"] for row in shop.phone.rows("photo")] == ["ArrayBuffer"]
+
+
+def test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.page
+    limit_room(shop, page, 400_000)
+    shop.phone.walk(visit, "#s-closing")
+    fill_up(page)
+    page.locator(NARRATIVE).fill("Word. " * 1600)
+    expect(page.locator("[data-part=saved]")).to_contain_text("this phone is full")
+    expect(page.locator(NARRATIVE)).to_have_value("Word. " * 1600)
+    limit_room(shop, page, 50_000_000)
+    saved(page)
+    assert kept(shop, visit, page)["narrative"]["value"] == ("Word. " * 1600).strip()
+
+
+def test_a_photo_that_finds_no_room_stays_chosen_and_takes_no_answer_with_it(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.page
+    limit_room(shop, page, 400_000)
+    shop.phone.walk(visit, "#s-counter")
+    page.locator('[name="q-till"][value="yes"]').check()
+    saved(page)
+    choose(page, large_photo())
+    expect(page.locator("[data-ask=shelf] [data-part=counted]")).to_contain_text("this phone is full")
+    assert page.locator("#q-shelf--photos").evaluate("(input) => input.files.length") == 1
+    page.locator('[name="q-listened"][value="yes"]').check()
+    wait_until(lambda: set(kept(shop, visit, page)) == {"till", "listened"})
+
+
+def test_two_tabs_write_into_one_visit_and_neither_overwrites_the_other(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    first = with_scripts(shop.phone, NO_CHANNEL)
+    shop.phone.walk(visit, "#s-arrival", first)
+    second = shop.phone.walk(visit, "#s-closing", shop.phone.tab())
+    first.locator(PEOPLE).fill("7")
+    saved(first)
+    second.locator(NARRATIVE).fill(STORY)
+    saved(second)
+    assert kept(shop, visit, first) == {"people": {"value": "7"}, "narrative": {"value": STORY}}
+
+
+def test_what_is_typed_in_one_tab_is_seen_in_the_other(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    first = shop.phone.walk(visit, "#s-arrival")
+    second = shop.phone.walk(visit, "#s-arrival", shop.phone.tab())
+    first.locator(PEOPLE).fill("7")
+    expect(second.locator(PEOPLE)).to_have_value("7")
+
+
+def test_once_a_visit_is_queued_no_other_tab_changes_it(shop: Shop) -> None:
+    shop.wire.lose("PUT", SUBMISSION, BEFORE, times=50)
+    visit = shop.visit(**ANSWERS)
+    first = with_scripts(shop.phone, NO_CHANNEL)
+    second = shop.phone.walk(visit, "#s-closing", shop.phone.tab())
+    shop.queue(visit, first)
+    second.locator(NARRATIVE).fill(STORY)
+    says(second, "Waiting to send")
+    assert kept(shop, visit, first)["narrative"]["value"] == ANSWERS["narrative"]
+
+
+def test_killed_while_somebody_types_a_quarter_of_a_second_is_lost_at_most(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-closing")
+    page.locator(NARRATIVE).press_sequentially(STORY, delay=25)
+    shop.phone.kill()
+    shop.phone.open()
+    found = shop.phone.walk(visit, "#s-closing").locator(NARRATIVE).input_value()
+    assert STORY.startswith(found.strip())
+    assert len(STORY) - len(found) <= 10, f"ten letters are a quarter of a second; found {found!r}"
+
+
+def test_when_the_camera_closes_the_page_all_is_there_and_the_right_question_says_what_happened(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    page.locator(PEOPLE).fill("7")
+    page.goto(f"/visits/{visit}/form#s-counter")
+    with page.expect_file_chooser():
+        ready(page).locator("#q-shelf").click()
+    wait_until(lambda: shop.phone.rows("meta") and len(shop.phone.rows("meta")) > 1)
+    shop.phone.kill()
+    shop.phone.open()
+    page = shop.phone.walk(visit)
+    expect(page.locator("[data-ask=shelf] [data-part=counted]")).to_contain_text("take that photo again")
+    expect(page.locator("[data-ask=shelf]")).to_be_visible()
+    expect(page.locator(PEOPLE)).to_have_value("7")
+
+
+def test_two_visits_with_the_same_checklist_are_two_drafts(shop: Shop) -> None:
+    keep_no_copy(shop)
+    first, second = shop.visit(), shop.visit()
+    page = shop.phone.walk(first, "#s-arrival")
+    page.locator(PEOPLE).fill("7")
+    saved(page)
+    shop.phone.walk(second, "#s-arrival")
+    expect(page.locator(PEOPLE)).to_have_value("")
+    page.locator(PEOPLE).fill("12")
+    saved(page)
+    shop.phone.walk(first, "#s-arrival")
+    expect(page.locator(PEOPLE)).to_have_value("7")
+    assert kept(shop, second) == {"people": {"value": "12"}}
+
+
+def keep_no_copy(shop: Shop) -> None:
+    """The server gets no copy of a draft, so that only the phone can bring the words back."""
+    shop.wire.lose("PUT", DRAFT, BEFORE, times=1000)
+
+
+def with_scripts(phone: Phone, *scripts: str) -> Page:
+    """The phone's first tab; these scripts run before those of every page."""
+    assert phone.context is not None
+    for script in scripts:
+        phone.context.add_init_script(script)
+    return phone.page
+
+
+def kept(shop: Shop, visit: str, page: Page | None = None) -> dict[str, Any]:
+    """The answers that the phone keeps for a visit."""
+    rows = shop.phone.rows("answer", page)
+    return {row["question"]: row["tree"] for row in rows if row["draft"] == visit and row["tree"]}
+
+
+def choose(page: Page, *files: FilePayload) -> None:
+    page.locator("#q-shelf--photos").set_input_files(list(files))
+
+
+def large_photo() -> FilePayload:
+    """So much noise that 1,600 pixels of it are not small."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    file = BytesIO()
+    Image.effect_noise((1600, 1200), 90).convert("RGB").save(file, "JPEG", quality=90)
+    return {"name": "noise.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def limit_room(shop: Shop, page: Page, size: int) -> None:
+    """So many bytes and no more for what pages of ours store; before they store anything."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": shop.wire.address, "quotaSize": size})
+
+
+def fill_up(page: Page) -> None:
+    """Somebody else's things take all the room that is left."""
+    page.evaluate("""async () => {
+      const database = await new Promise((done) => {
+        const asked = indexedDB.open("somebody else", 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore("things", { autoIncrement: true });
+        asked.onsuccess = () => done(asked.result);
+      });
+      const put = (size) => new Promise((done) => {
+        const change = database.transaction("things", "readwrite", { durability: "strict" });
+        change.objectStore("things").put(crypto.getRandomValues(new Uint8Array(size)));
+        change.oncomplete = () => done(true);
+        change.onabort = () => done(false);
+      });
+      for (let size = 65_536; size >= 1_024; size /= 2) while (await put(size));
+    }""")
