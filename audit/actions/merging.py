@@ -141,10 +141,27 @@ def _sight(store: Store, visit: Visit, submission: Submission, newest: KeptSubmi
     if seen is None:
         return Sight(said, base, said)
     if newest.place > seen.place:
-        before = _answers_at(store, visit, newest.base)
-        own = {id: word for id, word in said.items() if word != before.get(id, NO_ANSWER)}
-        return Sight({**base, **own}, base, said)
+        return Sight({**base, **_own_since(store, visit, newest, said, seen)}, base, said)
     return Sight(base, base, said)
+
+
+def _own_since(store: Store, visit: Visit, newest: KeptSubmission, said: Words, seen: KeptSubmission) -> Words:
+    """What a phone showed in front of the draft that it fetched: its own words that were still on their way.
+
+    That is what its newest message changed; and what it took back, unless it had said so before that draft was made."""
+    before = _answers_at(store, visit, newest.base)
+    earlier = [
+        kept
+        for kept in store.submissions.of_visit(visit.id)
+        if kept.device == newest.device and kept.outcome in MERGED and kept.place <= seen.place
+    ]
+    last = max(earlier, key=lambda kept: kept.n, default=None)
+    old = (_said(store, visit, last) if last else None) or {}
+    return {
+        id: word
+        for id, word in said.items()
+        if word != before.get(id, NO_ANSWER) or (word == NO_ANSWER and old.get(id) != NO_ANSWER)
+    }
 
 
 def _answers_at(store: Store, visit: Visit, msg_id: str | None) -> Words:

@@ -195,6 +195,20 @@ def test_a_phone_takes_back_on_the_way_what_it_said_before_it_looked(store: Stor
     assert after.flags == ()
 
 
+def test_a_word_in_front_of_a_fetched_draft_is_a_word_even_if_the_draft_said_the_same(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 1), NOW)
+    page, other = edit(visit, {"people": "1"}, 2), edit(visit, {"till": "yes", "people": "3"}, 6, base=id_number(5002))
+    save_draft(store, SAM, *page, NOW)  # the phone looks now: one person, and in front of it what it took back itself
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes", "people": "2"}, 3), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes", "people": None}, 4), NOW)
+    save_draft(store, SAM, *other, NOW)
+    said = {"till": "yes", "people": "1"}
+    after = save_draft(store, SAM, *phone_edit(visit, said, 5, base=id_number(5002)), NOW)
+    assert values(after) == {"till": "yes", "people": "3"}
+    assert "people" in other_versions(store, after)[-1].words
+
+
 def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
     visit = a_visit(store)
     save_draft(store, SAM, *phone_edit(visit, {"till": {"value": "no", "photos": ["a" * 64]}}, 1), NOW)
