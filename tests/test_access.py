@@ -51,6 +51,8 @@ DOORS: dict[str, May | str] = {
     "POST /submissions": May.MAKE_VISITS,
     "GET /photos/<visit_id>/<sha256>": May.HAVE_A_HOME,
     "GET /pictures/<name>": May.HAVE_A_HOME,
+    "GET /visits/import": May.ADMINISTER,
+    "POST /visits/import": May.ADMINISTER,
     "GET /visits": May.READ_VISITS,
     "GET /visits/<visit_id>": May.READ_VISITS,
     "POST /visits/<visit_id>/publication": May.PUBLISH_VISITS,

@@ -37,6 +37,7 @@ DOORS = (
     "visits",
     "phone",
     "photos",
+    "visit_files",
     "submitted_visits",
     "branches",
     "people",

@@ -26,7 +26,7 @@ from tests.served import Installation, now
 
 NO_PAGES = {
     *("/static/<tag>/<path:name>", "/health", "/robots.txt", "/photos/<visit_id>/<sha256>", "/pictures/<name>"),
-    *("/me", "/visits/<visit_id>/draft"),  # for the phone's script
+    *("/me", "/visits/<visit_id>/draft", "/sw.js", "/manifest.webmanifest"),  # for the phone's script
 }
 
 
@@ -74,6 +74,7 @@ PLACES: Mapping[str, Place] = {
     ),
     "a link for a phone": Place("/invitations/<token>", None, "/invitations/{phone}"),
     "a link that nobody made": Place("/invitations/<token>", None, "/invitations/nobody-made-this"),
+    "a page that is not on the phone": Place("/offline", None),
     "no such page": Place("/", cast.SAM, "/nowhere"),
     "the shopper's list": Place("/", cast.SAM),
     "the shopper's devices": Place("/devices", cast.SAM),
@@ -88,6 +89,8 @@ PLACES: Mapping[str, Place] = {
     "the receipt": Place("/visits/<visit_id>/receipt", cast.SAM, "/visits/{waiting}/receipt"),
     "the programme manager's home": Place("/", cast.ADA),
     "the visits": Place("/visits", cast.ADA),
+    "a visit from a file": Place("/visits/import", cast.ADA),
+    "a file that is none": Place("/visits/import", cast.ADA, first=press("Take the visit in")),
     "a visit that waits": Place("/visits/<visit_id>", cast.ADA, "/visits/{waiting}"),
     "a visit that was stopped": Place("/visits/<visit_id>", cast.ADA, "/visits/{stopped}"),
     "the branches": Place("/branches", cast.ADA),

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from audit.actions.importing import import_visit_file
 from audit.domain.people import Person
 from audit.domain.visit import Visit, VisitState
 from tests import cast
 from tests.journeys.conftest import PHONE, STILL
 from tests.journeys.walking import begin_button, photo
-from tests.served import SERVE, WELCOME, Installation, free_port, installed, running
+from tests.served import SERVE, WELCOME, Installation, free_port, installed, now, running
 
 READY = "form[data-ready=kept]"
 
@@ -254,6 +255,28 @@ def test_signing_out_takes_the_pages_along_but_never_the_outbox(shop: Shop) -> N
     page.goto("/")
     page.get_by_role("button", name="Send now").click()
     expect(page.locator("#outbox")).to_contain_text("Received at")
+
+
+@pytest.mark.soak
+def test_what_the_office_did_not_take_is_saved_as_a_file_and_taken_in_by_hand(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    answer_all(page)
+    page.context.route("**/visits/*/submission", lambda route: route.fulfill(status=422, body="{}"))
+    send(page)
+    told(page, "needs attention")
+    page.goto("/")
+    expect(page.locator("#outbox")).to_contain_text("Needs attention")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    import_visit_file(shop.installation.store, cast.ADA, saving.value.path().read_bytes(), now())
+    assert shop.visit().state is VisitState.SUBMITTED
+    page.context.unroute_all()
+    page.get_by_role("button", name="Send now").click()
+    expect(page.locator("#outbox")).to_contain_text("Received at")
+    assert len(shop.installation.store.submissions.of_visit(shop.visit().id)) == 1
 
 
 @pytest.mark.soak

@@ -48,7 +48,7 @@ export class Outbox {
     line.querySelector("b").textContent = row.title;
     const why = row.attention && (this.part.dataset[`why${row.attention}`] ?? this.part.dataset.why.replace("{why}", row.attention));
     line.querySelector("span").textContent = [this.part.dataset[state], this.ago(row.queued), why].filter(Boolean).join(" – ");
-    line.querySelector("[data-part=export]").hidden = !row.attention && Date.now() - row.queued < DAY_MS;
+    line.querySelector("[data-part=export]").hidden = Boolean(row.plain) || (!row.attention && Date.now() - row.queued < DAY_MS);
     return line;
   }
 
@@ -95,7 +95,7 @@ export class Outbox {
       const photo = await photoIn(row.visit, sha);
       if (photo) photos[sha] = base64(photo.bytes);
     }
-    const file = new Blob([JSON.stringify({ format: "candour-visit-1", visit: row.visit, address: row.address, message: row.body, photos })], { type: "application/json" });
+    const file = new Blob([JSON.stringify({ format: "candour-visit-1", message: row.body, photos })], { type: "application/json" });
     const link = document.createElement("a");
     link.href = URL.createObjectURL(file);
     link.download = `visit-${row.visit}.json`;
