@@ -17,12 +17,15 @@ class ProgrammeShelf(Shelf):
 
     def find(self) -> Programme:
         """The programme; NotFound before it has been named."""
+        return self._connections.once("programme", self._look)
+
+    get = find
+
+    def _look(self) -> Programme:
         rows = self._rows("select * from programme")
         if not rows:
             raise NotFound("There is no programme yet. Make one with: audit init")
         return _programme_from_row(rows[0])
-
-    get = find
 
     def save(self, programme: Programme) -> None:
         self._put("programme", ("id",), _programme_to_row(programme))
@@ -54,6 +57,11 @@ class BranchShelf(Shelf):
         return BranchShelf(self._connections, _branches_of(person))
 
     def find(self, code: str) -> Branch:
+        if self._narrowing is not EVERYTHING:
+            return self._look(code)
+        return self._connections.once(("branch", code), lambda: self._look(code))
+
+    def _look(self, code: str) -> Branch:
         return _branch_from_row(self._row("select * from branch", "code = ?", (code,)))
 
     def find_many(self, codes: Iterable[str]) -> dict[str, Branch]:

@@ -51,7 +51,11 @@ class ChecklistShelf(Shelf):
         """That version; NotFound if it was never published."""
         if not 0 < version < MOST_VERSIONS:  # more than the database can be asked for comes in through addresses
             raise NotFound("It is not here. Check the address.")
-        return self._from_row(self._row(SELECT, "checklist_id = ? and version = ?", (checklist_id, version)))
+        where = "checklist_id = ? and version = ?"
+        return self._connections.once(
+            ("checklist", checklist_id, version),
+            lambda: self._from_row(self._row(SELECT, where, (checklist_id, version))),
+        )
 
     def latest(self, checklist_id: str) -> PublishedChecklist:
         """The newest version; NotFound if none was published."""

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
@@ -27,7 +30,10 @@ NO_SPACE = "The disk is full: nothing was taken. Try again when there is space."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last is a limit on the size of files
 LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
 
+LASTING = re.compile(r"\b(programme|branch|checklist_version)\b")  # the tables whose rows `once` may hold
+
 Row = sqlite3.Row
+T = TypeVar("T")
 
 
 class _Process:
@@ -82,6 +88,7 @@ class Connections:
             connection = self.mine().conn
             connection.execute("begin immediate")
             process.thread.busy_with = "writing"
+            self.forget()
             try:
                 yield
                 connection.execute("commit")
@@ -104,6 +111,7 @@ class Connections:
         connection.execute("pragma query_only=on")
         connection.execute("begin")
         thread.busy_with = "reading"
+        self.forget()
         try:
             with errors_in_our_words(self.path):
                 yield
@@ -121,8 +129,11 @@ class Connections:
 
     def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
         """All rows, fetched at once: a half-read answer would hold the log of changes back."""
-        with errors_in_our_words(self.path):
-            found: list[Row] = self.mine().execute(sql, parameters).fetchall()
+        connection = self.mine().conn
+        try:
+            found: list[Row] = connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            _raise_in_our_words(self.path, error)
         return found
 
     def row(self, sql: str, parameters: Sequence[Column] = ()) -> Row | None:
@@ -134,8 +145,27 @@ class Connections:
         """Change rows, inside a transaction only; how many were changed."""
         if self.busy_with != "writing":
             raise RuntimeError("a change needs `with store.transaction():` around it")
-        with errors_in_our_words(self.path):
-            return int(self.mine().execute(sql, parameters).rowcount)
+        if _touches_what_lasts(sql):
+            self.forget()
+        connection = self.mine().conn
+        try:
+            return int(connection.execute(sql, parameters).rowcount)
+        except sqlite3.DatabaseError as error:
+            _raise_in_our_words(self.path, error)
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """What `find` finds in the tables that LASTING names. Inside a transaction or a safe request, where one moment
+        is seen, it is looked up once; a change to one of them, or one that is taken back, ends that."""
+        if not self.busy_with:
+            return find()
+        remembered: dict[Hashable, T] = self.here.thread.remembered
+        if key not in remembered:
+            remembered[key] = find()
+        return remembered[key]
+
+    def forget(self) -> None:
+        """Look up anew what `once` holds in this thread."""
+        self.here.thread.remembered = {}
 
     def close(self) -> None:
         """Close every connection of this process."""
@@ -194,10 +224,19 @@ def errors_in_our_words(path: Path) -> Iterator[None]:
             raise NoSpace(NO_SPACE) from error
         raise
     except sqlite3.DatabaseError as error:
-        ours = _in_our_words(path, str(error))
-        if ours is None:
-            raise
-        raise ours from error
+        _raise_in_our_words(path, error)
+
+
+def _raise_in_our_words(path: Path, error: sqlite3.DatabaseError) -> NoReturn:
+    ours = _in_our_words(path, str(error))
+    if ours is None:
+        raise error
+    raise ours from error
+
+
+@lru_cache(1024)
+def _touches_what_lasts(sql: str) -> bool:
+    return LASTING.search(sql) is not None
 
 
 def _in_our_words(path: Path, said: str) -> CandourError | None:

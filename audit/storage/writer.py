@@ -108,6 +108,7 @@ class Writer:
             if not connection.in_transaction:  # a full disk ends the whole transaction
                 raise
             connection.execute("rollback to one_change")
+            self._connections.forget()
             answer.set_exception(error)
         else:
             done.append((answer, result))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from audit.domain.errors import Conflict, NoSpace, NotFound, TooMany
-from audit.domain.programme import Area
+from audit.domain.programme import Area, Branch
 from audit.storage.connections import sqlite3
 from audit.storage.store import Store, open_store
 
@@ -155,6 +155,27 @@ def test_one_refused_change_takes_nothing_from_its_neighbours(store: Store) -> N
     answers = together(30, work)
     assert answers.count("refused") == 10
     assert {area.code for area in store.areas.list_all()} == {f"N{n}" for n in range(30) if n % 3}
+
+
+def test_a_branch_that_changed_in_the_same_group_is_found_changed_and_one_taken_back_is_not(store: Store) -> None:
+    with store.transaction():
+        store.branches.save(Branch("N01", "Old name"))
+
+    def find() -> str:
+        return store.branches.find("N01").name
+
+    def rename() -> str:
+        assert find() == "Old name"
+        store.branches.save(Branch("N01", "New name"))
+        return find()
+
+    def fail() -> None:
+        rename()
+        raise NotFound("There is no such thing.")
+
+    first, refused, second, renamed, last = store.write_all([find, fail, find, rename, find])
+    assert (first, second, renamed, last) == ("Old name", "Old name", "New name", "New name")
+    assert isinstance(refused, NotFound)
 
 
 def test_what_a_change_returns_comes_back_to_whoever_asked(store: Store) -> None:
