@@ -57,3 +57,26 @@ def test_sixty_visits_stand_in_rows() -> None:
     discs, cross = [part.get("d", "") for part in root]
     assert discs.count("M") == 59
     assert cross.startswith("M112 32")
+
+
+LEVELS = st.fractions(0, 100)
+
+
+@given(LEVELS, LEVELS, LEVELS)
+def test_a_range_is_drawn_to_scale_with_its_figure_inside(one: Fraction, other: Fraction, third: Fraction) -> None:
+    low, score, high = sorted((one, other, third))
+    drawing = charts.reach(score, float(low), float(high), "", width=1018)
+    named = {part.get("class", ""): part for part in parts(drawing)}
+    band = named["soft"]
+    start, length = float(band.get("x", "")), float(band.get("width", ""))
+    assert abs(start - (9 + 10 * float(low))) < 0.02
+    assert abs(start + length - (9 + 10 * float(high))) < 0.02
+    (dot,) = re.findall(r"M([\d.]+) ", named["level"].get("d", ""))
+    assert start - 0.02 <= float(dot) <= start + length + 0.02
+
+
+def test_band_dot_and_mean_differ_by_shape_and_the_mean_is_left_out_where_there_is_none() -> None:
+    drawing = charts.reach(Fraction(84), 70, 92, "", mean=Fraction(78))
+    assert [part.get("class") for part in parts(drawing)] == ["scale", "soft", "ends", "mean", "level"]
+    assert "stroke-dasharray" in drawing
+    assert "mean" not in charts.reach(Fraction(84), 70, 92, "")
