@@ -36,10 +36,14 @@ for (const [kind, typed, plain] of [
   ["number", "-07", "-7"],
   ["number", "0.0", "0"],
   ["number", "a few", "a few"],
+  ["number", "١٢٫٥", "12.5"],
+  ["number", "۰۷", "7"],
+  ["stopwatch", "١:١٥", "75"],
   ["stopwatch", "1:15", "75"],
   ["stopwatch", "1:02:03", "3723"],
   ["stopwatch", "75", "75"],
   ["short_text", "12,50", "12,50"],
+  ["short_text", "١٢", "١٢"],
 ]) {
   test(`a ${kind} written as ${typed} is compared as ${plain}`, () => assert.equal(plainValue(kind, typed), plain));
 }

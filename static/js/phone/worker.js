@@ -31,8 +31,8 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method !== "GET") {
-    // Only watched: who signs out takes the pages along, never the outbox.
-    if (method === "POST" && pathname === "/sign-out") event.waitUntil(caches.delete(PAGES));
+    // Only watched: who signs out takes the pages along, never the outbox; another language brings them anew.
+    if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.waitUntil(caches.delete(PAGES));
   } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
   else if (pathname.startsWith("/pictures/")) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
   else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));

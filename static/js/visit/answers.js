@@ -70,8 +70,10 @@ export function isTouched(question) {
   );
 }
 
-/** What was written, as the rules compare it: `12,50` is 12.5, `1:15` is 75 seconds. Pure. */
-export function plainValue(kind, words) {
+/** What was written, as the rules compare it: `12,50` is 12.5, `١٢` is 12, `1:15` is 75 seconds. Pure. */
+export function plainValue(kind, typed) {
+  // The digits of Arabic keyboards end in the same four bits as the number they stand for.
+  const words = kind === "number" || kind === "stopwatch" ? typed.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).replace("٫", ".") : typed;
   if (kind === "stopwatch" && CLOCK_TIME.test(words)) {
     const [, first, second, third] = CLOCK_TIME.exec(words);
     return String(third === undefined ? +first * 60 + +second : +first * 3600 + +second * 60 + +third);
