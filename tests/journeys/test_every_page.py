@@ -113,6 +113,8 @@ PLACES: Mapping[str, Place] = {
         "/branches/<path:code>/report", cast.AMIR, "/branches/N01/report?from=2026-05-01&to=2026-01-01"
     ),
     "the report of a visit": Place("/visits/<visit_id>/report", cast.AMIR, "/visits/{published}/report"),
+    "how we score": Place("/how-we-score", cast.AMIR),
+    "how we score, on a phone": Place("/how-we-score", cast.SAM),
     "the branch manager's home": Place("/", cast.BEA),
     "the report of the own branch": Place("/branches/<path:code>/report", cast.BEA, "/branches/N01/report"),
 }
