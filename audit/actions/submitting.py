@@ -18,9 +18,10 @@ from audit.domain.checklist.visibility import missing
 from audit.domain.errors import Conflict, NotFound, TooMany
 from audit.domain.people import May, Person
 from audit.domain.score import score_visit
-from audit.domain.submission import MOST_SAVES, Receipt, Submission, digest
+from audit.domain.submission import MOST_SAVES, Receipt, Submission
 from audit.domain.visit import ENTER, Flag, Visit, VisitState
 from audit.storage.store import Store
+from audit.storage.submissions import KeptSubmission
 
 T = TypeVar("T")
 
@@ -124,16 +125,16 @@ def _save(
 
 def _take(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Receipt:
     visit = store.visits.visible_to(person).find(submission.visit_id)
-    again = _replayed(store, submission, finished=True)
-    if not again and visit.open and _finishes(store, visit, submission):
-        _submit(store, person, visit, submission, raw, now)
-    elif not again:
-        _keep_second(store, person, visit, submission, raw, now)
-    kept = store.submissions.find(submission.msg_id)
-    if kept is None:
-        raise NotFound("There is no such submission.")
-    absent = absent_photos(store, visit, submission.named_photos)
-    return Receipt(kept.msg_id, visit.id, kept.sha256, kept.received_at, kept.photos, absent, again)
+    before = _replayed(store, submission, finished=True)
+    if before:
+        sha256, received_at = before.sha256, before.received_at
+    elif visit.open and _finishes(store, visit, submission):
+        sha256, received_at = _submit(store, person, visit, submission, raw, now), now
+    else:
+        sha256, received_at = _keep_second(store, person, visit, submission, raw, now), now
+    photos = submission.named_photos
+    absent = absent_photos(store, visit, photos)
+    return Receipt(submission.msg_id, visit.id, sha256, received_at, len(photos), absent, before is not None)
 
 
 def _finishes(store: Store, visit: Visit, submission: Submission) -> bool:
@@ -149,7 +150,8 @@ def _finishes(store: Store, visit: Visit, submission: Submission) -> bool:
     )
 
 
-def _submit(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> None:
+def _submit(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> str:
+    """The sha256 of the raw bytes, as it was kept with them; the visit is sent and scored."""
     edited = merge_edit(store, visit, submission)
     merged = edited.visit.flagged(Flag.OTHER_VERSION) if edited.contested else edited.visit
     checklist = _checklist(store, visit)
@@ -159,17 +161,19 @@ def _submit(store: Store, person: Person, visit: Visit, submission: Submission, 
     sent = merged.submitted(now, day, flags)
     store.visits.save(sent)
     store.scores.save(sent.id, score_visit(checklist, sent.answers, circumstances))
-    store.submissions.keep(submission, raw, SUBMITTED, now, sent.answers)
+    sha256 = store.submissions.keep(submission, raw, SUBMITTED, now, sent.answers)
     store.journal.write(
         who=person.id, what="visit.submitted", which=sent.id, when=now,
         before=visit.state, after=[sent.state, *sent.flags],
     )  # fmt: skip
+    return sha256
 
 
-def _keep_second(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> None:
-    store.submissions.keep(submission, raw, SECOND, now, visit.answers)
+def _keep_second(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> str:
+    sha256 = store.submissions.keep(submission, raw, SECOND, now, visit.answers)
     store.visits.save(visit.flagged(Flag.SECOND_SUBMISSION))
     store.journal.write(who=person.id, what="visit.second_submission", which=visit.id, when=now)
+    return sha256
 
 
 def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool, now: datetime) -> list[Flag]:
@@ -197,16 +201,16 @@ def _checklist(store: Store, visit: Visit) -> Checklist:
     return store.checklists.find(visit.checklist_id, visit.version).checklist
 
 
-def _replayed(store: Store, submission: Submission, *, finished: bool = False) -> bool:
-    """Whether this very message was taken before. Conflict if another content had its id, or if it was only a draft
+def _replayed(store: Store, submission: Submission, *, finished: bool = False) -> KeptSubmission | None:
+    """This very message, if it was taken before. Conflict if another content had its id, or if it was only a draft
     then and is meant as finished now."""
     kept = store.submissions.find(submission.msg_id)
     if kept is None:
-        return False
-    same = kept.digest == digest(submission.to_tree()) and kept.visit_id == submission.visit_id
+        return None
+    same = kept.digest == submission.digest and kept.visit_id == submission.visit_id
     if not same or (finished and kept.outcome not in (SUBMITTED, SECOND)):
         raise Conflict("This submission id was used for other content already. Both are kept for the office.")
-    return True
+    return kept
 
 
 def _keeping_conflicts(store: Store, submission: Submission, raw: bytes, now: datetime, verb: Callable[[], T]) -> T:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 from audit.domain.checklist.model import NO_ANSWER, Answer
@@ -31,6 +32,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
 BLANKS = " \t\n\r"
 SCANNER = json.JSONDecoder()
 PAGE = "page-"  # how the devices of pages are called, which remember nothing
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 FIELDS = ("msg_id", "visit_id", "device", "n", "base", "checklist", "version", "answers", "marks", "photos")
 
 
@@ -57,11 +59,21 @@ class Submission:
         """Whether it comes from a page, which shows every answer, and not from a phone's own store."""
         return self.device.startswith(PAGE)
 
-    @property
+    @cached_property
     def named_photos(self) -> tuple[str, ...]:
         """The sha256 of every photo that the envelope or one of its answers names, each once."""
         in_answers = (photos_in(tree) for tree in self.answers.values())
         return tuple(dict.fromkeys((*self.photos, *(sha for photos in in_answers for sha in photos))))
+
+    @cached_property
+    def spelling(self) -> bytes:
+        """The canonical spelling of the envelope."""
+        return canonical(self.to_tree())
+
+    @cached_property
+    def digest(self) -> str:
+        """The sha256 of that spelling, in hex."""
+        return hashlib.sha256(self.spelling).hexdigest()
 
     def to_tree(self) -> dict[str, object]:
         """The envelope as plain JSON values, ready for `canonical`."""
@@ -98,7 +110,7 @@ class Receipt:
 
 def canonical(tree: object) -> bytes:
     """The one spelling of a JSON value: keys sorted, no spaces, UTF-8. ValueError for NaN and the like."""
-    return json.dumps(tree, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return ENCODER.encode(tree).encode()
 
 
 def digest(tree: object) -> str:
@@ -261,11 +273,14 @@ def merge_answers(sight: Sight, head: Words, incoming: Words) -> Merged:
     words, contested = dict(head), []
     for id in {**sight.view, **(sight.said or {}), **incoming}:
         new, here = incoming.get(id, NO_ANSWER), head.get(id, NO_ANSWER)
+        if new == here:
+            continue
         if not sight.is_changed(id, incoming, here):
             continue
         if sight.knows(id, here) or _bare(new) == _bare(here):
             taken_away = set(_photos(sight.view.get(id, NO_ANSWER))) - set(_photos(new))
-            words[id] = _with_photos(new, (sha for sha in (*_photos(here), *_photos(new)) if sha not in taken_away))
+            photos = (*_photos(here), *_photos(new))
+            words[id] = _with_photos(new, (sha for sha in photos if sha not in taken_away)) if photos else new
         else:
             words[id] = _with_photos(here, (*_photos(here), *_photos(new)))
             contested.append(id)

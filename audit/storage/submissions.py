@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.domain.checklist.model import Answers
-from audit.domain.submission import Submission, digest
+from audit.domain.submission import Submission
 from audit.storage.columns import Column, instant_from, instant_text
 from audit.storage.connections import Row
 from audit.storage.seals import seal
@@ -89,9 +89,12 @@ class SubmissionShelf(Shelf):
         rows = self._rows(SELECT, "visit_id = ?", (visit_id,), "order by received_at, rowid")
         return [_from_row(row) for row in rows]
 
-    def keep(self, submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> None:
-        """Keep a message that was taken. Conflict if its id is taken; ask `find` first, in the same transaction."""
-        self._add("submission", _to_row(submission, raw, outcome, now, answers))
+    def keep(self, submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> str:
+        """Keep a message that was taken; the sha256 of its raw bytes. Conflict if its id is taken; ask `find` first,
+        in the same transaction."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self._add("submission", _to_row(submission, raw, sha256, outcome, now, answers))
+        return sha256
 
     def keep_conflict(self, submission: Submission, raw: bytes, now: datetime) -> None:
         """Keep a message that was refused because its id had been used for other content; twice is once.
@@ -153,7 +156,9 @@ class SubmissionShelf(Shelf):
         return [(row["said"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
 
 
-def _to_row(submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> dict[str, Column]:
+def _to_row(
+    submission: Submission, raw: bytes, sha256: str, outcome: str, now: datetime, answers: Answers
+) -> dict[str, Column]:
     return {
         "msg_id": submission.msg_id,
         "visit_id": submission.visit_id,
@@ -161,8 +166,8 @@ def _to_row(submission: Submission, raw: bytes, outcome: str, now: datetime, ans
         "n": submission.n,
         "base": submission.base,
         "outcome": outcome,
-        "content_digest": digest(submission.to_tree()),
-        "sha256": hashlib.sha256(raw).hexdigest(),
+        "content_digest": submission.digest,
+        "sha256": sha256,
         "raw": raw,
         "answers": answers_text(answers),
         "received_at": instant_text(now),

@@ -60,7 +60,7 @@ class AnswerField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed, or else what is kept: an answer, or the odd tree that the question could not take."""
         self.process_errors = []
-        self.take(_as_tree(data) if formdata is None else self._typed(formdata))
+        self.take(tree_of(data) if formdata is None else self._typed(formdata))
 
     def take(self, tree: dict[str, object]) -> None:
         """Hold this answer in place of the one so far; one that the question cannot take counts as none."""
@@ -292,7 +292,7 @@ class Step:
         return iter(self.fields)
 
 
-def _as_tree(data: object) -> dict[str, object]:
+def tree_of(data: object) -> dict[str, object]:
     """What is kept, in the shape in which it would be sent."""
     if isinstance(data, Answer):
         value = data.value

@@ -188,12 +188,12 @@ def _body() -> bytes:
 
 def _read(visit_id: str, raw: bytes) -> tuple[Submission, bytes]:
     """The envelope about this very visit; what cannot be read is kept for the office before it is refused."""
-    visit = shelves().visits.visible_to(viewer()).find(visit_id)
     try:
         submission = read_envelope(raw)
-        if submission.visit_id != visit.id:
+        if submission.visit_id != visit_id:
             raise InvalidSubmission("The submission is about another visit than its address says.", place="visit_id")
     except InvalidSubmission as refusal:
+        visit = shelves().visits.visible_to(viewer()).find(visit_id)  # of a visit that can be read, the action asks it
         raise _keep_unreadable(visit.id, raw, refusal) from None
     return submission, raw
 

@@ -16,11 +16,11 @@ from flask import g, request
 from audit.actions.submitting import save_draft
 from audit.actions.visiting import circumstances_of, keep_photo
 from audit.domain.errors import InvalidPhoto, InvalidSubmission, TooMany
-from audit.domain.submission import UUID, Submission, canonical
+from audit.domain.submission import UUID, Submission
 from audit.domain.visit import Position, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves, this_moment, viewer
-from audit.web.forms import AnswerField, VisitForm
+from audit.web.forms import AnswerField, VisitForm, tree_of
 from audit.web.languages import language, tell
 
 POSITION = re.compile(r"(-?\d{1,2}(?:\.\d{1,9})?),(-?\d{1,3}(?:\.\d{1,9})?),(\d{1,8}(?:\.\d{1,3})?)")
@@ -55,7 +55,7 @@ def keep_posted(visit: Visit, form: VisitForm) -> bool:
     form.look()
     now = this_moment()
     submission = envelope_of(visit, new_id(), int(now.timestamp() * 1000), _trees(visit, form))
-    save_draft(shelves(), viewer(), submission, canonical(submission.to_tree()), now)
+    save_draft(shelves(), viewer(), submission, submission.spelling, now)
     return all(photos_fit) and not form.complaints
 
 
@@ -75,6 +75,12 @@ def envelope_of(visit: Visit, msg_id: str, n: int, trees: Mapping[str, object]) 
         answers=trees,
         photos=photos,
     )
+
+
+def kept_trees(visit: Visit) -> dict[str, object]:
+    """The answers that are kept, as the visit's form would send them."""
+    trees = {id: tree_of(answer) for id, answer in visit.answers.items()}
+    return {id: tree for id, tree in trees.items() if tree}
 
 
 def edit_id() -> str:

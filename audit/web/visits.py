@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from audit.actions.submitting import receipt_of, receive_submission
-from audit.actions.visiting import begin_visit, clear_mark, make_mark, stop_visit
+from audit.actions.visiting import begin_visit, clear_mark, make_mark, stop_visit, unfinished
 from audit.domain.errors import NotFound
 from audit.domain.people import May
-from audit.domain.submission import canonical
 from audit.domain.visit import ENTER, LEAVE, Mark, Visit, VisitState
 from audit.formatting import Formats
 from audit.web import posted_visits
@@ -105,26 +104,32 @@ def send(visit_id: str) -> Response | tuple[str, int]:
     """Send the visit, either as it is kept or, from a whole form, as it was typed. Twice is harmless."""
     visit = _find(visit_id)
     whole, id = "whole" in request.form, posted_visits.edit_id()
-    posted = form_of(visit, posted=whole)
-    if visit.open:
-        fits = keep_posted(visit, posted) if whole else posted.validate()
-        visit = _find(visit_id)
-        if posted.lacking or not fits:
-            posted.complain_of(posted.lacking)
-            return (form_page if whole else check_page)(visit, posted), 422
-    elif whole:
-        posted_visits.named_photos(posted)
-    submission = posted_visits.envelope_of(visit, id, posted_visits.served_at(id), posted.trees)
-    receive_submission(shelves(), viewer(), submission, canonical(submission.to_tree()), this_moment())
-    return _go(_where_it_ended(_find(visit_id)))
+    if not whole and not visit.odd and not (visit.open and unfinished(shelves(), visit)):
+        trees = posted_visits.kept_trees(visit)  # ready as it is kept: no form is needed to say so
+    else:
+        posted = form_of(visit, posted=whole)
+        if visit.open:
+            fits = keep_posted(visit, posted) if whole else posted.validate()
+            visit = _find(visit_id)
+            if posted.lacking or not fits:
+                posted.complain_of(posted.lacking)
+                return (form_page if whole else check_page)(visit, posted), 422
+        elif whole:
+            posted_visits.named_photos(posted)
+        trees = posted.trees
+    submission = posted_visits.envelope_of(visit, id, posted_visits.served_at(id), trees)
+    receive_submission(shelves(), viewer(), submission, submission.spelling, this_moment())
+    return _go(f"/visits/{visit.id}/receipt" if visit.open else _where_it_ended(visit))
 
 
 @doors.get("/visits/<visit_id>/receipt")
 @requires(May.MAKE_VISITS)
-def receipt(visit_id: str) -> str:
+def receipt(visit_id: str) -> Response | str:
     """Received: when, and how many photos."""
     visit = _find(visit_id)
     sent = [kept for kept in shelves().submissions.of_visit(visit.id) if kept.outcome == "submitted"]
+    if visit.state is VisitState.STOPPED and not sent:
+        return _go(_where_it_ended(visit))  # it was stopped on another device while it was on its way
     if not sent:
         raise NotFound("There is no such page.")
     return render_template(
