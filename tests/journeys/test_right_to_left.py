@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -9,7 +12,8 @@ from tests import cast
 from tests.journeys.conftest import Site
 from tests.journeys.looking import wrongs_of
 
-ARABIC = {"locale": "ar"}
+Paths = Mapping[str, str]
+ARABIC: dict[str, Any] = {"locale": "ar"}
 COPIES = """async (path) => {
     const copy = await caches.match(path, { cacheName: "pages", ignoreVary: true });
     return copy ? /<html lang="([a-z]+)"/.exec(await copy.text())[1] : "";
@@ -17,7 +21,7 @@ COPIES = """async (path) => {
 
 
 @pytest.fixture(scope="module")
-def paths(served: Site) -> dict[str, str]:
+def paths(served: Site) -> Paths:
     visit = served.installation.begin(served.installation.assign("six-secrets", "return-goods"))
     return {
         "the list": "/",
@@ -30,21 +34,22 @@ def paths(served: Site) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["the list", "the devices", "the brief", "the form", "the check", "stop and leave"])
-def test_a_page_in_arabic_keeps_the_rules(site: Site, paths: dict[str, str], name: str) -> None:
+def test_a_page_in_arabic_keeps_the_rules(site: Site, paths: Paths, name: str) -> None:
     page = site.page(cast.SAM, **ARABIC)
     page.goto(paths[name])
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert not wrongs_of(page)
 
 
-def test_the_form_is_laid_out_and_counted_from_right_to_left(site: Site, paths: dict[str, str]) -> None:
+def test_the_form_is_laid_out_and_counted_from_right_to_left(site: Site, paths: Paths) -> None:
     page = site.page(cast.SAM, **ARABIC)
     page.goto(f"{paths['the form']}#s-arriving")
     greeted = page.locator('[data-ask="greeted"]')
     expect(greeted.locator("legend")).to_have_text("هل حيّاك أحد العاملين قبل أن تتكلم؟")
     expect(page.locator(".progress [data-part=words]")).to_have_text("القسم 2 من 9 – المتبقي 2")
     yes, no = (greeted.locator(f"label:has([value={word}])").bounding_box() for word in ("yes", "no"))
-    assert yes and no
+    assert yes is not None
+    assert no is not None
     assert yes["x"] > no["x"]
     stands = greeted.locator("label:has([value=yes])").evaluate(
         "(label) => label.querySelector('input').getBoundingClientRect().x - label.getBoundingClientRect().x"
@@ -55,7 +60,7 @@ def test_the_form_is_laid_out_and_counted_from_right_to_left(site: Site, paths: 
     expect(page.locator('[data-ask="seen_in_queue"]')).to_be_visible()  # a rule compares the digits of any keyboard
 
 
-def test_another_language_brings_the_phones_copies_anew(site: Site, paths: dict[str, str]) -> None:
+def test_another_language_brings_the_phones_copies_anew(site: Site, paths: Paths) -> None:
     page = site.page(cast.SAM)
     page.goto("/")
     copied(page, paths["the form"], "en")
