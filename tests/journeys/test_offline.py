@@ -16,9 +16,13 @@ from audit.domain.people import Person
 from audit.domain.visit import Visit, VisitState
 from tests import cast
 from tests.journeys.conftest import PHONE, STILL
+from tests.journeys.looking import wrongs_of
 from tests.journeys.walking import begin_button, photo
 from tests.served import SERVE, WELCOME, Installation, free_port, installed, now, running
 
+SHIFTS = """self.shifted = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((one) => { if (!one.hadRecentInput) shifted += one.value }))
+    .observe({ type: 'layout-shift', buffered: true });"""
 READY = "form[data-ready=kept]"
 
 
@@ -150,11 +154,17 @@ def test_what_was_typed_stands_there_again_after_a_reload_and_on_another_phone(s
     expect(page.locator("#q-greeted--comment")).to_have_value("She slept.")
     with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.url.endswith("/draft")):
         page.fill("#q-people", "7")
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.url.endswith("/draft")):
+        page.fill("#q-people", "")
+    with page.expect_response(lambda answer: answer.request.method == "PUT" and answer.url.endswith("/draft")):
+        page.locator('input[name="q-greeted"][value="no"]').check()
+        page.locator('input[name="q-greeted--facts"]').check()
     other = shop.phone()
     other.goto(f"/visits/{shop.visit().id}/form")
     other.wait_for_selector(READY)
     expect(other.locator("#q-greeted--comment")).to_have_value("She slept.")
-    expect(other.locator("#q-people")).to_have_value("7")
+    expect(other.locator("#q-people")).to_have_value("")
+    expect(other.locator('input[name="q-greeted--facts"]')).to_be_checked()
 
 
 @pytest.mark.soak
@@ -294,6 +304,35 @@ def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
     expect(page.get_by_role("button", name=re.compile("Came in"))).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Greeted").click()
     expect(page.locator("#q-wait")).to_have_value(re.compile(r"\d"))
+
+
+@pytest.mark.soak
+def test_every_state_of_the_phone_is_within_everybodys_reach_and_nothing_jumps(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    page.add_init_script(SHIFTS)
+    open_visit(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("self.shifted") == 0
+    page.get_by_role("button", name="Hide").click()
+    assert not wrongs_of(page), "quiet"
+    page.get_by_text("Milk").click()
+    page.locator('input[name="q-greeted"][value="no"]').check()
+    page.get_by_role("link", name="All sections").or_(page.get_by_text("All sections")).first.click()
+    page.evaluate("location.hash = 's-closing'")
+    page.get_by_role("button", name="Check your answers").click()
+    assert not wrongs_of(page), "checking, with something open"
+    page.get_by_role("link", name="Back to the form").click()
+    page.get_by_role("button", name="Stop and leave").first.click()
+    assert not wrongs_of(page), "stopping"
+    shop.shut()
+    page.get_by_role("button", name="Stop the visit").click()
+    told(page, "Waiting to send")
+    assert not wrongs_of(page), "waiting"
+    page.goto("/")
+    expect(page.locator("#outbox")).to_be_visible()
+    assert not wrongs_of(page), "the list with something waiting"
 
 
 @pytest.mark.soak

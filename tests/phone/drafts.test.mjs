@@ -9,7 +9,7 @@ const DRAFT = { id: "v", n: 3, base: "", checklist: "welcome", version: 1 };
 const row = (question, tree, fresh = 0) => ({ draft: "v", question, tree, fresh, edit: 1 });
 
 test("an envelope has the shape of the contract", () => {
-  const answers = [row("greeted", { value: "no", comment: "She slept.", photos: ["p1"] }), row("empty", {}), row("front", { photos: ["p1", "p2"] })];
+  const answers = [row("greeted", { value: "no", comment: "She slept.", photos: ["p1"] }), row("taken_back", {}), row("front", { photos: ["p1", "p2"] })];
   const marks = [{ draft: "v", name: "enter", at: "2026-11-21T12:00:00.000Z", tick: 5, page: 1, known: 1 }];
   assert.deepEqual(envelope(DRAFT, answers, marks, "m", "phone-1"), {
     msg_id: "m",
@@ -19,7 +19,7 @@ test("an envelope has the shape of the contract", () => {
     base: null,
     checklist: "welcome",
     version: 1,
-    answers: { greeted: { value: "no", comment: "She slept.", photos: ["p1"] }, front: { photos: ["p1", "p2"] } },
+    answers: { greeted: { value: "no", comment: "She slept.", photos: ["p1"] }, taken_back: {}, front: { photos: ["p1", "p2"] } },
     marks: [{ name: "enter", at: "2026-11-21T12:00:00.000Z" }],
     photos: ["p1", "p2"],
   });

@@ -75,9 +75,10 @@ export function dropMark(id, name) {
   return within(["mark"], (marks) => answerOf(marks.delete([id, name])));
 }
 
-/** The envelope of docs/contract.md, made of rows. Pure. */
+/** The envelope of docs/contract.md, made of rows. An answer that was taken back is said to be empty: what is left out
+ *  says nothing. Pure. */
 export function envelope(draft, answers, marks, msgId, device) {
-  const trees = Object.fromEntries(answers.filter(({ tree }) => Object.keys(tree).length).map(({ question, tree }) => [question, tree]));
+  const trees = Object.fromEntries(answers.map(({ question, tree }) => [question, tree]));
   return {
     msg_id: msgId,
     visit_id: draft.id,
