@@ -44,52 +44,39 @@ class Sentences:
 
     def level(self, shown: str, visits: int, reach: Range) -> str:
         """A branch's figure in one line: "84 from 3 visits. 9 times out of 10 the true level lies between ..."."""
-        say = self.words.ngettext
-        return (
-            say("%(shown)s from %(num)s visit.", "%(shown)s from %(num)s visits.", visits)
-            % {
-                "shown": shown,
-                "num": visits,
-            }
-            + f" {self.lies(reach)}"
-        )
+        first = self.words.ngettext("%(shown)s from %(num)s visit.", "%(shown)s from %(num)s visits.", visits)
+        return f"{first % {'shown': shown, 'num': visits}} {self.lies(reach)}"
 
     def lies(self, reach: Range) -> str:
         """Where the level of a branch probably is."""
-        low, high = reach.ends
-        say = self.words.gettext
-        return say("9 times out of 10 the true level lies between %(low)s and %(high)s.") % {"low": low, "high": high}
+        sentence = self.words.gettext("9 times out of 10 the true level lies between %(low)s and %(high)s.")
+        return sentence % _ends(reach)
 
     def likely(self, reach: Range) -> str:
         """The same beside a figure in a list."""
-        low, high = reach.ends
-        return self.words.gettext("probably between %(low)s and %(high)s") % {"low": low, "high": high}
+        return self.words.gettext("probably between %(low)s and %(high)s") % _ends(reach)
 
     def area_lies(self, reach: Range) -> str:
         """Where the level of the branches of an area together probably is."""
-        low, high = reach.ends
-        say = self.words.gettext
-        return say("9 times out of 10 the level of these branches together lies between %(low)s and %(high)s.") % {
-            "low": low,
-            "high": high,
-        }
+        sentence = self.words.gettext(
+            "9 times out of 10 the level of these branches together lies between %(low)s and %(high)s."
+        )
+        return sentence % _ends(reach)
 
     def drawn(self, shown: str, reach: Range, area: str = "") -> str:
         """What a drawing of a range shows, for whoever cannot see it. `area` is the area's mean, or empty."""
-        low, high = reach.ends
-        named = {"shown": shown, "low": low, "high": high, "area": area}
+        named = {"shown": shown, "area": area, **_ends(reach)}
         if area:
             return self.words.gettext("%(shown)s, likely range %(low)s to %(high)s; mean of the area %(area)s") % named
         return self.words.gettext("%(shown)s, likely range %(low)s to %(high)s") % named
 
     def title(self, group: str) -> str:
         """The heading of a group of branches."""
-        say = self.words.gettext
         return {
-            ABOVE: say("Clearly above"),
-            ALIKE: say("Cannot be told apart"),
-            BELOW: say("Clearly below"),
-            NOT_RANKED: say("Not ranked yet"),
+            ABOVE: self.words.gettext("Clearly above"),
+            ALIKE: self.words.gettext("Cannot be told apart"),
+            BELOW: self.words.gettext("Clearly below"),
+            NOT_RANKED: self.words.gettext("Not ranked yet"),
         }[group]
 
     def groups(self, branches: Sequence[Grouped], standard: str = "") -> str:
@@ -212,3 +199,8 @@ class Sentences:
             return self.words.ngettext("with %(num)s visit each", "with %(num)s visits each", most) % {"num": most}
         say = self.words.ngettext("with %(least)s to %(num)s visit each", "with %(least)s to %(num)s visits each", most)
         return say % {"least": least, "num": most}
+
+
+def _ends(reach: Range) -> dict[str, int]:
+    low, high = reach.ends
+    return {"low": low, "high": high}

@@ -1,15 +1,18 @@
 """What is said about how sure a number is: whole points, nine times out of ten, and no order that the visits lack."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from babel.support import NullTranslations
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED
 from audit.domain.statistics.ranges import Range
 from audit.reports.sentences import Sentences
-from tests.reports.words import Shouting
+from audit.web.catalogues import collect
+from tests.reports.words import Listening, Shouting
 
 SAY = Sentences()
 LEVELS = st.floats(0, 100)
@@ -101,24 +104,40 @@ def test_one_branch_hears_where_it_stands() -> None:
     assert SAY.group(Branch(NOT_RANKED, 2)) == "Not ranked yet: 2 of 3 visits."
 
 
-def test_every_sentence_comes_through_the_catalogue() -> None:
-    loud = Sentences(Shouting())
-    said = [
-        loud.level("84", 3, Range(70, 92)),
-        loud.area_lies(Range(70, 92)),
-        loud.drawn("84", Range(70, 92), "78"),
-        loud.drawn("84", Range(70, 92)),
-        loud.likely(Range(70, 92)),
-        loud.too_few_branches(),
-        *(loud.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
-        loud.group(Branch(NOT_RANKED, 1), loud.target("80")),
-        loud.ceiling(),
-        *(loud.title(group) for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)),
-        *(loud.not_ranked_yet(branch) for branch in (Branch(NOT_RANKED, 2), Branch(NOT_RANKED, 3, 1))),
+def everything_said(words: NullTranslations) -> list[str]:
+    say = Sentences(words)
+    return [
+        say.level("84", 3, Range(70, 92)),
+        say.area_lies(Range(70, 92)),
+        say.drawn("84", Range(70, 92), "78"),
+        say.drawn("84", Range(70, 92)),
+        say.likely(Range(70, 92)),
+        say.too_few_branches(),
+        say.ceiling(),
+        *(say.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
+        say.group(Branch(NOT_RANKED, 1), say.target("80")),
+        *(say.title(group) for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)),
+        *(say.not_ranked_yet(branch) for branch in (Branch(NOT_RANKED, 2), Branch(NOT_RANKED, 3, 1))),
         *(
-            loud.groups(branches(*numbers), standard)
-            for numbers in ((1, 1, 1, 1), (0, 3), (0, 1, 2))
+            say.groups(branches(*numbers), standard)
+            for numbers in ((1, 1, 1, 1), (0, 3), (0, 1, 2), (2, 3, 2, 2))
             for standard in ("", "80")
         ),
+        say.groups([Branch(ALIKE, 3), Branch(ALIKE, 12)]),
     ]
-    assert [words for words in said if words != words.upper()] == []
+
+
+def test_every_sentence_comes_through_the_catalogue() -> None:
+    assert [words for words in everything_said(Shouting()) if words != words.upper()] == []
+
+
+def test_translators_are_given_every_text_of_which_sentences_are_made() -> None:
+    listening = Listening()
+    everything_said(listening)
+    assert len(listening.heard) > 30
+    assert listening.heard - set(collect_texts()) == set()
+
+
+def collect_texts() -> Iterator[str]:
+    for message in collect():
+        yield from [message.id] if isinstance(message.id, str) else message.id

@@ -1,4 +1,5 @@
-"""A catalogue for tests: every message in capitals, so that a text that did not pass through it shows."""
+"""Catalogues for tests: one that speaks in capitals, so that a text that did not pass through it shows, and one that
+remembers what it was asked for."""
 
 import re
 
@@ -15,3 +16,19 @@ class Shouting(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+class Listening(NullTranslations):
+    """Speaks English, and remembers every message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.heard.add(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self.heard |= {msgid1, msgid2}
+        return msgid1 if n == 1 else msgid2
