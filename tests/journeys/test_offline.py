@@ -290,6 +290,23 @@ def test_what_the_office_did_not_take_is_saved_as_a_file_and_taken_in_by_hand(sh
 
 
 @pytest.mark.soak
+def test_a_page_that_the_camera_closed_comes_back_at_its_question_with_a_clear_word(shop: Shop) -> None:
+    shop.installation.assign("welcome")
+    page = shop.phone()
+    fetch_the_list(shop, page)
+    open_visit(page)
+    page.evaluate("location.hash = 's-counter'")
+    with page.expect_file_chooser():
+        page.locator("#q-shelf").click()
+    page.goto(f"/visits/{shop.visit().id}/form")
+    expect(page.locator('[data-ask="shelf"]')).to_contain_text("closed this page while the camera was open")
+    expect(page.locator("#q-shelf")).to_be_in_viewport()
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator('[data-ask="shelf"]')).not_to_contain_text("camera was open")
+
+
+@pytest.mark.soak
 def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
     shop.installation.publish(Path(__file__).parent.parent / "samples" / "watch.yaml")
     shop.installation.assign("watch")
