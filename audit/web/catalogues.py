@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
@@ -26,9 +25,7 @@ REFUSALS = (
     "NotFound NotAllowed SignInNeeded TooLate TooMany Conflict NoSpace InvalidAnswer InvalidChecklist InvalidPhoto "
     "InvalidTable InvalidField InvalidSubmission"
 )
-# `say` is what sentences call either lookup, with one text, or with two and a number.
-SAY = {1: None, 3: (1, 2)}
-KEYWORDS: dict[str, Any] = {**DEFAULT_KEYWORDS, **dict.fromkeys((*REFUSALS.split(), "lazy")), "say": SAY}
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys((*REFUSALS.split(), "lazy"))}
 
 
 def collect() -> Catalog:

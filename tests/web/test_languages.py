@@ -31,6 +31,11 @@ def test_the_catalogues_hold_every_text_and_no_other(template: Catalog) -> None:
         assert path.read_bytes() == catalogues.written(catalogues.merged(tag, template)), REFRESH
 
 
+def test_english_stands_in_the_code_and_is_translated_into_nothing(template: Catalog) -> None:
+    english = catalogues.merged("en", template)
+    assert [message.id for message in english if message.id and any(message.string)] == []
+
+
 @pytest.mark.parametrize(
     "message",
     [
