@@ -30,12 +30,14 @@ def clean_answer(question: Question, raw: object) -> Answer:
     Raises InvalidAnswer, placed at the question, with the mend. An empty answer is no error here.
     """
     try:
+        if raw is None or isinstance(raw, str | int):
+            return Answer(clean_value(question, raw)) if raw is not None else NO_ANSWER
         if isinstance(raw, Mapping) and PARTS.issuperset(raw):
             return _whole(question, raw)
         if isinstance(raw, Mapping) and "value" in raw:
             strange = next(str(part) for part in raw if part not in PARTS)
             raise InvalidAnswer("An answer has no {part}.", part=quoted(strange))
-        return Answer(clean_value(question, raw)) if raw is not None else NO_ANSWER
+        return Answer(clean_value(question, raw))
     except InvalidAnswer as refusal:
         raise InvalidAnswer(refusal.message, place=question.id, **refusal.values) from None
 
@@ -60,6 +62,8 @@ def clean_value(question: Question, raw: object) -> Value:
 
 def _facts(question: Question, raw: object) -> tuple[str, ...]:
     chosen = _words(raw)
+    if not chosen:
+        return ()
     known = {fact.id: None for demand in question.demands for fact in demand.facts}
     strange = next((fact for fact in chosen if fact not in known), None)
     if strange is not None:
@@ -69,6 +73,8 @@ def _facts(question: Question, raw: object) -> tuple[str, ...]:
 
 def _photos(question: Question, raw: object) -> tuple[str, ...]:
     digests = tuple(dict.fromkeys(_words(raw)))
+    if not digests:
+        return ()
     if not all(DIGEST.fullmatch(digest) for digest in digests):
         raise InvalidAnswer("A photo is named by the 64 signs of its sha256.")
     if len(digests) > question.kind.photos_taken:

@@ -160,6 +160,8 @@ def _missing_of(question: Question, answer: Answer) -> list[str]:
     if not answer.given:
         return ["answer"] if question.required else []
     lacks = [] if question.kind.complete(answer.value) else ["answer"]
+    if not question.demands:
+        return [*lacks, "photo"] if len(answer.photos) < _photos_needed(question, answer) else lacks
     demands = demands_of(question, answer)
     least_photos = max(_photos_needed(question, answer), int(any(demand.photo for demand in demands)))
     if any(demand.comment for demand in demands) and not answer.comment:

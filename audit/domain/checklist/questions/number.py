@@ -58,7 +58,7 @@ class Number(Kind):
         number = read_decimal(raw)
         if number is None:
             raise InvalidAnswer("Write a number with digits, such as 12.")
-        if (number * 10**self.decimals).denominator != 1:
+        if 10**self.decimals % number.denominator:
             if self.decimals:
                 raise InvalidAnswer("Write at most {places} digits after the point.", places=self.decimals)
             raise InvalidAnswer("Write a whole number.")

@@ -51,6 +51,9 @@ def plain_digits(words: str) -> str:
 
 def decimal_text(number: Fraction) -> str:
     """The one canonical way to write a number: `12.5`, `-3`, never `12.50`. ValueError for one like 1/3."""
+    above, below = number.as_integer_ratio()
+    if below == 1:
+        return str(above)
     places = 0
     while (number * 10**places).denominator != 1:
         places += 1

@@ -27,7 +27,7 @@ SIMPLE = re.compile("[\x20-\u02ff]*")
 def clean_text(raw: object, longest: int = LONGEST) -> str:
     """The text in NFC, with plain line ends, without control characters and lone surrogates, and with at most four
     combining marks in a row. InvalidAnswer if it is no text or longer than `longest` characters."""
-    if raw is None:
+    if raw is None or raw == "":
         return ""
     if not isinstance(raw, str):
         raise InvalidAnswer("Write words.")
