@@ -15,12 +15,15 @@ def compress(response: Response) -> Response:
     """The same answer in fewer bytes, where the browser takes it and it is worth the while."""
     if not (response.content_type or "").startswith(TEXTS):
         return response
+    at_hand = not response.direct_passthrough and not response.is_streamed
+    if at_hand and len(response.get_data()) < SMALLEST:
+        return response  # never packed, whoever asks
     response.vary.add("Accept-Encoding")
-    if response.direct_passthrough or response.is_streamed or response.content_encoding or response.status_code == 304:
+    if not at_hand or response.content_encoding or response.status_code == 304:
         return response
     body = response.get_data()
     coding = _best_coding()
-    if len(body) < SMALLEST or not coding:
+    if not coding:
         return response
     packed = brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, compresslevel=6, mtime=0)
     response.set_data(packed)

@@ -52,6 +52,8 @@ def describe(error: BaseException) -> dict[str, object]:
 
 def log_request(response: Response) -> Response:
     """One line for the request that was just answered."""
+    if not requests_log.isEnabledFor(logging.INFO):
+        return response
     started = g.get("started")
     facts = {
         "method": request.method,
