@@ -27,6 +27,8 @@ QUICK = {
     "test_another_shopper_on_the_same_phone_sends_nothing_of_sams",
     "test_killed_while_it_sends_the_phone_still_has_the_visit",
     "test_a_whole_visit_without_any_network_from_the_list_to_the_receipt",
+    "test_every_defence_of_the_table_stands_where_the_table_says",
+    "test_every_test_that_the_table_names_is_there",
 }
 ANSWERS = {
     "greeted": "yes",

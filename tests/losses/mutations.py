@@ -1,0 +1,357 @@
+"""For each defence a change that takes it out, and the test that must fail then. A change whose old text is gone fails.
+
+.venv/bin/python -m tests.losses.mutations            all of them
+.venv/bin/python -m tests.losses.mutations clock tab  those whose names hold one of the words
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.losses.server import change, copy_tree
+
+DRAFTS, SENDER, STORE = "static/js/phone/drafts.js", "static/js/phone/sender.js", "static/js/phone/store.js"
+KEEPING, PHOTOS, WAKING = "static/js/visit/keeping.js", "static/js/visit/photos.js", "static/js/phone/waking.js"
+WORKER, OUTBOX, MARKING = "static/js/phone/worker.js", "static/js/phone/outbox.js", "static/js/visit/marking.js"
+SENDING, SUBMITTING, DOORS = "static/js/visit/sending.js", "audit/actions/submitting.py", "audit/web/phone.py"
+SECURITY = "audit/web/security.py"
+FAILED = 1
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """Where `old` stands in `file`, `new` is put: then `test`, which passed, must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+TABLE = (
+    Mutation(
+        "no copy on the server",
+        KEEPING,
+        "        this.copySoon(COPY_MS);",
+        "",
+        "test_keeping.py::test_a_phone_that_forgets_everything_finds_its_words_on_the_server",
+    ),
+    Mutation(
+        "the browser may forget",
+        KEEPING,
+        "this.lasting ??= navigator.storage?.persist?.().catch(() => {});",
+        "",
+        "test_keeping.py::test_with_the_first_word_the_browser_is_asked_not_to_forget",
+    ),
+    Mutation(
+        "no word after three days",
+        OUTBOX,
+        "> 3 * DAY_MS",
+        "> 30 * DAY_MS",
+        "test_keeping.py::test_a_visit_that_waits_for_more_than_three_days_is_told_in_words",
+    ),
+    Mutation(
+        "a dead connection is not opened again",
+        STORE,
+        "mode, false);",
+        "mode, true).finally(() => { throw trouble; });",
+        "test_keeping.py::test_a_database_that_was_closed_under_our_hands_is_opened_again",
+    ),
+    Mutation(
+        "saved before it is complete",
+        STORE,
+        "    await complete;\n    return result;",
+        "    return result;",
+        "test_keeping.py::test_saved_is_said_only_once_it_is_complete",
+    ),
+    Mutation(
+        "photos as blobs",
+        PHOTOS,
+        "sha, bytes, type, known: 0 }",
+        "sha, bytes: new Blob([bytes]), type, known: 0 }",
+        "test_keeping.py::test_photos_are_kept_as_bytes_and_never_as_blobs",
+    ),
+    Mutation(
+        "a full phone is not told",
+        KEEPING,
+        'this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");\n        await',
+        "await",
+        "test_keeping.py::test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room",
+    ),
+    Mutation(
+        "words that found no room are not tried again",
+        KEEPING,
+        "for (const [id, tree] of trees) if (!this.waiting.has(id)) this.waiting.set(id, tree);",
+        "",
+        "test_keeping.py::test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room",
+    ),
+    Mutation(
+        "a photo that found no room is forgotten",
+        PHOTOS,
+        "    const files = [...input.files];\n",
+        '    const files = [...input.files];\n    input.value = "";\n',
+        "test_keeping.py::test_a_photo_that_finds_no_room_stays_chosen_and_takes_no_answer_with_it",
+    ),
+    Mutation(
+        "the whole form is one row",
+        KEEPING,
+        "const trees = new Map(this.waiting);",
+        "const trees = new Map(this.questions.map((one) => [one.dataset.ask, this.read(one)]));",
+        "test_keeping.py::test_two_tabs_write_into_one_visit_and_neither_overwrites_the_other",
+    ),
+    Mutation(
+        "tabs do not talk",
+        KEEPING,
+        'this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;',
+        "this.tabs = null;",
+        "test_keeping.py::test_what_is_typed_in_one_tab_is_seen_in_the_other",
+    ),
+    Mutation(
+        "a queued visit can be changed in another tab",
+        DRAFTS,
+        'if (draft?.state !== "draft") return false;',
+        "",
+        "test_keeping.py::test_once_a_visit_is_queued_no_other_tab_changes_it",
+    ),
+    Mutation(
+        "kept when the box is left, not at each letter",
+        KEEPING,
+        'form.addEventListener("input",',
+        'form.addEventListener("change",',
+        "test_keeping.py::test_killed_while_somebody_types_a_quarter_of_a_second_is_lost_at_most",
+    ),
+    Mutation(
+        "no marker while the camera is open",
+        PHOTOS,
+        'answerOf(meta.put(place, "camera"))',
+        "place",
+        "test_keeping.py::test_when_the_camera_closes_the_page_all_is_there_and_the_right_question_says_what_happened",
+    ),
+    Mutation(
+        "nothing is brought back after a reload",
+        KEEPING,
+        "if (!typed.includes(id) && !this.waiting.has(id)) this.put",
+        "if (false) this.put",
+        "test_keeping.py::test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward",
+    ),
+    Mutation(
+        "drafts are not told apart",
+        STORE,
+        "return IDBKeyRange.bound([draft], [draft, []]);",
+        "return undefined;",
+        "test_keeping.py::test_two_visits_with_the_same_checklist_are_two_drafts",
+    ),
+    Mutation(
+        "another id with every try",
+        SENDER,
+        "body: row.body, headers",
+        "body: row.body.replace(row.id, row.id.slice(0, -4) + Math.floor(1000 + 8999 * Math.random())), headers",
+        "test_sending.py::test_an_answer_that_was_lost_on_the_way_back_brings_no_second_visit",
+    ),
+    Mutation(
+        "the server forgets what it took already",
+        SUBMITTING,
+        "before = _replayed(store, submission, finished=True)",
+        "before = None",
+        "test_sending.py::test_the_browsers_own_second_try_brings_no_second_visit",
+    ),
+    Mutation(
+        "the server that died forgets what it took already",
+        SUBMITTING,
+        "before = _replayed(store, submission, finished=True)",
+        "before = None",
+        "test_sending.py::test_the_server_is_killed_between_storing_and_answering",
+    ),
+    Mutation(
+        "whoever is signed in sends",
+        SENDER,
+        "row.shopper === me.id ?",
+        "me.id ?",
+        "test_sending.py::test_another_shopper_on_the_same_phone_sends_nothing_of_sams",
+    ),
+    Mutation(
+        "a row is taken out before it is sent",
+        SENDER,
+        "  for (const row of due) {\n",
+        '  for (const row of due) {\n    await within(["outbox"], (outbox) => answerOf(outbox.delete(row.id)));\n',
+        "test_sending.py::test_killed_while_it_sends_the_phone_still_has_the_visit",
+    ),
+    Mutation(
+        "signed out is not told",
+        SENDER,
+        '  if (status === 401 || status === 403) return "sign-in";\n',
+        "",
+        "test_waiting.py::test_signed_out_while_it_waits_the_visit_stays_and_asks_for_a_sign_in",
+    ),
+    Mutation(
+        "pages outlive a sign-out",
+        WORKER,
+        "event.waitUntil(caches.delete(PAGES))",
+        "event.waitUntil(Promise.resolve())",
+        "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
+    ),
+    Mutation(
+        "the outbox goes with a sign-out",
+        WORKER,
+        "event.waitUntil(caches.delete(PAGES))",
+        'event.waitUntil(Promise.all([caches.delete(PAGES), indexedDB.deleteDatabase("lists")]))',
+        "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
+    ),
+    Mutation(
+        "pages carry a token that a restart ends",
+        SECURITY,
+        "    if not ours:",
+        '    if not ours or request.headers.get("X-Page-Token") != "of this process":',
+        "test_waiting.py::test_a_page_from_before_the_server_was_started_again_still_sends",
+    ),
+    Mutation(
+        "a wait is believed however long",
+        SENDER,
+        " || row.next - now > LONGEST_MS)",
+        ")",
+        "test_waiting.py::test_a_wait_that_a_changed_clock_made_too_long_counts_as_over",
+    ),
+    Mutation(
+        "the watch believes the clock",
+        MARKING,
+        "const steady = start.page && start.page === stop.page;",
+        "const steady = false;",
+        "test_offline.py::test_a_stopwatch_does_not_believe_a_clock_that_was_changed_while_it_ran",
+    ),
+    Mutation(
+        "other words under the same id count as kept",
+        SENDER,
+        'if (status === 409) return "clash";',
+        'if (status === 409) return "attention";',
+        "test_waiting.py::test_the_same_id_with_other_words_is_kept_on_both_sides_and_told",
+    ),
+    Mutation(
+        "a visit counts as received without its photos",
+        DOORS,
+        "    if receipt.missing_photos:",
+        "    if False and receipt.missing_photos:",
+        "test_waiting.py::test_a_visit_is_received_only_with_its_photos",
+    ),
+    Mutation(
+        "one that is stuck holds up the others",
+        SENDER,
+        'if (outcome.state === "sign-in") break;',
+        'if (outcome.state !== "kept") break;',
+        "test_waiting.py::test_one_visit_that_is_refused_holds_up_no_other_and_can_be_saved_as_a_file",
+    ),
+    Mutation(
+        "the queue has no timer",
+        WAKING,
+        "  setInterval(() => now(false), EVERY_MS);\n",
+        "",
+        "test_waiting.py::test_the_queue_moves_by_itself_without_a_reload",
+    ),
+    Mutation(
+        "nobody hears the network come back",
+        WAKING,
+        '  addEventListener("online", () => now(true));\n',
+        "",
+        "test_waiting.py::test_the_queue_moves_when_the_network_comes_back",
+    ),
+    Mutation(
+        "sending waits for the worker",
+        SENDING,
+        "    askToBeWoken();\n",
+        "    await navigator.serviceWorker.ready;\n",
+        "test_waiting.py::test_a_worker_that_never_comes_holds_up_nothing",
+    ),
+    Mutation(
+        "every tab sends",
+        SENDER,
+        "  if (!navigator.locks) return run();\n",
+        "  return run();\n",
+        "test_waiting.py::test_two_tabs_that_wake_at_once_send_a_visit_once",
+    ),
+    Mutation(
+        "only questions of the page are sent",
+        DRAFTS,
+        "answers.map(({ question, tree }) => [question, tree])",
+        'answers.filter((one) => one.question !== "long_gone").map(({ question, tree }) => [question, tree])',
+        "test_waiting.py::test_answers_to_questions_that_are_gone_are_kept_and_sent",
+    ),
+    Mutation(
+        "queueing takes two transactions",
+        DRAFTS,
+        "    outbox.put({ ...row, photos: message.photos });\n",
+        "    setTimeout(() => within(['outbox'], (late) => late.put({ ...row, photos: message.photos })), 60);\n",
+        "test_waiting.py::test_killed_at_24_moments_of_queueing_a_visit_is_always_in_exactly_one_place",
+    ),
+    Mutation(
+        "no copies of pages",
+        WORKER,
+        "  const copy = await copyOf(pathname);\n",
+        "  const copy = null;\n",
+        "test_offline.py::test_a_whole_visit_without_any_network_from_the_list_to_the_receipt",
+    ),
+    Mutation(
+        "a new program takes over at once",
+        WORKER,
+        'addEventListener("install", (event) => event.waitUntil(',
+        'addEventListener("install", (event) => self.skipWaiting() && event.waitUntil(',
+        "test_offline.py::test_a_new_version_of_the_program_waits_and_the_open_form_goes_on",
+    ),
+    Mutation(
+        "an update throws away what copies need",
+        WORKER,
+        " && !used.has(name.slice(6))",
+        "",
+        "test_offline.py::test_after_an_update_the_copy_of_a_form_still_opens_without_a_network",
+    ),
+    Mutation(
+        "an upgrade begins anew",
+        STORE,
+        "        if (!asked.result.objectStoreNames.contains(name)) asked",
+        "if (asked.result.objectStoreNames.contains(name)) asked.result.deleteObjectStore(name);\n        asked",
+        "test_offline.py::test_a_phone_full_of_the_first_edition_loses_nothing_to_the_next",
+    ),
+    Mutation(
+        "a draft is sent as the next version",
+        DRAFTS,
+        "    version: draft.version,\n",
+        "    version: draft.version + 1,\n",
+        "test_offline.py::test_a_draft_stays_with_the_version_of_the_checklist_that_it_was_begun_with",
+    ),
+)
+
+
+def survives(mutation: Mutation, folder: Path) -> str:
+    """What is wrong if the test does not notice that the defence is gone; "" if it fails, as it must."""
+    root = copy_tree(folder)
+    change(root, mutation.file, mutation.old, mutation.new)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"tests/losses/{mutation.test}"]
+    run = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=400, check=False)
+    if run.returncode == FAILED and "1 failed" in run.stdout:
+        return ""
+    return f"{mutation.name}: {mutation.test} ended with {run.returncode}\n{run.stdout[-1500:]}"
+
+
+def main(words: list[str]) -> int:
+    """Try all, or those whose names hold a word; the number of those that nothing noticed."""
+    unnoticed = 0
+    for mutation in TABLE:
+        if words and not any(word in mutation.name for word in words):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                trouble = survives(mutation, Path(folder) / "tree")
+            except AssertionError as gone:
+                trouble = str(gone)
+        print(f"{'NOT NOTICED' if trouble else 'noticed':12}{mutation.name}", flush=True)
+        if trouble:
+            print(trouble)
+        unnoticed += bool(trouble)
+    return unnoticed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
