@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.domain.checklist.answers import clean_answer
+from audit.domain.checklist.answers import PARTS, clean_answer
 from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist
 from audit.domain.errors import InvalidAnswer, InvalidSubmission
 from audit.domain.submission import Odd, Sight, Submission, Word, Words, merge_answers, read_envelope
@@ -108,6 +108,26 @@ def _read_word(checklist: Checklist, id: str, tree: object) -> Word:
         return Odd(tree)
 
 
+def _read_beside(here: Words, checklist: Checklist, submission: Submission) -> dict[str, Word]:
+    """What the edit says. What stands already, spelled the same, was judged when it came: it is not judged again."""
+    words: dict[str, Word] = {}
+    for id, tree in submission.answers.items():
+        word = here.get(id)
+        stands = isinstance(word, Answer) and _spells(tree, word)
+        words[id] = word if word is not None and stands else _read_word(checklist, id, tree)
+    return words
+
+
+def _spells(tree: object, word: Answer) -> bool:
+    """Whether this is that very answer, as pages and drafts spell it. False proves nothing: there are other ways."""
+    if not isinstance(tree, dict) or not PARTS.issuperset(tree):
+        return False
+    value = tree.get("value")
+    plain = list(word.value) if isinstance(word.value, tuple) else word.value
+    said = (value, tree.get("comment", ""), tree.get("facts", []), tree.get("photos", []))
+    return type(value) is type(plain) and said == (plain, word.comment, list(word.facts), list(word.photos))
+
+
 def _words_of(visit: Visit) -> dict[str, Word]:
     return {**visit.answers, **{id: Odd(tree) for id, tree in visit.odd.items()}}
 
@@ -118,7 +138,7 @@ def _compare(store: Store, visit: Visit, submission: Submission) -> tuple[Edited
     here = _words_of(visit)
     if newest and submission.n < newest.n:
         return Edited(visit, late=True), here
-    incoming = read_words(store.checklists.find(visit.checklist_id, visit.version).checklist, submission.answers)
+    incoming = _read_beside(here, store.checklists.find(visit.checklist_id, visit.version).checklist, submission)
     if newest and submission.n == newest.n and not submission.from_page:
         # Two messages with one number: a phone's store was copied. Neither is the newer one.
         return Edited(visit, tuple(id for id, word in incoming.items() if word != here.get(id, NO_ANSWER))), here

@@ -56,6 +56,16 @@ def test_the_same_message_again_gets_the_same_receipt_and_changes_nothing(store:
     assert store.visits.find(visit.id).submitted_at == minutes(30)
 
 
+def test_what_stands_is_known_by_its_spelling_and_everything_else_is_judged(store: Store) -> None:
+    visit = a_visit(store)
+    saved = save_draft(store, SAM, *edit(visit, GOOD, 1), minutes(20))
+    again = {id: {"value": list(value) if isinstance(value, tuple) else value} for id, value in GOOD.items()}
+    send(store, saved, {**again, "till": {"value": "yes", "strange": 1}}, 2, base=saved.head)
+    sent = store.visits.find(visit.id)
+    assert set(sent.odd) == {"till"}
+    assert values(sent) == {id: value for id, value in GOOD.items() if id != "till"}
+
+
 def test_fifty_parallel_posts_of_one_message_are_one_submission(store: Store) -> None:
     visit = a_visit(store)
     submission, raw = edit(visit, GOOD)
