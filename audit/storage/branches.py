@@ -19,8 +19,6 @@ class ProgrammeShelf(Shelf):
         """The programme; NotFound before it has been named."""
         return self._connections.once("programme", self._look)
 
-    get = find
-
     def _look(self) -> Programme:
         rows = self._rows("select * from programme")
         if not rows:

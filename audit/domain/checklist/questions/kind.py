@@ -5,6 +5,7 @@ Refuses to know any one kind.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -33,14 +34,14 @@ BAND_KEYS = (
 )
 
 
-class Kind:
+class Kind(ABC):
     """What a kind does unless it says otherwise: it earns nothing, and a value that is given is complete."""
 
     operators: ClassVar[tuple[str, ...]] = WORD_TESTS
 
+    @abstractmethod
     def clean(self, raw: object) -> Value:
         """The canonical value; each kind has its own."""
-        raise NotImplementedError
 
     def points(self, value: Value) -> Fraction | None:
         """The share that the value earns, 0 to 1; None: unscored."""
