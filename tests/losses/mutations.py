@@ -58,8 +58,8 @@ TABLE = (
     Mutation(
         "a dead connection is not opened again",
         STORE,
-        "mode, false);",
-        "mode, true).finally(() => { throw trouble; });",
+        "  opening = null;\n}",
+        "}",
         "test_keeping.py::test_a_database_that_was_closed_under_our_hands_is_opened_again",
     ),
     Mutation(
@@ -241,7 +241,7 @@ TABLE = (
         "one that is stuck holds up the others",
         SENDER,
         'if (outcome.state === "sign-in") break;',
-        'if (outcome.state !== "kept") break;',
+        'if (outcome.state === "attention") await new Promise(() => {});',
         "test_waiting.py::test_one_visit_that_is_refused_holds_up_no_other_and_can_be_saved_as_a_file",
     ),
     Mutation(
