@@ -93,6 +93,11 @@ class Visit:
         """Whether the shopper may still write in it."""
         return self.state in (VisitState.DRAFT, VisitState.RETURNED)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it is a draft in which nothing was answered, marked or typed: made ready, and not begun."""
+        return self.state is VisitState.DRAFT and not (self.answers or self.marks or self.odd)
+
     def must_be_open(self) -> None:
         """Raise TooLate once the visit has been sent or stopped."""
         if self.state is VisitState.STOPPED:

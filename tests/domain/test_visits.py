@@ -82,3 +82,10 @@ def test_a_photo_stands_once_at_a_question_and_once_among_the_photos() -> None:
     assert visit.answers["shelf"].photos == ("a" * 64,)
     assert visit.photos == ("a" * 64,)
     assert visit.without_photo("shelf", "a" * 64).answers["till"].photos == ("a" * 64,)
+
+
+def test_a_draft_is_untouched_until_something_is_answered_or_marked() -> None:
+    assert a_visit().untouched
+    assert not a_visit().marked(Mark(ENTER, NOON)).untouched
+    assert not a_visit().with_answers({"greeted": Answer("yes")}, {}, id_number(2)).untouched
+    assert not a_visit(VisitState.STOPPED).untouched
