@@ -80,6 +80,7 @@ class Sync(RuleBasedStateMachine):
         self.taken: dict[str, Message] = {}
         self.heard: dict[str, list[tuple[int, dict[str, str | None]]]] = {}
         self.acknowledged: list[Message] = []
+        self.beside: dict[str, set[str]] = {}  # of each device, what it touched in messages that were not merged
 
     @initialize()
     def begin(self) -> None:
@@ -186,11 +187,14 @@ class Sync(RuleBasedStateMachine):
         assert kept is not None
         stood, stands = values(before), values(after)
         changed = {id for id in WORDS if stood.get(id) != stands.get(id)}
+        beside = self.beside.setdefault(device.name, set())
+        if kept.outcome in (SECOND, AFTER):
+            beside |= set(message.touched)
         if not before.open or kept.outcome in (LATE, SECOND):
             assert not changed
             assert kept.outcome != DRAFT
             return
-        assert changed <= set(message.touched), "an edit changed what its shopper had not touched"
+        assert changed <= set(message.touched) | beside, "an edit changed what its shopper had not touched"
         for id in changed:
             assert stood.get(id) in device.known[id], "a word was replaced that nobody there had seen"
         for id, said in message.touched.items():
