@@ -17,6 +17,7 @@ from tests.browsers import FLAGS, chromium_path
 
 LOOK = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB", "reduced_motion": "reduce", "has_touch": True}
 MOST_SECONDS = 20
+NO_WORKER = "delete Navigator.prototype.serviceWorker;"
 READ = """async (shelf) => {
   const database = await new Promise((done, fail) => {
     const asked = indexedDB.open("lists");

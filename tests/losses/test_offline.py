@@ -25,6 +25,7 @@ self.Date = class extends real {
   }
 };
 """
+WAITS = "navigator.serviceWorker.ready.then((worker) => Boolean(worker.waiting))"
 DISMISS_THE_WORKER = """
 navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))
 """
@@ -70,7 +71,7 @@ def test_a_new_version_of_the_program_waits_and_the_open_form_goes_on(shop: Shop
     page.evaluate("navigator.serviceWorker.addEventListener('controllerchange', () => { self.taken = true })")
     update_the_program(shop, OTHER_LOOK)
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
-    page.wait_for_function("navigator.serviceWorker.ready.then((worker) => worker.waiting)")
+    wait_until(lambda: page.evaluate(WAITS))
     page.locator(NARRATIVE).fill("Written by the old program.")
     saved(page)
     assert not page.evaluate("self.taken")
@@ -86,10 +87,11 @@ def test_after_an_update_the_copy_of_a_form_still_opens_without_a_network(shop: 
     update_the_program(shop, OTHER_LOOK)
     page.wait_for_function("navigator.serviceWorker.controller")
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
-    page.wait_for_function("navigator.serviceWorker.ready.then((worker) => worker.waiting)")
+    wait_until(lambda: page.evaluate(WAITS))
     shop.wire.down = True
-    page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.waiting.postMessage('update'))")
-    page.wait_for_function("navigator.serviceWorker.ready.then((worker) => !worker.waiting)")
+    with page.expect_navigation():
+        page.locator("[data-part=update]").click()
+    assert not page.evaluate(WAITS)
     page.wait_for_timeout(500)  # the new worker tidies up; nothing on the page tells
     shop.phone.walk(visit, "#s-closing")
     page.locator(NARRATIVE).fill("Without a network, after an update.")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests import cast
 from tests.losses.conftest import ANSWERS, Shop, says
-from tests.losses.phone import wait_until
+from tests.losses.phone import NO_WORKER, wait_until
 from tests.losses.wire import AFTER, BEFORE, HANG, SUBMISSION
 
 
@@ -25,6 +25,8 @@ def test_an_answer_that_was_lost_on_the_way_back_brings_no_second_visit(shop: Sh
 
 
 def test_another_shopper_on_the_same_phone_sends_nothing_of_sams(shop: Shop) -> None:
+    assert shop.phone.context is not None
+    shop.phone.context.add_init_script(NO_WORKER)  # nobody but this page sends
     visit = shop.visit(**ANSWERS)
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=20)
     page = shop.queue(visit)

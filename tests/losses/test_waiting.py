@@ -10,14 +10,13 @@ from playwright.sync_api import Page, expect
 from tests import cast
 from tests.journeys.walking import photo
 from tests.losses.conftest import ANSWERS, Shop, check, says
-from tests.losses.phone import wait_until
+from tests.losses.phone import NO_WORKER, wait_until
 from tests.losses.test_keeping import choose, keep_no_copy, with_scripts
 from tests.losses.wire import BEFORE, HANG, PHOTO, SUBMISSION
 
 ONLINE = "dispatchEvent(new Event('online'))"
 QUICK_TIMER = "const every = setInterval; self.setInterval = (work, ms) => every(work, ms / 50);"
 NO_TIMER = "self.setInterval = () => 0;"
-NO_WORKER = "delete Navigator.prototype.serviceWorker;"
 SHIFTED = "const now = Date.now; Date.now = () => now() + Number(localStorage.getItem('shift') ?? 0);"
 TWO_DAYS = 2 * 86_400_000
 MOMENTS = 24
@@ -128,13 +127,14 @@ def test_one_visit_that_is_refused_holds_up_no_other_and_can_be_saved_as_a_file(
     wait_until(lambda: len(shop.phone.rows("outbox")) == 2)
     shop.wire.heal()
     page.goto("/")
-    page.get_by_role("button", name="Send now").click()
+    page.evaluate(ONLINE)
     shop.must_arrive_once(other)
     expect(page.locator("#outbox")).to_contain_text("The office did not take it")
     with page.expect_download() as downloading:
         page.locator("#outbox").get_by_role("button", name="Save as a file").click()
     file = json.loads(downloading.value.path().read_text())
-    assert (file["visit"], file["message"]) == (stuck, '{"rubbish": true}')
+    assert downloading.value.suggested_filename == f"visit-{stuck}.json"
+    assert file["message"] == '{"rubbish": true}'
     assert [left["visit"] for left in shop.phone.rows("outbox")] == [stuck]
 
 
@@ -175,7 +175,7 @@ def test_two_tabs_that_wake_at_once_send_a_visit_once(shop: Shop) -> None:
     page.evaluate(ONLINE)
     wait_until(hanging.met.is_set)
     second.evaluate(ONLINE)
-    second.wait_for_function("navigator.locks.query().then((locks) => locks.pending.length)")
+    wait_until(lambda: second.evaluate("navigator.locks.query().then((locks) => locks.pending.length)"))
     shop.wire.ending.set()
     shop.must_arrive_once(visit)
     assert len(shop.wire.made("PUT", SUBMISSION)) - before <= 2
