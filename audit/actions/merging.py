@@ -42,8 +42,7 @@ def merge_edit(store: Store, visit: Visit, submission: Submission) -> Edited:
     marked = visit
     for mark in submission.marks:
         marked = marked.marked(mark)
-    if edited.contested and marked == visit and words == _words_of(visit):
-        return edited  # nothing of it was taken, so it is no head
+    # The head moves even if all was contested, so that it names what a device sees that looks after this message.
     answers = {id: word for id, word in words.items() if isinstance(word, Answer)}
     odd = {id: word.tree for id, word in words.items() if isinstance(word, Odd)}
     return Edited(marked.with_answers(answers, odd, submission.msg_id), edited.contested)
@@ -53,6 +52,13 @@ def differs(store: Store, visit: Visit, submission: Submission) -> bool:
     """Whether an edit says anything that does not stand in the visit, and is not merely older."""
     edited, words = _compare(store, visit, submission)
     return not edited.late and (bool(edited.contested) or words != _words_of(visit))
+
+
+def is_all_that_stands(store: Store, visit: Visit, submission: Submission) -> bool:
+    """Whether the visit says what this message says, and nothing besides."""
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    said = {id: word for id, word in read_words(checklist, submission.answers).items() if word != NO_ANSWER}
+    return said == _words_of(visit)
 
 
 @dataclass(frozen=True)

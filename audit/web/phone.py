@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
+from audit.actions.merging import is_all_that_stands
 from audit.actions.sending_photos import has_photo, take_photo
 from audit.actions.submitting import receive_many, receive_submission, save_draft, stored_receipt
 from audit.domain import errors
@@ -80,12 +81,15 @@ def show_draft(visit_id: str) -> Response:
 @requires(May.MAKE_VISITS)
 @takes(2)
 def put_draft(visit_id: str) -> Response:
-    """Keep a copy of the draft. `Candour-Head` names what stands now: another than this message, and there is more
-    to fetch."""
+    """Keep a copy of the draft. `Candour-Head` names what stands now; `Candour-Fetch: yes` says that it is not, or not
+    only, what was sent, so that there is something to fetch."""
     _spend(1)
     submission, raw = _read(visit_id, _body())
     visit = save_draft(shelves(), viewer(), submission, raw, this_moment())
-    return Response(status=204, headers={"Candour-Head": visit.head or ""})
+    headers = {"Candour-Head": visit.head or ""}
+    if not is_all_that_stands(shelves(), visit, submission):
+        headers["Candour-Fetch"] = "yes"
+    return Response(status=204, headers=headers)
 
 
 @doors.route("/visits/<visit_id>/photos/<sha256>", methods=["HEAD"])

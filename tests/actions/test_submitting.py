@@ -221,6 +221,16 @@ def test_a_word_in_front_of_a_fetched_draft_is_a_word_even_if_the_draft_said_the
     assert kept.outcome == "sibling"
 
 
+def test_what_a_phone_took_over_from_a_draft_is_no_word_of_its_own(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"people": "2"}, 1), NOW)
+    tablet = {"device": "phone-2"}
+    refused = save_draft(store, SAM, *phone_edit(visit, {"people": "1"}, 2, **tablet), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"people": "1"}, 3), NOW)
+    took_over = phone_edit(visit, {"people": "2", "till": "yes"}, 4, base=refused.head, **tablet)
+    assert values(save_draft(store, SAM, *took_over, NOW)) == {"people": "1", "till": "yes"}
+
+
 def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
     visit = a_visit(store)
     save_draft(store, SAM, *phone_edit(visit, {"till": {"value": "no", "photos": ["a" * 64]}}, 1), NOW)

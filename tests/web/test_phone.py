@@ -117,6 +117,7 @@ def test_a_draft_is_kept_and_can_be_fetched_by_another_device(phone: Phone) -> N
     )
     answer = phone.put("draft", raw)
     assert (answer.status_code, answer.get_data()) == (204, b"")
+    assert (answer.headers["Candour-Head"], "Candour-Fetch" in answer.headers) == (json.loads(raw)["msg_id"], False)
     draft = phone.draft
     assert (draft["state"], draft["head"], draft["devices"]) == ("draft", json.loads(raw)["msg_id"], {"phone-1": 1})
     assert draft["answers"] == {"greeted": {"value": "yes"}, "thanked": "perhaps"}
@@ -131,7 +132,7 @@ def test_two_devices_that_contradict_one_another_are_both_kept(phone: Phone) -> 
     assert second.status_code == 204
     assert phone.draft["answers"] == {"greeted": {"value": "yes"}, "thanked": {"value": "yes"}}
     assert phone.kept.flags == (Flag.OTHER_VERSION,)
-    assert second.headers["Candour-Head"] == phone.draft["head"]
+    assert (second.headers["Candour-Head"], second.headers["Candour-Fetch"]) == (phone.draft["head"], "yes")
     insists = tablet.envelope({"greeted": "no", "thanked": "yes"}, base=phone.draft["head"])
     tablet.put("draft", insists)
     assert phone.draft["answers"]["greeted"] == {"value": "no"}
