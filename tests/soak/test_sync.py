@@ -174,7 +174,8 @@ class Sync(RuleBasedStateMachine):
             self.hold_to_promises(device, message, before, after)
             kept = self.store.submissions.find(sent.msg_id)
             assert kept is not None
-            self.heard.setdefault(sent.device, []).append((kept.place, message.touched))
+            if kept.outcome not in (SECOND, AFTER):  # what was kept beside can neither stand nor be taken back
+                self.heard.setdefault(sent.device, []).append((kept.place, message.touched))
         else:
             assert after == before, "the same message again changed something"
         if after.head != self.heads[-1]:
