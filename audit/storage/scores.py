@@ -56,7 +56,9 @@ class ScoreShelf(Shelf):
         for start in range(0, len(codes), AT_ONCE):
             some = tuple(codes[start : start + AT_ONCE])
             # The plus keeps SQLite from going through all published visits by the index of their states.
-            where = f"branch_code in ({many(some)}) and visited_on between ? and ? and +state = 'published' and test = 0"
+            where = (
+                f"branch_code in ({many(some)}) and visited_on between ? and ? and +state = 'published' and test = 0"
+            )
             rows = self._rows(
                 "select visit_id, branch_code, visited_on, checklist_id, version, status, base, shown"
                 " from score join visit on visit.id = score.visit_id",
