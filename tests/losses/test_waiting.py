@@ -119,12 +119,14 @@ def test_a_visit_is_received_only_with_its_photos(shop: Shop) -> None:
 
 
 def test_one_visit_that_is_refused_holds_up_no_other_and_can_be_saved_as_a_file(shop: Shop) -> None:
-    stuck, page = waiting(shop)
-    row = shop.phone.rows("outbox")[0]
-    shop.phone.put("outbox", {**row, "body": '{"rubbish": true}', "next": 0})
-    other = shop.visit(**ANSWERS)
-    shop.queue(other)
+    with_scripts(shop.phone, NO_TIMER, NO_WORKER)  # nobody else sends the row while it is being spoilt
+    _, page = waiting(shop)
+    shop.queue(shop.visit(**ANSWERS))
     wait_until(lambda: len(shop.phone.rows("outbox")) == 2)
+    page.goto("/devices")
+    row, next_row = shop.phone.rows("outbox")  # in the order in which they are sent
+    stuck, other = row["visit"], next_row["visit"]
+    shop.phone.put("outbox", {**row, "body": '{"rubbish": true}', "next": 0})
     shop.wire.heal()
     page.goto("/")
     page.evaluate(ONLINE)
