@@ -65,9 +65,15 @@ class SubmissionShelf(Shelf):
         last = self._rows("select max(n) from submission", "visit_id = ? and device = ?", (visit_id, device))[0][0]
         return -1 if last is None else int(last)
 
-    def newest_of_devices(self, visit_id: str) -> dict[str, int]:
-        """The highest number of an edit of each device that ever sent one."""
-        rows = self._rows("select device, max(n) as n from submission", "visit_id = ?", (visit_id,), "group by device")
+    def newest_of_devices(self, visit_id: str, outcomes: Sequence[str]) -> dict[str, int]:
+        """The highest number of an edit of each device, of those with these outcomes."""
+        where = f"visit_id = ? and outcome in ({many(list(outcomes))})"
+        rows = self._rows(
+            "select device, max(n) as n from submission",
+            where,
+            (visit_id, *outcomes),
+            "group by device order by device",
+        )
         return {row["device"]: row["n"] for row in rows}
 
     def count(self, visit_id: str) -> int:

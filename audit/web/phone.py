@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from audit.actions.merging import is_all_that_stands
+from audit.actions.merging import MERGED, is_all_that_stands
 from audit.actions.sending_photos import has_photo, take_photo
 from audit.actions.submitting import receive_many, receive_submission, save_draft, stored_receipt
 from audit.domain import errors
@@ -60,7 +60,8 @@ def who_am_i() -> Response:
 @doors.get("/visits/<visit_id>/draft")
 @requires(May.MAKE_VISITS)
 def show_draft(visit_id: str) -> Response:
-    """The visit as it stands, merged from all its devices: its head, and the highest number of each device."""
+    """The visit as it stands, merged from all its devices: its head, and the highest number of each device
+    that is in it."""
     _spend(1)
     store = shelves()
     visit = store.visits.visible_to(viewer()).find(visit_id)
@@ -70,7 +71,7 @@ def show_draft(visit_id: str) -> Response:
         checklist=visit.checklist_id,
         version=visit.version,
         head=visit.head,
-        devices=store.submissions.newest_of_devices(visit.id),
+        devices=store.submissions.newest_of_devices(visit.id, MERGED),
         answers={**json_from(answers_text(visit.answers)), **visit.odd},
         marks=[mark_to_tree(mark) for mark in visit.marks],
         photos=sorted(store.photos.arrived_for([visit.id])[visit.id]),

@@ -63,8 +63,10 @@ class Device:
         elif id in self.touched and self.touched[id][1] > self.n:
             self._untouch(id)
 
-    def look(self, visit: Visit) -> None:
-        """Fetch what stands on the server; what was typed here and is not confirmed yet stays in front of it."""
+    def look(self, visit: Visit, merged: Mapping[str, int]) -> None:
+        """Fetch what stands on the server, and up to which number it is merged: that confirms what was sent so far.
+        What was typed here since stays in front of it."""
+        self.confirm(merged.get(self.name, 0))
         stands = values(visit)
         self.base = visit.head
         self.shown = {**stands, **{id: word for id, (word, _) in self.touched.items()}}
@@ -106,8 +108,11 @@ class Device:
 
     def hear(self, message: Message) -> None:
         """The server's word that it has this message: what was typed up to it is confirmed."""
+        self.confirm(message.submission.n)
+
+    def confirm(self, n: int) -> None:
         for waiting in (self.touched, self.sent):
-            for id in [id for id, (_, n) in waiting.items() if n <= message.submission.n]:
+            for id in [id for id, (_, number) in waiting.items() if number <= n]:
                 del waiting[id]
 
 

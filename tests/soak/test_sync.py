@@ -28,7 +28,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from audit.actions.merging import AFTER, DRAFT, LATE, SECOND, SIBLING, other_versions
+from audit.actions.merging import AFTER, DRAFT, LATE, MERGED, SECOND, SIBLING, other_versions
 from audit.actions.sending_photos import has_photo, take_photo
 from audit.actions.submitting import receive_submission, save_draft
 from audit.actions.visiting import begin_visit
@@ -113,7 +113,7 @@ class Sync(RuleBasedStateMachine):
             page.n = max(self.devices[2].n, self.devices[3].n)
             self.arrive(page, page.freeze(next(numbers), self.visit, finished=False), now)
             page.touched, page.sent = {}, {}
-            page.look(self.visit)
+            self.look(page)
 
     @precondition(lambda self: self.under_way)
     @rule(some_=some.data(), fate=some.sampled_from(FATES), heard=some.booleans(), now=moments)
@@ -127,7 +127,7 @@ class Sync(RuleBasedStateMachine):
 
     @rule(device=devices)
     def look_again(self, device: int) -> None:
-        self.devices[device].look(self.visit)
+        self.look(self.devices[device])
 
     @rule(sha=some.sampled_from(list(PICTURES)), now=moments)
     def send_a_photo(self, sha: str, now: datetime) -> None:
@@ -140,6 +140,9 @@ class Sync(RuleBasedStateMachine):
     def the_office_returns_it(self) -> None:
         with self.store.transaction():
             self.store.visits.save(replace(self.visit, state=VisitState.RETURNED))
+
+    def look(self, device: Device) -> None:
+        device.look(self.visit, self.store.submissions.newest_of_devices(self.id, MERGED))
 
     def write(self, device: Device, said: Said) -> None:
         for id, typed in said:
@@ -174,7 +177,7 @@ class Sync(RuleBasedStateMachine):
             self.hold_to_promises(device, message, before, after)
             kept = self.store.submissions.find(sent.msg_id)
             assert kept is not None
-            if kept.outcome not in (SECOND, AFTER):  # what was kept beside can neither stand nor be taken back
+            if kept.outcome in MERGED:  # what was kept beside can neither stand nor be taken back
                 self.heard.setdefault(sent.device, []).append((kept.place, message.touched))
         else:
             assert after == before, "the same message again changed something"
