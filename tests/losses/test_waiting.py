@@ -23,7 +23,9 @@ MOMENTS = 24
 
 
 def test_signed_out_while_it_waits_the_visit_stays_and_asks_for_a_sign_in(shop: Shop) -> None:
+    with_scripts(shop.phone, NO_TIMER, NO_WORKER)
     visit, page = waiting(shop)
+    page.wait_for_load_state("networkidle")  # an answer that is on its way would bring the cookie back
     shop.phone.sign_in("")
     shop.wire.heal()
     page.evaluate(ONLINE)
