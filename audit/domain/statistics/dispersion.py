@@ -71,6 +71,15 @@ def measure_dispersion(
     return Dispersion(phi * repeat_factor, degrees, raw, prior_degrees)
 
 
+def pool_dispersions(first: Dispersion, second: Dispersion, prior_phi: float = PRIOR_PHI) -> Dispersion:
+    """One dispersion of two periods, so that a change between them is held against chance in both: each weighed by its
+    degrees of freedom, the prior counted once. Exact where both periods lie at the same level."""
+    prior = first.prior_degrees
+    degrees = first.degrees_of_freedom + second.degrees_of_freedom
+    phi = math.fsum((prior + each.degrees_of_freedom) * each.phi for each in (first, second)) - prior * prior_phi
+    return Dispersion(phi / (prior + degrees), degrees, None, prior)
+
+
 def repeated_shoppers_factor(visits_by_shopper: Iterable[Sequence[int]], shopper_share: float = SHOPPER_SHARE) -> float:
     """By how much repeated shoppers make the spread inside branches too small, at least 1.
 

@@ -29,13 +29,15 @@ from audit.domain.statistics.ranges import Range, effective_visits, likely_range
 
 
 class ScoredVisit(NamedTuple):
-    """One visit: its branch, its score in points (`base`: no bonus, no cap), and what is known about it."""
+    """One visit: its branch, its score in points (`base`: no bonus, no cap), and what is known about it; `version` is
+    that of its checklist."""
 
     branch: str
     score: float
     area: str = ""
     wave: str = ""
     shopper: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,11 @@ class BranchFigure:
 @dataclass(frozen=True, slots=True)
 class AreaFigures:
     """The branches of an area in the order of their names, and the `mean` of all its visits, in points, with the range
-    in which the level of these branches lies nine times out of ten."""
+    in which the level of these branches lies nine times out of ten. `effective_visits` is what its visits are worth."""
 
     area: str
     visits: int
+    effective_visits: float
     mean: float
     likely_range: Range
     branches: tuple[BranchFigure, ...]
@@ -70,11 +73,13 @@ class AreaFigures:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a heap of visits says: one dispersion for all, and the areas in the order of their names."""
+    """What a heap of visits says: one dispersion for all, and the areas in the order of their names. `whole` are all
+    areas together, measured as if each were one branch; None without visits."""
 
     dispersion: Dispersion
     areas: tuple[AreaFigures, ...]
     standard: float | None = None
+    whole: AreaFigures | None = None
 
 
 class _Branch(NamedTuple):
@@ -102,10 +107,13 @@ def measure_visits(
     for key in sorted(seen):
         by_area.setdefault(key[0], []).append(_add_up(key[1], seen[key], shopper_share))
     dispersion = _pool([branch for branches in by_area.values() for branch in branches], shopper_share)
-    areas = tuple(
-        _measure_area(area, branches, dispersion, standard, shopper_share) for area, branches in by_area.items()
-    )
-    return Measurement(dispersion, areas, standard)
+    together = {
+        area: _add_up(area, [visit for branch in branches for visit in branch.visits], shopper_share)
+        for area, branches in by_area.items()
+    }
+    areas = tuple(_measure_area(together[area], branches, dispersion, standard) for area, branches in by_area.items())
+    whole = _measure_whole(list(together.values()), dispersion, standard, shopper_share)
+    return Measurement(dispersion, areas, standard, whole)
 
 
 def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
@@ -140,16 +148,26 @@ def _pool(branches: Iterable[_Branch], shopper_share: float) -> Dispersion:
     return measure_dispersion(scores, repeated_shoppers_factor(by_shopper, shopper_share))
 
 
+def _measure_whole(
+    areas: Sequence[_Branch], dispersion: Dispersion, standard: float | None, shopper_share: float
+) -> AreaFigures | None:
+    """All areas as the branches of one. What visits to different branches of an area differ by is not chance: the
+    dispersion inside branches serves here too. Branches without an area are in the mean, and are compared with none."""
+    visits = [visit for area in areas for visit in area.visits]
+    if not visits:
+        return None
+    named = [area for area in areas if area.name] or areas
+    return _measure_area(_add_up("", visits, shopper_share), named, dispersion, standard)
+
+
 def _measure_area(
-    area: str, branches: Sequence[_Branch], dispersion: Dispersion, standard: float | None, shopper_share: float
+    area: _Branch, branches: Sequence[_Branch], dispersion: Dispersion, standard: float | None
 ) -> AreaFigures:
-    scores = [score for branch in branches for score in branch.scores]
-    mean = _mean(scores)
-    by_shopper = _by_shopper([visit for branch in branches for visit in branch.visits])
-    reach = likely_range(mean, effective_visits(by_shopper, shopper_share), dispersion)
-    variance = _visit_variance(mean, reach, dispersion)
+    """`area` holds all visits of `branches` as if it were one."""
+    reach = likely_range(area.mean, area.effective, dispersion)
+    variance = _visit_variance(area.mean, reach, dispersion)
     levels = learn_levels([branch.mean for branch in branches], [variance / branch.effective for branch in branches])
-    at_ceiling = is_at_ceiling(scores)
+    at_ceiling = is_at_ceiling(area.scores)
     probabilities: Sequence[float | None] = [None] * len(branches)
     if standard is not None:
         probabilities = levels.above_standard(standard)
@@ -158,7 +176,7 @@ def _measure_area(
     figures = tuple(
         _figure(branch, dispersion, p, at_ceiling) for branch, p in zip(branches, probabilities, strict=True)
     )
-    return AreaFigures(area, len(scores), mean, reach, figures, levels, at_ceiling)
+    return AreaFigures(area.name, len(area.scores), area.effective, area.mean, reach, figures, levels, at_ceiling)
 
 
 def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool) -> BranchFigure:
