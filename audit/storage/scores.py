@@ -76,15 +76,15 @@ class ScoreShelf(Shelf):
         visits: dict[str, list[ScoredVisit]] = {}
         # A cross join keeps this order: branch by branch only the visits of the period are looked at.
         for row in self._rows(
-            "select checklist_id, branch.code, branch.area_code, shopper_id, base from branch"
+            "select checklist_id, branch.code, branch.area_code, shopper_id, base, version from branch"
             " cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
             " and state = 'published' join score on score.visit_id = visit.id",
             "test = 0 and status <> 'unscored' and base is not null",
             (day_text(first), day_text(last)),
         ):
-            checklist_id, branch, area, shopper, base = row
+            checklist_id, branch, area, shopper, base, version = row
             earned, possible = base.split("/")
-            visit = ScoredVisit(branch, int(earned) / int(possible), area or "", shopper=shopper)
+            visit = ScoredVisit(branch, int(earned) / int(possible), area or "", "", shopper, version)
             visits.setdefault(checklist_id, []).append(visit)
         return visits
 

@@ -1,0 +1,130 @@
+"""What published visits bring to figures of an area or of the whole programme, added up on the shelf where that is
+exact: dimensions, days and moments, means over time. Never a test visit, never one without a score.
+
+An area is its code, "" for the branches that belong to none, None for all of the programme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
+from audit.storage.connections import Row
+from audit.storage.shelf import Shelf
+
+# A cross join keeps this order: branch by branch only the visits of the period are looked at.
+_COUNTED = (
+    " from branch cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
+    " and state = 'published' and test = 0 join score on score.visit_id = visit.id and score.status <> 'unscored'"
+    " and score.base is not null"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionFigure:
+    """A dimension over many visits: the exact mean of its scores, 0 to 100, None if it was never observed; the `n` in
+    which it applied, and how often it was not observed."""
+
+    id: str
+    score: Fraction | None
+    n: int
+    not_observed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a visit began: its day, and the moment of its mark, None without one."""
+
+    branch_code: str
+    day: date
+    entered: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseOfDay:
+    """A score without bonus and cap, 0 to 100, by the version of the checklist, with its day."""
+
+    day: date
+    version: int
+    base: float
+
+
+class FigureShelf(Shelf):
+    """Reads alone."""
+
+    def dimensions(self, area: str | None, first: date, last: date) -> dict[str, list[DimensionFigure]]:
+        """By checklist, each dimension that its visits had."""
+        where, parameters = _of_area(area)
+        rows = self._rows(
+            "select checklist_id, part.key as id, json_extract(part.value, '$.score') as score, count(*) as times,"
+            " sum(json_extract(part.value, '$.not_observed') > 0) as unobserved"
+            f"{_COUNTED} join json_each(score.tree, '$.dimensions') as part",
+            where,
+            (day_text(first), day_text(last), *parameters),
+            "group by checklist_id, part.key, json_extract(part.value, '$.score')",
+        )
+        found: dict[str, dict[str, list[Row]]] = {}
+        for row in rows:
+            found.setdefault(row["checklist_id"], {}).setdefault(row["id"], []).append(row)
+        return {
+            checklist: [_dimension(id, of_dimension) for id, of_dimension in dimensions.items()]
+            for checklist, dimensions in found.items()
+        }
+
+    def moments(self, area: str | None, first: date, last: date, mark: str) -> dict[str, list[Moment]]:
+        """By checklist, when each visit was made, by the mark of that name."""
+        where, parameters = _of_area(area)
+        entered = (
+            "(select json_extract(mark.value, '$.at') from json_each(visit.marks) as mark"
+            " where json_extract(mark.value, '$.name') = ? limit 1)"
+        )
+        rows = self._rows(
+            f"select checklist_id, branch_code, visited_on, {entered} as entered{_COUNTED}",
+            where,
+            (mark, day_text(first), day_text(last), *parameters),
+        )
+        found: dict[str, list[Moment]] = {}
+        for row in rows:
+            moment = instant_from(row["entered"]) if row["entered"] else None
+            found.setdefault(row["checklist_id"], []).append(Moment(row["branch_code"], _day(row), moment))
+        return found
+
+    def bases(self, area: str | None, first: date, last: date, checklist_id: str) -> list[BaseOfDay]:
+        """Every score made with one checklist, with its day."""
+        where, parameters = _of_area(area)
+        rows = self._rows(
+            f"select visited_on, version, base{_COUNTED}",
+            f"checklist_id = ? and {where}",
+            (day_text(first), day_text(last), checklist_id, *parameters),
+        )
+        return [BaseOfDay(_day(row), row["version"], float(_exact(row["base"]))) for row in rows]
+
+
+def _of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:
+    if area is None:
+        return "1", ()
+    return ("branch.area_code = ?", (area,)) if area else ("branch.area_code is null", ())
+
+
+def _dimension(id: str, rows: Sequence[Row]) -> DimensionFigure:
+    """From one row for each different score: few, however many the visits."""
+    scores = [(Fraction(*json_from(row["score"])), row["times"]) for row in rows if row["score"] is not None]
+    n = sum(times for _, times in scores)
+    mean = sum((score * times for score, times in scores), Fraction(0)) / n if n else None
+    not_observed = sum(row["unobserved"] for row in rows if row["score"] is None)
+    return DimensionFigure(id, mean, n, not_observed)
+
+
+def _day(row: Row) -> date:
+    day = day_from(row["visited_on"])
+    assert day is not None
+    return day
+
+
+def _exact(text: str) -> Fraction:
+    exact = fraction_from(text)
+    assert exact is not None
+    return exact
