@@ -7,7 +7,7 @@ prints the figures says so. A visit without a wave belongs to the same period as
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,10 @@ from audit.domain.statistics.groups import (
     learn_levels,
 )
 from audit.domain.statistics.ranges import Range, effective_visits, likely_range
+from audit.domain.statistics.versions import Offset, version_offset
+
+Versions = tuple[tuple[int, int], ...]
+"""Versions of the checklist, the oldest first, each with the number of its visits."""
 
 
 class ScoredVisit(NamedTuple):
@@ -54,6 +58,7 @@ class BranchFigure:
     likely_range: Range
     p_above: float | None
     group: str
+    versions: Versions = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,20 @@ class AreaFigures:
     branches: tuple[BranchFigure, ...]
     levels: AreaLevels
     at_ceiling: bool
+    versions: Versions = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """What a heap of visits says: one dispersion for all, and the areas in the order of their names. `whole` are all
-    areas together, measured as if each were one branch; None without visits."""
+    areas together, measured as if each were one branch; None without visits. `offset` is what the newest version of
+    the checklist does to scores, None where no branch was visited with it and an earlier one."""
 
     dispersion: Dispersion
     areas: tuple[AreaFigures, ...]
     standard: float | None = None
     whole: AreaFigures | None = None
+    offset: Offset | None = None
 
 
 class _Branch(NamedTuple):
@@ -89,6 +97,7 @@ class _Branch(NamedTuple):
     by_shopper: list[int]
     mean: float
     effective: float
+    versions: Versions
 
 
 def measure_visits(
@@ -113,13 +122,31 @@ def measure_visits(
     }
     areas = tuple(_measure_area(together[area], branches, dispersion, standard) for area, branches in by_area.items())
     whole = _measure_whole(list(together.values()), dispersion, standard, shopper_share)
-    return Measurement(dispersion, areas, standard, whole)
+    return Measurement(dispersion, areas, standard, whole, _offset(whole, seen))
 
 
 def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
     scores = [visit.score for visit in visits]
     by_shopper = _by_shopper(visits)
-    return _Branch(name, visits, scores, by_shopper, _mean(scores), effective_visits(by_shopper, shopper_share))
+    effective = effective_visits(by_shopper, shopper_share)
+    return _Branch(name, visits, scores, by_shopper, _mean(scores), effective, _versions(visits))
+
+
+def _versions(visits: Sequence[ScoredVisit]) -> Versions:
+    made: dict[int, int] = {}
+    for visit in visits:
+        made[visit.version] = made.get(visit.version, 0) + 1
+    return tuple(sorted(made.items()))
+
+
+def _offset(whole: AreaFigures | None, seen: Mapping[tuple[str, str], Sequence[ScoredVisit]]) -> Offset | None:
+    """Of the newest version against all earlier ones, inside branches."""
+    if whole is None or len(whole.versions) < 2:
+        return None
+    newest = whole.versions[-1][0]
+    return version_offset(
+        (branch, visit.version == newest, visit.score) for branch, visits in seen.items() for visit in visits
+    )
 
 
 def _by_shopper(visits: Sequence[ScoredVisit]) -> list[int]:
@@ -176,14 +203,18 @@ def _measure_area(
     figures = tuple(
         _figure(branch, dispersion, p, at_ceiling) for branch, p in zip(branches, probabilities, strict=True)
     )
-    return AreaFigures(area.name, len(area.scores), area.effective, area.mean, reach, figures, levels, at_ceiling)
+    return AreaFigures(
+        area.name, len(area.scores), area.effective, area.mean, reach, figures, levels, at_ceiling, area.versions
+    )
 
 
 def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool) -> BranchFigure:
     visits, shoppers = len(branch.scores), len(branch.by_shopper)
     group = NOT_RANKED if p_above is None else group_of(p_above, visits, shoppers, at_ceiling)
     reach = likely_range(branch.mean, branch.effective, dispersion)
-    return BranchFigure(branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group)
+    return BranchFigure(
+        branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group, branch.versions
+    )
 
 
 def _visit_variance(mean: float, reach: Range, dispersion: Dispersion) -> float:

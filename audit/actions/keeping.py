@@ -1,0 +1,67 @@
+"""Keeping what was worked out from published visits until the journal tells of something that could change it.
+
+Owns what is harmless: whatever kind of line is new throws everything away, so that forgetting to name one costs time
+and no truth. In memory, for each store and each kind of work.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from audit.storage.store import Store
+
+T = TypeVar("T")
+
+# What the journal tells of that changes no published score and no branch's area. Whatever is not here may.
+HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.")
+HARMLESS_VISITS = frozenset(
+    f"visit.{what}" for what in ("assigned", "begun", "photo_kept", "saved", "second_submission", "submitted")
+)
+
+
+@dataclass
+class _Shelf(Generic[T]):
+    """What is kept of one store, the latest asked last; `seen` is the last line of the journal that was read."""
+
+    seen: int = 0
+    found: OrderedDict[Hashable, T] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Kept(Generic[T]):
+    """One kind of work, of which the `most` latest results are kept for each store."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._shelves: weakref.WeakKeyDictionary[Store, _Shelf[T]] = weakref.WeakKeyDictionary()
+
+    def find(self, store: Store, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` finds, or found for this key when nothing had changed since."""
+        shelf = self._shelves.setdefault(store, _Shelf())
+        with shelf.lock:
+            last = store.journal.last_id()
+            if last < shelf.seen:
+                # This request sees an earlier moment than one before it: what it works out is not for others.
+                return work()
+            if (
+                shelf.found
+                and last > shelf.seen
+                and not all(map(_is_harmless, store.journal.changed_since(shelf.seen)))
+            ):
+                shelf.found.clear()
+            shelf.seen = last
+            if key not in shelf.found:
+                shelf.found[key] = work()
+            shelf.found.move_to_end(key)
+            while len(shelf.found) > self._most:
+                shelf.found.popitem(last=False)
+            return shelf.found[key]
+
+
+def _is_harmless(what: str) -> bool:
+    return what.startswith(HARMLESS) or what in HARMLESS_VISITS
