@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from audit.domain.errors import CandourError
 Network = IPv4Network | IPv6Network
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+CATALOGUES = Path(__file__).parent / "translations"
+_PUBLIC_ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?")
 
 
 class InvalidSetting(CandourError):
@@ -109,14 +112,29 @@ def _read(row: Variable, given: str) -> object:
 
 
 def _path(text: str) -> Path:
+    if "://" in text:
+        raise ValueError("Write a path on this machine, like /var/lib/candour.")
     return Path(text).expanduser()
 
 
+def _folder(text: str) -> Path:
+    path = _path(text)
+    if path.exists() and not path.is_dir():
+        raise ValueError("There is a file of that name. Name a folder.")
+    return path
+
+
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+    found = _PUBLIC_ADDRESS.fullmatch(text)
+    if found is None or int(found["port"] or 80) not in range(1, 65536):
         raise ValueError("Write the public address without a path, like https://audit.example.org.")
     return text.rstrip("/")
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError("Write an address or a name of this machine, like 127.0.0.1 or 0.0.0.0.")
+    return text
 
 
 def _port(text: str) -> int:
@@ -134,8 +152,9 @@ def _time_zone(text: str) -> str:
 
 
 def _language(text: str) -> str:
-    if not text.replace("-", "").isalnum() or not text.isascii():
-        raise ValueError("Write a language tag like en or pt-BR.")
+    spoken = [catalogue.name.replace("_", "-") for catalogue in CATALOGUES.glob("*/")]
+    if not {text, text.split("-")[0]}.intersection(spoken):
+        raise ValueError(f"Write one that the pages speak: {', '.join(sorted(spoken))}.")
     return text
 
 
@@ -170,11 +189,11 @@ def _level(text: str) -> str:
 
 VARIABLES = (
     Variable("AUDIT_DATABASE", "database", "candour.sqlite", "The file of the database.", _path),
-    Variable("AUDIT_PHOTOS", "photos", "photos", "The folder of the photos.", _path),
+    Variable("AUDIT_PHOTOS", "photos", "photos", "The folder of the photos.", _folder),
     Variable(
         "AUDIT_URL", "url", "http://127.0.0.1:8000", "The public address; links and QR codes begin with it.", _url
     ),
-    Variable("AUDIT_HOST", "host", "127.0.0.1", "The address that the server listens at.", str),
+    Variable("AUDIT_HOST", "host", "127.0.0.1", "The address that the server listens at.", _host),
     Variable("AUDIT_PORT", "port", "8000", "The port that the server listens at.", _port),
     Variable("AUDIT_TIME_ZONE", "time_zone", "UTC", "The time zone of a new programme.", _time_zone),
     Variable("AUDIT_LANGUAGE", "language", "en", "The language for people who have not chosen one.", _language),

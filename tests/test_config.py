@@ -26,12 +26,21 @@ def test_an_empty_value_is_no_value() -> None:
     [
         ("AUDIT_URL", "audit.example.org", "https://audit.example.org"),
         ("AUDIT_URL", "https://audit.example.org/candour", "without a path"),
+        ("AUDIT_URL", "https://audit.example.org#top", "without a path"),
+        ("AUDIT_URL", "https://ada:secret@audit.example.org", "without a path"),
+        ("AUDIT_URL", "https://audit example.org", "https://audit.example.org"),
+        ("AUDIT_URL", "https://audit.example.org:99999", "https://audit.example.org"),
+        ("AUDIT_HOST", "this machine", "127.0.0.1"),
+        ("AUDIT_DATABASE", "postgresql://ada@localhost/candour", "a path on this machine"),
+        ("AUDIT_PHOTOS", "s3://candour", "a path on this machine"),
+        ("AUDIT_PHOTOS", __file__, "Name a folder"),
         ("AUDIT_PORT", "eighty", "1 to 65535"),
         ("AUDIT_PORT", "0", "1 to 65535"),
         ("AUDIT_PORT", "²", "1 to 65535"),
         ("AUDIT_TIME_ZONE", "Zurich", "Europe/Zurich"),
         ("AUDIT_TIME_ZONE", "../../etc/passwd", "Europe/Zurich"),
-        ("AUDIT_LANGUAGE", "../en", "pt-BR"),
+        ("AUDIT_LANGUAGE", "../en", "ar, de, en, es, fr"),
+        ("AUDIT_LANGUAGE", "klingon", "ar, de, en, es, fr"),
         ("AUDIT_TRUSTED_PROXY", "the proxy", "10.0.0.0/8"),
         ("AUDIT_TRUSTED_HOSTS", "https://a.example/", "host names"),
         ("AUDIT_RETENTION_PHOTOS_DAYS", "-1", "number of days"),
@@ -43,6 +52,15 @@ def test_a_wrong_value_is_refused_with_its_name_and_the_mend(name: str, value: s
         Config.from_environment({name: value})
     assert str(refused.value).startswith(f"{name}: “{value}”")
     assert mend in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["https://audit.example.org", "http://[::1]:8000", "https://münchen.example:8443"])
+def test_a_public_address_may_have_a_port(address: str) -> None:
+    assert Config.from_environment({"AUDIT_URL": f"{address}/"}).url == address
+
+
+def test_a_country_speaks_the_language_of_its_catalogue() -> None:
+    assert Config.from_environment({"AUDIT_LANGUAGE": "de-AT"}).language == "de-AT"
 
 
 def test_an_address_on_this_machine_follows_the_port() -> None:

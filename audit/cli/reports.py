@@ -27,12 +27,12 @@ def report() -> None:
 
 @report.command()
 @click.argument("code")
-@click.option("--from", "first", type=DAY, help="The first day of the period, like 2026-01-01.")
-@click.option("--to", "last", type=DAY, help="The last day of the period. Without either: this quarter.")
+@click.option("--from", "first", type=DAY, metavar="DAY", help="The first day of the period, like 2026-01-01.")
+@click.option("--to", "last", type=DAY, metavar="DAY", help="The last day of it. Without either: this quarter.")
 @OUTPUT
 def branch(code: str, first: datetime | None, last: datetime | None, output: Path) -> None:
     """Print the report of the branch CODE for a period."""
-    asked = {"from": f"{first:%Y-%m-%d}" if first else "", "to": f"{last:%Y-%m-%d}" if last else ""}
+    asked = {end: day.date().isoformat() for end, day in (("from", first), ("to", last)) if day}
     must_have_folder(output)
     with opened_store() as store:
         try:

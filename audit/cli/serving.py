@@ -10,9 +10,9 @@ import click
 
 from audit.actions.inviting import first_invitation
 from audit.cli.opening import opened_store
-from audit.config import Config, clock, unknown_names
+from audit.config import Config, InvalidSetting, clock, unknown_names
 from audit.demo import DemoSummary, fill_demo
-from audit.domain.errors import Conflict, InvalidField
+from audit.domain.errors import Conflict
 from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
@@ -65,12 +65,11 @@ def _listening_in_our_words(config: Config) -> Iterator[None]:
                 host=config.host,
                 port=config.port,
             ) from error
-        raise InvalidField(
-            "Candour cannot listen at {host}:{port} ({why}).",
-            place="host",
+        raise InvalidSetting(
+            "Candour cannot listen at {host}:{port}: {why}. Mend AUDIT_HOST and AUDIT_PORT, or --host and --port.",
             host=config.host,
             port=config.port,
-            why=error.strerror,
+            why=str(error.strerror).partition(" (while ")[0],
         ) from error
 
 

@@ -70,6 +70,7 @@ def test_without_a_period_this_quarter_is_printed(prompt: Prompt, world: Store) 
         ("branch X99", "There is no branch X99. See: audit branches list"),
         ("visit X99", "There is no visit X99. Its page in the office has its id in the address."),
         ("branch N01 --from 2026-02-01 --to 2026-01-01", "--from: The first day comes after the last day."),
+        ("branch N01 --from 0001-01-01", "--from: “0001-01-01” is too far away. Choose a day from 2000 to 2199."),
     ],
 )
 def test_what_cannot_be_printed_is_refused_with_the_mend(prompt: Prompt, world: Store, words: str, why: str) -> None:

@@ -70,7 +70,8 @@ def test_an_address_that_is_not_this_machines_is_refused(prompt: Prompt, host: s
     prompt.audit("init")
     said = prompt.audit_outside("serve", "--host", host, "--port", free_port())
     assert (said.status, said.out) == (1, "")
-    assert said.err.splitlines()[-1].startswith("--host: ")
+    assert said.err.splitlines()[-1].startswith(f"Candour cannot listen at {host}:")
+    assert said.err.endswith(" Mend AUDIT_HOST and AUDIT_PORT, or --host and --port.\n")
     assert "Traceback" not in said.err
 
 
