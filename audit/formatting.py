@@ -19,6 +19,7 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
 NOON, DUSK = 12, 17
+DAY_PARTS = ("morning", "afternoon", "evening")
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 

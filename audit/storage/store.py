@@ -16,6 +16,7 @@ from audit.storage.branches import AreaShelf, BranchShelf, ProgrammeShelf
 from audit.storage.checklists import ChecklistShelf
 from audit.storage.connections import Connections
 from audit.storage.devices import DeviceShelf
+from audit.storage.figures import FigureShelf
 from audit.storage.invitations import InvitationShelf
 from audit.storage.journal import Journal
 from audit.storage.migrations import bring_up_to_date
@@ -45,6 +46,7 @@ class Store:
         self.assignments = AssignmentShelf(connections)
         self.visits = VisitShelf(connections)
         self.scores = ScoreShelf(connections)
+        self.figures = FigureShelf(connections)
         self.submissions = SubmissionShelf(connections)
         self.photos = PhotoShelf(connections, PhotoStore(photos_folder))
         self.devices = DeviceShelf(connections)

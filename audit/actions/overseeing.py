@@ -1,0 +1,152 @@
+"""Overseeing: what stands beside the figures of an area and of the programme. Worked out once and kept until a visit is
+published or corrected; whoever asks has been let in before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from audit.actions.keeping import Kept
+from audit.actions.measuring import areas_in, measure_period, whole_in
+from audit.actions.placing import Places, find_places
+from audit.domain.statistics.measuring import AreaFigures, BranchFigure
+from audit.domain.visit import ENTER
+from audit.reports.overview import (
+    Overview,
+    Series,
+    Shift,
+    Week,
+    compare,
+    dimension_lines,
+    periods_up_to,
+    put_in_a_row,
+    spread_over_week,
+)
+from audit.reports.period import Period
+from audit.storage.figures import DimensionFigure
+from audit.storage.store import Store
+
+MOST_AREAS = 64
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the shelf knows of one area and checklist beside scores."""
+
+    dimensions: tuple[DimensionFigure, ...]
+    week: Week
+    series: Series
+
+
+_KEPT: Kept[Mapping[str, _Facts]] = Kept(MOST_AREAS)
+
+
+def oversee_area(
+    store: Store,
+    period: Period,
+    code: str | None,
+    language: str = "en",
+    find: Callable[[AreaFigures], Places | None] = find_places,
+) -> dict[str, Overview]:
+    """By checklist, what stands beside the figure of an area; of the branches without one if `code` is None. `find`
+    says what to do while places are being worked out: `find_places` goes on without, `await_places` waits."""
+    now = areas_in(measure_period(store, period), code)
+    before = areas_in(measure_period(store, period.before()), code)
+    return _oversee(store, period, code or "", (now, before), language, find)
+
+
+def oversee_programme(
+    store: Store,
+    period: Period,
+    language: str = "en",
+    find: Callable[[AreaFigures], Places | None] = find_places,
+) -> dict[str, Overview]:
+    """The same of all areas together: `places` are those of the areas."""
+    now, before = whole_in(measure_period(store, period)), whole_in(measure_period(store, period.before()))
+    return _oversee(store, period, None, (now, before), language, find)
+
+
+def branch_shifts(store: Store, period: Period, code: str, area_code: str | None) -> dict[str, Shift]:
+    """By checklist, the change of one branch since the period before, where it was visited in both."""
+    return {
+        checklist: shift
+        for checklist, now in _branches(store, period, area_code, code).items()
+        if (shift := _shift(store, period, checklist, now, _branches(store, period.before(), area_code, code)))
+    }
+
+
+def _oversee(
+    store: Store,
+    period: Period,
+    area: str | None,
+    figures: tuple[Mapping[str, AreaFigures], Mapping[str, AreaFigures]],
+    language: str,
+    find: Callable[[AreaFigures], Places | None],
+) -> dict[str, Overview]:
+    now, before = figures
+    facts = _KEPT.find(store, (area, period.first, period.last), lambda: _facts(store, period, area))
+    measured = measure_period(store, period)
+    found = {}
+    for checklist, each in now.items():
+        own = facts.get(checklist)
+        if own is None:  # published since the figures were taken: the next page has it
+            continue
+        newest = store.checklists.find(checklist, each.versions[-1][0]).checklist
+        lines = dimension_lines(newest, {d.id: (d.score, d.n, d.not_observed) for d in own.dimensions}, language)
+        found[checklist] = Overview(
+            change=_shift(store, period, checklist, each, before),
+            # Branches without an area have nothing in common in which they could have a place.
+            places={} if area == "" else find(each),
+            dimensions=lines,
+            week=own.week,
+            series=own.series,
+            versions=tuple(version for version, _ in each.versions),
+            offset=measured[checklist].offset if len(each.versions) > 1 else None,
+        )
+    return found
+
+
+def _shift(
+    store: Store,
+    period: Period,
+    checklist: str,
+    now: AreaFigures | BranchFigure,
+    before: Mapping[str, AreaFigures] | Mapping[str, BranchFigure],
+) -> Shift | None:
+    earlier = before.get(checklist)
+    if earlier is None:
+        return None
+    then = measure_period(store, period.before())[checklist]
+    return compare(period.before(), then, measure_period(store, period)[checklist], earlier, now)
+
+
+def _branches(store: Store, period: Period, area_code: str | None, code: str) -> dict[str, BranchFigure]:
+    areas = areas_in(measure_period(store, period), area_code)
+    return {checklist: branch for checklist, area in areas.items() for branch in area.branches if branch.branch == code}
+
+
+def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Facts]:
+    first = periods_up_to(period)[-1].first
+    dimensions = store.figures.dimensions(area, period.first, period.last)
+    zones = _zones(store, area)
+    return {
+        checklist: _Facts(
+            tuple(dimensions.get(checklist, ())),
+            spread_over_week((moment.day, moment.entered, zones[moment.branch_code]) for moment in moments),
+            put_in_a_row(period, _made(store, area, first, period.last, checklist)),
+        )
+        for checklist, moments in store.figures.moments(area, period.first, period.last, ENTER).items()
+    }
+
+
+def _made(store: Store, area: str | None, first: date, last: date, checklist: str) -> list[tuple[date, int, float]]:
+    return [(base.day, base.version, base.base) for base in store.figures.bases(area, first, last, checklist)]
+
+
+def _zones(store: Store, area: str | None) -> Mapping[str, ZoneInfo]:
+    programme = store.programme.find()
+    branches = store.branches.list_all() if area is None else store.branches.of_area(area or None)
+    return {branch.code: branch.zone(programme) for branch in branches}

@@ -1,0 +1,219 @@
+"""What stands beside the figure of an area, or of the whole programme, with one checklist over a period: the change
+since the period before, the dimensions, the waves in a row, and when in the week the visits were.
+
+Works out what is said of these; refuses a change between versions of a checklist whose offset is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import pairwise
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from audit.domain.checklist.model import Checklist
+from audit.domain.score import round_half_up
+from audit.domain.statistics.change import Change, Level, change_between
+from audit.domain.statistics.coverage import Coverage, cover
+from audit.domain.statistics.dispersion import pool_dispersions
+from audit.domain.statistics.measuring import Measurement, Versions
+from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.trend import RunChart, draw_run_chart
+from audit.domain.statistics.versions import Offset
+from audit.formatting import DAY_PARTS, day_part
+from audit.reports.figures import PartLine, shown
+from audit.reports.period import Period
+
+MOST_WAVES = 12
+_NEAR = 10**6  # a mean of exact scores is found again behind its floating-point number
+
+
+class Held(Protocol):
+    """A figure that can be held against an earlier one: a branch's, an area's, the programme's."""
+
+    @property
+    def mean(self) -> float: ...
+
+    @property
+    def visits(self) -> int: ...
+
+    @property
+    def effective_visits(self) -> float: ...
+
+    @property
+    def versions(self) -> Versions: ...
+
+
+@dataclass(frozen=True)
+class Shift:
+    """From the period before to this one: both figures in whole percent with their visits. `change` is None where the
+    checklist changed in between and nobody can say what that did; `offset` is what was taken off the newer version
+    before the two were compared, None where nothing was."""
+
+    period: Period
+    before: str
+    after: str
+    visits_before: int
+    visits: int
+    change: Change | None
+    offset: Offset | None = None
+
+
+@dataclass(frozen=True)
+class Week:
+    """How many visits there were on each weekday (0 is Monday) and part of the day; `untimed` have no entry mark."""
+
+    visits: int
+    cells: Mapping[tuple[int, str], int]
+    days: Coverage
+    parts: Coverage
+    untimed: int
+
+    @property
+    def missing_days(self) -> tuple[int, ...]:
+        return tuple(int(day) for day in self.days.missing)
+
+    @property
+    def missing_parts(self) -> tuple[str, ...]:
+        """Of morning, afternoon and evening; none is named where no visit says when it was."""
+        return () if self.untimed == self.visits else self.parts.missing
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One period of a series: the mean of its visits in points, and the versions of the checklist behind it."""
+
+    period: Period
+    mean: float
+    visits: int
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Waves in a row, the oldest first, periods without a visit left out. `breaks` are the places (from 0) of waves
+    that another version begins: no line joins them to the one before. `chart` are the limits of the waves since the
+    last break, None for fewer than eight."""
+
+    waves: tuple[Wave, ...]
+    breaks: tuple[int, ...]
+    chart: RunChart | None
+
+    @property
+    def since(self) -> int:
+        """The place of the first wave that the limits hold for."""
+        return max(self.breaks, default=0)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What stands beside a figure. `places` is by branch (for the programme: by area), None while it is being worked
+    out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two."""
+
+    change: Shift | None
+    places: Mapping[str, PlaceRange] | None
+    dimensions: tuple[PartLine, ...]
+    week: Week
+    series: Series
+    versions: tuple[int, ...]
+    offset: Offset | None
+
+
+def compare(period: Period, earlier: Measurement, later: Measurement, before: Held, after: Held) -> Shift:
+    """The change of one figure since `period`, the one before. The two are held against chance in both periods."""
+    offset, comparable = _offset(earlier, later, before, after)
+    points = offset.points if offset else 0.0
+    newest = after.versions[-1][0]
+    dispersion = pool_dispersions(earlier.dispersion, later.dispersion)
+    change = change_between(
+        _level(before, points, newest), _level(after, points, newest), dispersion
+    ) if comparable else None  # fmt: skip
+    return Shift(
+        period, points_shown(before.mean), points_shown(after.mean), before.visits, after.visits, change, offset
+    )
+
+
+def points_shown(mean: float, target: Fraction | None = None) -> str:
+    """A mean of exact scores in whole points, halves up although it came as a floating-point number."""
+    return round_half_up(Fraction(mean).limit_denominator(_NEAR), 0, target)
+
+
+def dimension_lines(
+    checklist: Checklist, found: Mapping[str, tuple[Fraction | None, int, int]], language: str
+) -> tuple[PartLine, ...]:
+    """A line for each dimension of the checklist that was found: its mean, in how many visits, how often unobserved."""
+    return tuple(
+        PartLine(each.id, each.title.in_language(language), score, shown(score), n, not_observed, Fraction(0))
+        for each in checklist.dimensions
+        if each.id in found
+        for score, n, not_observed in (found[each.id],)
+    )
+
+
+def spread_over_week(moments: Iterable[tuple[date, datetime | None, ZoneInfo]]) -> Week:
+    """The week of visits given as (day, moment of the entry mark, time zone of the branch)."""
+    cells: dict[tuple[int, str], int] = {}
+    days, parts, visits, untimed = dict.fromkeys(range(7), 0), dict.fromkeys(DAY_PARTS, 0), 0, 0
+    for day, entered, zone in moments:
+        visits += 1
+        days[day.weekday()] += 1
+        if entered is None:
+            untimed += 1
+            continue
+        part = day_part(entered.astimezone(zone))
+        parts[part] += 1
+        cells[day.weekday(), part] = cells.get((day.weekday(), part), 0) + 1
+    # Nobody has said when the customers come, so that each weekday and each part of the day counts alike.
+    by_day = {str(day): made for day, made in days.items()}
+    return Week(
+        visits, cells, cover(dict.fromkeys(by_day, 1.0), by_day), cover(dict.fromkeys(parts, 1.0), parts), untimed
+    )
+
+
+def put_in_a_row(period: Period, made: Sequence[tuple[date, int, float]]) -> Series:
+    """The waves that end with `period`, from visits given as (day, version, score in points)."""
+    waves = []
+    for each in reversed(periods_up_to(period)):
+        own = [(version, score) for day, version, score in made if each.first <= day <= each.last]
+        if own:
+            mean = math.fsum(score for _, score in own) / len(own)
+            waves.append(Wave(each, mean, len(own), tuple(sorted({version for version, _ in own}))))
+    breaks = tuple(
+        place for place, (before, after) in enumerate(pairwise(waves), start=1) if before.versions != after.versions
+    )
+    series = Series(tuple(waves), breaks, None)
+    chart = draw_run_chart([wave.mean for wave in waves[series.since :]])
+    return Series(series.waves, breaks, chart)
+
+
+def periods_up_to(period: Period) -> list[Period]:
+    """The period and those before it, the newest first; only itself if it has no name and so no length to go by."""
+    periods = [period]
+    while period.name and len(periods) < MOST_WAVES:
+        period = period.before()
+        periods.append(period)
+    return periods
+
+
+def _offset(earlier: Measurement, later: Measurement, before: Held, after: Held) -> tuple[Offset | None, bool]:
+    """What to take off the newest version, and whether the two may be compared at all."""
+    versions = {version for version, _ in (*before.versions, *after.versions)}
+    if len(versions) < 2:
+        return None, True
+    known = [
+        each.offset
+        for each in (earlier, later)
+        if each.offset and each.offset.is_usable and each.whole and each.whole.versions[-1][0] == max(versions)
+    ]
+    if len(versions) > 2 or not known:
+        return None, False
+    return max(known, key=lambda offset: offset.visits), True
+
+
+def _level(figure: Held, offset: float, newest: int) -> Level:
+    share = sum(made for version, made in figure.versions if version == newest) / figure.visits
+    return Level(min(100.0, max(0.0, figure.mean - offset * share)), figure.effective_visits)

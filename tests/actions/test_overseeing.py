@@ -1,0 +1,92 @@
+"""What stands beside the figures of an area and of the programme: of the same visits, kept until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from audit.actions import overseeing
+from audit.actions.measuring import areas_in, measure_period, whole_in
+from audit.actions.overseeing import branch_shifts, oversee_area, oversee_programme
+from audit.actions.placing import await_places, find_places
+from audit.reports.period import month_of
+from tests import cast
+from tests.actions.test_measuring import BOTH, KEPT, NONE, ONE, ROUND, YEAR, visited
+from tests.web.office import Office, open_office
+
+NOVEMBER = month_of(YEAR.first.replace(month=11))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
+    office = open_office(tmp_path_factory.mktemp("overseen"))
+    with office.store.transaction():
+        for n in (3, 4, 5, 6):
+            office.store.branches.save(replace(cast.N02, code=f"N0{n}", name=f"Hill {n}"))
+    november = office.clock.now
+    office.clock.now = november.replace(month=10, day=20)
+    for code, visits in {**KEPT, "S01": [ONE, BOTH, NONE]}.items():
+        for place, kept in enumerate(visits):
+            visited(office, office.store.branches.find(code), ROUND[place % 2], kept)
+    office.clock.now = november
+    for kept in (NONE, NONE, ONE):
+        visited(office, cast.N01, cast.SAM, kept)
+    yield office
+    office.store.close()
+
+
+def test_the_dimensions_of_an_area_are_the_means_of_its_visits(office: Office) -> None:
+    overview = oversee_area(office.store, YEAR, "NORTH")["corner-shop"]
+    (warmth,) = overview.dimensions
+    figure = areas_in(measure_period(office.store, YEAR), "NORTH")["corner-shop"]
+    # In this checklist warmth is all there is.
+    assert warmth.n == figure.visits == 33
+    assert warmth.score is not None
+    assert float(warmth.score) == pytest.approx(figure.mean)
+    assert overview.week.visits == 33
+
+
+def test_a_branch_that_fell_in_a_month_is_held_against_the_month_before(office: Office) -> None:
+    shift = branch_shifts(office.store, NOVEMBER, "N01", "NORTH")["corner-shop"]
+    assert (shift.before, shift.after, shift.visits_before, shift.visits) == ("100", "17", 8, 3)
+    assert shift.change is not None
+    assert shift.change.range.high < 0
+    assert branch_shifts(office.store, NOVEMBER, "N02", "NORTH") == {}
+
+
+def test_the_programme_is_its_areas_each_as_if_it_were_a_branch(office: Office) -> None:
+    whole = whole_in(measure_period(office.store, YEAR))["corner-shop"]
+    assert [(area.branch, area.visits) for area in whole.branches] == [("NORTH", 33), ("SOUTH", 3)]
+    overview = oversee_programme(office.store, YEAR)["corner-shop"]
+    assert (overview.week.visits, overview.places) == (36, {})
+
+
+def test_places_are_worked_out_beside_the_page_once_and_drawn_alike_again(office: Office) -> None:
+    area = areas_in(measure_period(office.store, YEAR), "NORTH")["corner-shop"]
+    places = await_places(area)
+    assert set(places) == set(KEPT)
+    assert all(1 <= best <= worst <= 6 for best, worst in places.values())
+    assert find_places(area) is places
+    assert places["N02"][0] > 1
+    overview = oversee_area(office.store, YEAR, "NORTH", find=await_places)["corner-shop"]
+    assert overview.places == places
+
+
+def test_a_small_area_has_no_places(office: Office) -> None:
+    assert oversee_area(office.store, YEAR, "SOUTH")["corner-shop"].places == {}
+
+
+def test_what_stands_beside_a_figure_is_not_gathered_again_until_a_visit_is_published(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+    work = overseeing._facts
+    monkeypatch.setattr(overseeing, "_facts", lambda *given: times.append(1) or work(*given))
+    before = oversee_area(office.store, NOVEMBER, "SOUTH")
+    assert oversee_area(office.store, NOVEMBER, "SOUTH") == before == {}
+    visited(office, cast.S01, cast.SAM, ONE)
+    assert oversee_area(office.store, NOVEMBER, "SOUTH")["corner-shop"].week.visits == 1
+    assert len(times) == 2

@@ -1,0 +1,113 @@
+"""What stands beside a figure: a change with its caution, versions that are not mixed, and the hours nobody saw."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from audit.domain.score import round_half_up
+from audit.domain.statistics.change import IMPROVED, UNCLEAR
+from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
+from audit.reports.overview import Shift, compare, points_shown, put_in_a_row, spread_over_week
+from audit.reports.period import Period, month_of, quarter_of
+from tests.reports.visits import ZURICH
+
+SPRING, SUMMER = quarter_of(date(2026, 4, 1)), quarter_of(date(2026, 7, 1))
+WEEK = [date(2026, 11, 16) + timedelta(days=days) for days in range(7)]
+
+
+def measured(levels: list[float], branches: int = 12, version: int = 1) -> Measurement:
+    """In each of these branches the same visits, each by another shopper."""
+    return measure_visits(
+        ScoredVisit(f"b{branch}", level, "North", "", f"{branch}-{place}", version)
+        for branch in range(branches)
+        for place, level in enumerate(levels)
+    )
+
+
+def shift(before: Measurement, after: Measurement) -> Shift:
+    """Of the first area."""
+    return compare(SPRING, before, after, before.areas[0], after.areas[0])
+
+
+def test_an_area_that_rose_in_many_visits_improved_and_one_branch_of_it_may_be_luck() -> None:
+    before, after = measured([70, 80, 90]), measured([80, 90, 100])
+    found = shift(before, after)
+    assert found.change is not None
+    assert (found.before, found.after, found.visits, found.change.verdict) == ("80", "90", 36, IMPROVED)
+    one = compare(SPRING, before, after, before.areas[0].branches[0], after.areas[0].branches[0])
+    assert one.change is not None
+    assert one.change.verdict == UNCLEAR
+    assert one.change.needed > 3 * found.change.needed
+
+
+def test_visits_by_two_versions_are_not_compared_while_nobody_knows_what_the_new_one_does() -> None:
+    found = shift(measured([80, 90]), measured([70, 80], version=2))
+    assert found.change is None
+    assert (found.before, found.after) == ("85", "75")
+
+
+def test_what_a_new_version_does_is_taken_off_once_it_was_seen_inside_branches() -> None:
+    both = measure_visits(
+        ScoredVisit(f"b{branch}", score, "North", "", f"{branch}-{place}", version)
+        for branch in range(12)
+        for place, (score, version) in enumerate([(85, 1), (75, 2), (75, 2)])
+    )
+    found = shift(measured([80, 90]), both)
+    assert found.change is not None
+    assert found.offset is not None
+    assert found.offset.points == pytest.approx(-10)
+    assert found.change.points == pytest.approx(0)
+    assert (found.before, found.after) == ("85", "78")
+
+
+@given(some.integers(0, 1000), some.integers(1, 200))
+def test_a_mean_is_printed_as_its_exact_fraction_would_be(earned: int, possible: int) -> None:
+    exact = Fraction(100 * min(earned, possible), possible)
+    assert points_shown(float(exact)) == round_half_up(exact, 0)
+
+
+def test_a_week_names_the_days_and_the_parts_of_the_day_that_nobody_saw() -> None:
+    at_nine = [(day, datetime(day.year, day.month, day.day, 8, tzinfo=UTC), ZURICH) for day in WEEK[:5]]
+    week = spread_over_week(at_nine)
+    assert (week.missing_days, week.missing_parts) == ((5, 6), ("afternoon", "evening"))
+    assert week.cells == {(day, "morning"): 1 for day in range(5)}
+    late = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)  # half past five in Zurich
+    assert spread_over_week([*at_nine, (WEEK[5], late, ZURICH)]).missing_parts == ("afternoon",)
+
+
+def test_visits_without_a_mark_say_nothing_about_the_hour() -> None:
+    week = spread_over_week([(day, None, ZURICH) for day in WEEK])
+    assert (week.untimed, week.missing_days, week.missing_parts) == (7, (), ())
+
+
+def months(first_version: int, last_version: int) -> list[tuple[date, int, float]]:
+    """Two visits a month for a year, at 80, by another version from May on."""
+    return [
+        (date(2026, month, day), first_version if month < 5 else last_version, 80 + day - 11)
+        for month in range(1, 13)
+        for day in (10, 12)
+    ]
+
+
+def test_a_run_of_twelve_months_has_limits_and_one_of_seven_has_none() -> None:
+    december = month_of(date(2026, 12, 1))
+    year = put_in_a_row(december, months(1, 1))
+    assert [wave.visits for wave in year.waves] == [2] * 12
+    assert year.chart is not None
+    assert year.chart.centre == pytest.approx(80)
+    assert put_in_a_row(december, months(1, 1)[10:]).chart is None
+
+
+def test_a_new_version_breaks_the_line_and_the_limits_begin_anew() -> None:
+    year = put_in_a_row(month_of(date(2026, 12, 1)), months(1, 2))
+    assert (year.breaks, year.since) == ((4,), 4)
+    assert year.chart is not None
+    early = put_in_a_row(month_of(date(2026, 11, 1)), months(1, 2))
+    assert early.chart is None
+
+
+def test_days_that_somebody_typed_make_no_row() -> None:
+    assert len(put_in_a_row(Period(date(2026, 3, 2), date(2026, 3, 30)), months(1, 1)).waves) == 1
