@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeVar, cast
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
@@ -36,13 +36,22 @@ Row = sqlite3.Row
 T = TypeVar("T")
 
 
+class _Thread(threading.local):
+    """What belongs to one thread: its connection, what it is doing, and what it holds for `once`."""
+
+    db: Database | None = None
+    busy_with = ""
+
+    def __init__(self) -> None:
+        self.remembered: dict[Hashable, object] = {}
+
+
 class _Process:
     """What belongs to one process: its write lock and the connections of its threads."""
 
     def __init__(self) -> None:
-        self.pid = os.getpid()
         self.lock = threading.Lock()
-        self.thread = threading.local()
+        self.thread = _Thread()
         self.opened: weakref.WeakSet[Database] = weakref.WeakSet()  # a thread that ends closes its own
 
 
@@ -51,33 +60,31 @@ class Connections:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._process = _Process()
+        self.here = _Process()
         self._inherited: list[_Process] = []  # kept, so that a child never closes its parent's files
+        _everywhere.add(self)
 
-    @property
-    def here(self) -> _Process:
-        if self._process.pid != os.getpid():
-            self._inherited.append(self._process)
-            self._process = _Process()
-        return self._process
+    def start_anew(self) -> None:
+        """Leave every connection to the process that this one was forked from."""
+        self._inherited.append(self.here)
+        self.here = _Process()
 
     def mine(self) -> Database:
         """This thread's own connection, opened when it is first asked for."""
         process = self.here
-        if not hasattr(process.thread, "db"):
+        db = process.thread.db
+        if db is None:
             with errors_in_our_words(self.path):
                 connection = open_connection(self.path)
             connection.row_factory = sqlite3.Row
-            process.thread.db = Database(connection, execute_plugins=False, strict=True)
-            process.opened.add(process.thread.db)
-        db: Database = process.thread.db
+            db = process.thread.db = Database(connection, execute_plugins=False, strict=True)
+            process.opened.add(db)
         return db
 
     @property
     def busy_with(self) -> str:
         """What this thread is doing: "", "reading" or "writing"."""
-        word: str = getattr(self.here.thread, "busy_with", "")
-        return word
+        return self.here.thread.busy_with
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -122,9 +129,10 @@ class Connections:
 
     def must_be_able_to_write(self) -> None:
         """RuntimeError if this thread is inside a transaction, or serving a request that may not write."""
-        if self.busy_with == "reading":
+        busy_with = self.busy_with
+        if busy_with == "reading":
             raise RuntimeError("a safe request may not write")
-        if self.busy_with:
+        if busy_with:
             raise RuntimeError("a transaction is open already in this thread; they do not nest")
 
     def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
@@ -156,12 +164,12 @@ class Connections:
     def once(self, key: Hashable, find: Callable[[], T]) -> T:
         """What `find` finds in the tables that LASTING names. Inside a transaction or a safe request, where one moment
         is seen, it is looked up once; a change to one of them, or one that is taken back, ends that."""
-        if not self.busy_with:
+        thread = self.here.thread
+        if not thread.busy_with:
             return find()
-        remembered: dict[Hashable, T] = self.here.thread.remembered
-        if key not in remembered:
-            remembered[key] = find()
-        return remembered[key]
+        if key not in thread.remembered:
+            thread.remembered[key] = find()
+        return cast("T", thread.remembered[key])
 
     def forget(self) -> None:
         """Look up anew what `once` holds in this thread."""
@@ -172,7 +180,17 @@ class Connections:
         process = self.here
         for db in list(process.opened):
             db.close()
-        process.thread = threading.local()
+        process.thread = _Thread()
+
+
+def _start_anew_in_child() -> None:
+    for connections in list(_everywhere):
+        connections.start_anew()
+
+
+_everywhere: weakref.WeakSet[Connections] = weakref.WeakSet()
+if hasattr(os, "register_at_fork"):  # elsewhere nothing forks
+    os.register_at_fork(after_in_child=_start_anew_in_child)
 
 
 def open_connection(path: Path) -> sqlite3.Connection:

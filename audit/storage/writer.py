@@ -9,15 +9,39 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from audit.storage.connections import Connections
+from audit.storage.connections import Connections, sqlite3
 
 MOST_AT_ONCE = 256
 
 T = TypeVar("T")
-Change = tuple[Callable[[], Any], "Future[Any]"]
+
+
+class Waiting(Generic[T]):
+    """A change that waits for the disk, and then what came of it. A lock is all it takes: one thread puts, one gets."""
+
+    __slots__ = ("_came", "_refusal", "_result", "change", "is_answered")
+
+    def __init__(self, change: Callable[[], T]) -> None:
+        self.change = change
+        self.is_answered = False
+        self._result: T | None = None
+        self._refusal: BaseException | None = None
+        self._came = threading.Lock()
+        self._came.acquire()
+
+    def answer(self, result: T | None, refusal: BaseException | None = None) -> None:
+        """Let whoever waits go on, with one or the other."""
+        self._result, self._refusal, self.is_answered = result, refusal, True
+        self._came.release()
+
+    def result(self) -> T:
+        """What it gave, once that is on the disk; raises what it raised."""
+        with self._came:
+            if self._refusal is not None:
+                raise self._refusal
+            return cast("T", self._result)
 
 
 class Writer:
@@ -28,7 +52,7 @@ class Writer:
         self._starting = threading.Lock()
         self._pid = 0
         self._thread: threading.Thread | None = None
-        self._waiting: queue.SimpleQueue[Change | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Waiting[Any] | None] = queue.SimpleQueue()
 
     def write(self, change: Callable[[], T]) -> T:
         """Run it in the writing thread and give back what it gives, once that has reached the disk.
@@ -46,12 +70,12 @@ class Writer:
                 answers.append(refusal)
         return answers
 
-    def _ask(self, change: Callable[[], T]) -> Future[T]:
+    def _ask(self, change: Callable[[], T]) -> Waiting[T]:
         self._connections.must_be_able_to_write()
         self._start()
-        answer: Future[T] = Future()
-        self._waiting.put((change, answer))
-        return answer
+        waiting = Waiting(change)
+        self._waiting.put(waiting)
+        return waiting
 
     def _start(self) -> None:
         if self._pid == os.getpid():
@@ -85,31 +109,31 @@ class Writer:
             if last:
                 return
 
-    def _commit(self, group: list[Change]) -> None:
-        done: list[tuple[Future[Any], Any]] = []
+    def _commit(self, group: list[Waiting[Any]]) -> None:
+        done: list[tuple[Waiting[Any], Any]] = []
         try:
             with self._connections.transaction():
-                for change, answer in group:
-                    self._try(change, answer, done)
+                connection = self._connections.mine().conn
+                for one in group:
+                    self._try(connection, one, done)
         except BaseException as error:  # whatever it was, nobody may be left waiting for an answer
-            for _, answer in group:
-                if not answer.done():
-                    answer.set_exception(error)
+            for one in group:
+                if not one.is_answered:
+                    one.answer(None, error)
             return
-        for answer, result in done:
-            answer.set_result(result)
+        for one, result in done:
+            one.answer(result)
 
-    def _try(self, change: Callable[[], Any], answer: Future[Any], done: list[tuple[Future[Any], Any]]) -> None:
-        connection = self._connections.mine().conn
+    def _try(self, connection: sqlite3.Connection, one: Waiting[Any], done: list[tuple[Waiting[Any], Any]]) -> None:
         connection.execute("savepoint one_change")
         try:
-            result = change()
+            result = one.change()
         except Exception as error:
             if not connection.in_transaction:  # a full disk ends the whole transaction
                 raise
             connection.execute("rollback to one_change")
             self._connections.forget()
-            answer.set_exception(error)
+            one.answer(None, error)
         else:
-            done.append((answer, result))
+            done.append((one, result))
         connection.execute("release one_change")
