@@ -16,6 +16,8 @@ from audit.cli.opening import opened_store, say_json
 from audit.config import clock
 from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import Checklist, Circumstances
+from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.reading import did_you_mean, exact_number
 from audit.domain.checklist.schema import json_schema
 from audit.domain.errors import CandourError, InvalidAnswer, InvalidChecklist, InvalidSubmission
 from audit.domain.score import score_visit
@@ -52,7 +54,7 @@ def score(file: Path, answers: IO[bytes]) -> None:
     ANSWERS is {"answers": {...}, "branch": {attribute: text}, "scenario": id or null}; docs/contract.md has the shapes.
     """
     questions = _usable(file)[1]
-    said, circumstances = _read_case(answers.read(), getattr(answers, "name", "<stdin>"))
+    said, circumstances = _read_case(answers.read(), getattr(answers, "name", "<stdin>"), questions)
     taken, odd = read_answers(questions, said)
     if odd:
         for id, tree in odd.items():
@@ -103,7 +105,7 @@ def _usable(file: Path) -> tuple[ChecklistFile, Checklist]:
     return read, read.checklist
 
 
-def _read_case(raw: bytes, name: str) -> tuple[Mapping[str, object], Circumstances]:
+def _read_case(raw: bytes, name: str, questions: Checklist) -> tuple[Mapping[str, object], Circumstances]:
     """The answers and the circumstances in an ANSWERS file; InvalidSubmission names the file and what is malformed."""
     try:
         tree = read_tree(raw.removeprefix(BOM))
@@ -114,15 +116,29 @@ def _read_case(raw: bytes, name: str) -> tuple[Mapping[str, object], Circumstanc
             raise InvalidSubmission(
                 "There may be no field “{field}” beside answers, branch and scenario.", field=min(unknown)
             )
-        branch, scenario = tree.get("branch") or {}, tree.get("scenario")
-        if not isinstance(branch, dict) or not all(isinstance(value, str) for value in branch.values()):
-            raise InvalidSubmission("The attributes of the branch are texts by name.")
-        if scenario is not None and not isinstance(scenario, str):
-            raise InvalidSubmission("The scenario is the id of a scenario, or null.")
+        branch, scenario = _read_branch(tree.get("branch") or {}), tree.get("scenario")
+        planted = [each.id for each in questions.scenarios]
+        if scenario is not None and (not isinstance(scenario, str) or (planted and scenario not in planted)):
+            raise InvalidSubmission(
+                "The scenario is the id of a scenario, or null. {mend}",
+                mend=did_you_mean(str(scenario), planted),
+            )
     except InvalidSubmission as error:
         # Already a whole sentence: another one's braces are no fields to fill in.
         raise InvalidSubmission("{why}", place=name, why=error) from None
     return tree["answers"], Circumstances(branch, scenario)
+
+
+def _read_branch(tree: object) -> dict[str, str]:
+    """The attributes of a branch; a number becomes the text that a branch has in its place."""
+    attributes: dict[str, str] = {}
+    for name, value in tree.items() if isinstance(tree, dict) else [("", None)]:
+        number = exact_number(value)
+        text = value if number is None else decimal_text(number)
+        if not isinstance(text, str):
+            raise InvalidSubmission("The attributes of the branch are texts by name.")
+        attributes[name] = text
+    return attributes
 
 
 def _why_odd(questions: Checklist, id: str, tree: object) -> InvalidAnswer:

@@ -55,6 +55,17 @@ sections:
       - {id: thanked, ask: Thanked?, kind: yes_no}
 """
 
+SEATS = """\
+id: seats
+title: Seats
+sections:
+  - id: arrival
+    title: Arriving
+    questions:
+      - {id: greeted, ask: Greeted?, kind: yes_no}
+      - {id: shown, ask: Shown to one?, kind: yes_no, show_if: {branch: seats, at_least: 12.5}}
+"""
+
 
 def complaints(err: str) -> list[dict[str, Any]]:
     found = [COMPLAINT.fullmatch(line) for line in err.splitlines()]
@@ -163,6 +174,16 @@ def test_the_scenario_decides_what_is_asked(prompt: Prompt) -> None:
     assert planted["base"] == [90, 1]
 
 
+def test_an_attribute_of_the_branch_may_be_a_number(prompt: Prompt) -> None:
+    seats = prompt.file("seats.yaml", SEATS)
+    why = {}
+    for name, branch in (("text", {"seats": "12.50"}), ("number", {"seats": 12.5}), ("few", {"seats": 12})):
+        case = prompt.file("answers.json", json.dumps({"answers": {}, "branch": branch}))
+        tree = json.loads(prompt.audit("checklist", "score", seats, case).out)
+        why[name] = next(asked["why"] for asked in tree["questions"] if asked["id"] == "shown")
+    assert why == {"text": "unanswered", "number": "unanswered", "few": "hidden"}
+
+
 def test_a_knock_out_answer_caps_the_score(prompt: Prompt) -> None:
     tree = score(prompt, {**GOOD, "till": "no"})
     assert (tree["base"], tree["official"], tree["critical_failed"]) == ([800, 9], [49, 1], ["till"])
@@ -191,8 +212,9 @@ def test_answers_that_cannot_be_taken_are_each_refused_with_the_reason(prompt: P
         ('{"greeted": "yes"}', "Write an object like"),
         ('{"answers": {}, "answer": {}}', "There may be no field “answer”"),
         ('{"answers": {}, "branch": ["kiosk"]}', "The attributes of the branch are texts by name."),
-        ('{"answers": {}, "branch": {"size": 3}}', "The attributes of the branch are texts by name."),
+        ('{"answers": {}, "branch": {"size": true}}', "The attributes of the branch are texts by name."),
         ('{"answers": {}, "scenario": 7}', "The scenario is the id of a scenario"),
+        ('{"answers": {}, "scenario": "wrong-bil"}', "Did you mean wrong-bill?"),
         ('{"answers": {"greeted": "yes", "greeted": "no"}}', "a name stands twice in one object"),
         ('{"answers": {"people": NaN}}', "NaN is not a number"),
         ('{"answers": {', "not JSON that can be read"),

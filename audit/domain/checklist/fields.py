@@ -67,12 +67,12 @@ class Keys:
     def read(self, reading: Reading, path: Path, tree: object) -> Fields | None:
         if not isinstance(tree, dict):
             wanted = ", ".join(key.name for key in self.table if key.needed) or "keys and values"
-            reading.complain(path, f"{self.what} is {described(tree)}. Write keys and values: {wanted}.")
+            reading.complain(path, f"{self._subject} is {described(tree)}. Write keys and values: {wanted}.")
             return None
         for name in tree:
             if name not in self._by_name:
                 mend = did_you_mean(str(name), self._by_name)
-                reading.complain((*path, name), f"{self.what} has no key {quoted(name)}. {mend}")
+                reading.complain((*path, name), f"{self._subject} has no key {quoted(name)}. {mend}")
         given = [name for name in self._by_name if tree.get(name) is not None]
         values = dict(self._defaults)
         flawed = {key.name for key in self._needed if self._is_missing(reading, path, key, tree)}
@@ -90,8 +90,12 @@ class Keys:
             return False
         problem = "is empty" if key.name in tree else "is missing"
         place = (*path, key.name) if key.name in tree else path
-        reading.complain(place, f"{self.what}: {key.name} {problem}. Write {key.meaning}.")
+        reading.complain(place, f"{self._subject}: {key.name} {problem}. Write {key.meaning}.")
         return True
+
+    @property
+    def _subject(self) -> str:
+        return self.what[0].upper() + self.what[1:]
 
     @cached_property
     def _by_name(self) -> dict[str, Key]:

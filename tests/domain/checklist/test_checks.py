@@ -318,6 +318,7 @@ def test_more_than_can_be_walked_is_an_error() -> None:
             tree_with(asked("a", "rating", points=[{"point": 1, "title": "1"}, {"point": 2, "title": "Smiles"}])),
             "Points without words: 1.",
         ),
+        (tree_with(asked("a", "rating", points=[{"point": 1}, {"point": 2, "title": "Smiles"}])), "words: 1."),
         (tree_with(asked("a", subjective=True), asked("b")), "1 of 2 questions ask for an impression"),
         (tree_with(asked("a"), dimensions=[{"id": "d", "title": "D"}]), "“d” has no question"),
         (tree_with(asked("a", dimension="d"), dimensions=[{"id": "d", "title": "D"}]), "“d” has one question"),

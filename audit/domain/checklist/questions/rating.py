@@ -17,7 +17,7 @@ from audit.domain.errors import InvalidAnswer
 
 POINT_KEYS = (
     Key("point", Whole(0, 100), "the number of the point", needed=True),
-    Key("title", Words(), "the act that can be seen at this point", needed=True),
+    Key("title", Words(), "the act that can be seen at this point"),
     Key("share", Exact(0, 1), SHARE + "; evenly spaced if no point has one"),
 )
 
@@ -26,7 +26,7 @@ WORDED_POINT = Keys("a point", POINT_KEYS)
 
 
 class PointShape:
-    """A point with its words, or a bare number: taken, and warned about."""
+    """A point with its words, or without, down to a bare number: taken, and warned about."""
 
     def read(self, reading: Reading, path: Path, tree: object) -> Fields | None:
         if isinstance(tree, dict):
@@ -35,8 +35,7 @@ class PointShape:
         number = Whole(0, 100).read(reading, path, bare)
         if number is None:
             return None
-        values = {"point": number, "title": Text({reading.languages[0]: str(number)}), "share": None}
-        return Fields(reading, path, values, frozenset({"point"}))
+        return Fields(reading, path, {"point": number, "title": None, "share": None}, frozenset({"point"}))
 
     def schema(self) -> Schema:
         return {"anyOf": [WORDED_POINT.schema(), Whole(0, 100).schema(), {"type": "string", "pattern": "^[0-9]{1,3}$"}]}
@@ -60,17 +59,18 @@ class Rating(Kind):
         points: list[Option] = []
         unworded: list[str] = []
         for point in fields["points"]:
-            number, title = point["point"], point["title"]
+            number = point["point"]
             if points and number is not None and number <= int(points[-1].id):
                 point.complain(
                     "point",
                     f"The points are out of order: {number} comes after {points[-1].id}. "
                     "Write the lowest first, each number once.",
                 )
-            elif number is not None and title is not None:
+            elif number is not None and "title" not in point.flawed:
+                title = point["title"] or Text({fields.reading.languages[0]: str(number)})
                 cls._check_share(point, points)
                 points.append(Option(str(number), title, point["share"]))
-                if "title" not in point.given or _is_bare(title):
+                if _is_bare(title):
                     unworded.append(str(number))
         check_shares(fields, "points", points)
         return cls(_with_even_shares(points), tuple(unworded))
