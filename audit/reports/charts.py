@@ -1,4 +1,5 @@
 """Small charts as SVG, by hand: a bar from 0 to 100, a dot on its likely range, and a strip of marks, one a visit.
+Those of many figures, places and rows of waves, are in `plots`.
 
 Nothing is written inside a chart: its words stand beside it, where they are read and set faster. What a mark means is
 told by its shape and pattern first and by its colour second, so that a black-and-white printer loses nothing. The
@@ -17,6 +18,7 @@ SOFT = "#cfdfd8"
 BAR_HEIGHT = 12
 REACH_HEIGHT = 18
 MARK = 10
+RING, MOST_ROWS = 6, 4
 IN_A_ROW = 16
 MOST_MARKS = 400
 
@@ -36,15 +38,15 @@ def bar(
     """
     scale = Fraction(width)
     applied = scale * (1 - min(max(left_out, Fraction(0)), Fraction(1)))
-    parts = [_rect(0, 2, scale, BAR_HEIGHT - 4, "rail", "none", LINE)]
+    parts = [rect(0, 2, scale, BAR_HEIGHT - 4, "rail", "none", LINE)]
     if score is not None:
-        parts.append(_rect(0, 2, applied * score / 100, BAR_HEIGHT - 4, "kept", ACCENT))
+        parts.append(rect(0, 2, applied * score / 100, BAR_HEIGHT - 4, "kept", ACCENT))
     if left_out > 0:
         parts.append(_hatch(applied, 2, scale - applied, BAR_HEIGHT - 4))
     if target is not None:
         at = applied * target / 100
-        parts.append(_path(f"M{_n(at)} 0V{BAR_HEIGHT}", "target", INK, 2))
-    return _svg(width, BAR_HEIGHT, title, "".join(parts), "bar")
+        parts.append(path(f"M{spot(at)} 0V{BAR_HEIGHT}", "target", INK, 2))
+    return drawing(width, BAR_HEIGHT, title, "".join(parts), "bar")
 
 
 def reach(
@@ -54,32 +56,66 @@ def reach(
     title: str,
     *,
     mean: Fraction | None = None,
+    visits: Sequence[Fraction] = (),
     width: int = 360,
 ) -> Markup:
     """A dot at the score on a scale from 0 to 100, on a soft band from `low` to `high`, its likely range, which ends in
-    two bars; a dashed line at the `mean` of the area. All in points."""
-    # Half a dot stays free at both ends, so that 0 and 100 are drawn whole.
-    edge = REACH_HEIGHT / 2
+    two bars; a dashed line at the `mean` of the area, and a small ring below for each of the `visits`. In points."""
     middle, top, tall = REACH_HEIGHT / 2, 4, REACH_HEIGHT - 8
 
     def at(points: object) -> float:
-        return edge + (width - 2 * edge) * float(points) / 100  # type: ignore[arg-type]
+        return along(points, width)
 
-    ends = f"M{_n(at(low))} {top}v{tall}M{_n(at(high))} {top}v{tall}"
-    scale = (
-        f"M{_n(at(0))} {_n(middle)}H{_n(at(100))}M{_n(at(0))} {top + 2}v{tall - 4}M{_n(at(100))} {top + 2}v{tall - 4}"
-    )
+    ends = f"M{spot(at(low))} {top}v{tall}M{spot(at(high))} {top}v{tall}"
     parts = [
-        _path(scale, "scale", LINE, 1),
-        _rect(at(low), top, at(high) - at(low), tall, "soft", SOFT),
-        _path(ends, "ends", ACCENT, 1.4),
+        path(scale_of(middle, width), "scale", LINE, 1),
+        rect(at(low), top, at(high) - at(low), tall, "soft", SOFT),
+        path(ends, "ends", ACCENT, 1.4),
     ]
     if mean is not None:
-        dash = f'<path d="M{_n(at(mean))} 0V{REACH_HEIGHT}" class="mean" fill="none" stroke="{INK}" stroke-width="1.6"'
+        dash = (
+            f'<path d="M{spot(at(mean))} 0V{REACH_HEIGHT}" class="mean" fill="none" stroke="{INK}" stroke-width="1.6"'
+        )
         parts.append(f'{dash} stroke-dasharray="3 2"/>')
-    dot = f'<path d="M{_n(at(score))} {_n(middle)}h.01" class="level" fill="none" stroke="{ACCENT}"'
+    dot = f'<path d="M{spot(at(score))} {spot(middle)}h.01" class="level" fill="none" stroke="{ACCENT}"'
     parts.append(f'{dot} stroke-width="9" stroke-linecap="round"/>')
-    return _svg(width, REACH_HEIGHT, title, "".join(parts), "reach")
+    if not visits:
+        return drawing(width, REACH_HEIGHT, title, "".join(parts), "reach")
+    rings = _piled([at(score) for score in visits[:MOST_MARKS]])
+    parts += [_ring(x, REACH_HEIGHT + RING / 2 + row * (RING + 1)) for x, row in rings]
+    rows = 1 + max(row for _, row in rings)
+    return drawing(width, REACH_HEIGHT + rows * (RING + 1), title, "".join(parts), "reach")
+
+
+def along(points: object, width: int) -> float:
+    """Where so many points lie on a scale from 0 to 100: half a dot stays free at both ends, so that 0 and 100 are
+    drawn whole."""
+    edge = REACH_HEIGHT / 2
+    return edge + (width - 2 * edge) * float(points) / 100  # type: ignore[arg-type]
+
+
+def scale_of(middle: float, width: int) -> str:
+    """The path of a scale from 0 to 100 at this height."""
+    zero, full = spot(along(0, width)), spot(along(100, width))
+    return f"M{zero} {spot(middle)}H{full}M{zero} {spot(middle - 3)}v6M{full} {spot(middle - 3)}v6"
+
+
+def _piled(places: Sequence[float]) -> list[tuple[float, int]]:
+    """Each ring with its row: one that would touch another goes below it. At most four rows, then they overlap."""
+    rows: list[list[float]] = []
+    piled = []
+    for x in sorted(places):
+        free = next((n for n, row in enumerate(rows) if x - row[-1] > RING), len(rows))
+        free = min(free, MOST_ROWS - 1)
+        if free == len(rows):
+            rows.append([])
+        rows[free].append(x)
+        piled.append((x, free))
+    return piled
+
+
+def _ring(x: float, y: float) -> str:
+    return f'<circle cx="{spot(x)}" cy="{spot(y)}" r="{RING / 2 - 0.5}" class="visit" fill="none" stroke="{INK}"/>'
 
 
 def strip(whys: Sequence[str], title: str) -> Markup:
@@ -92,7 +128,7 @@ def strip(whys: Sequence[str], title: str) -> Markup:
         row, column = divmod(place, IN_A_ROW)
         places.setdefault(why, []).append((column * MARK, row * MARK))
     marks = "".join(_MARKS[why](where) for why, where in places.items() if why in _MARKS)
-    return _svg(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
+    return drawing(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
 
 
 # All marks of a kind are one path, since the press pays by the shape; a disc is a dot of a round pen, since it pays for
@@ -107,15 +143,15 @@ def _partly(where: Sequence[tuple[int, int]]) -> str:
     """A ring with its left half filled: two curves that miss the circle by less than a fiftieth."""
     halves = "".join(f"M{x + 5} {y + 1.8}c-4.27 0-4.27 6.4 0 6.4" for x, y in where)
     rest = "".join(f"M{x + 5} {y + 1.8}c4.27 0 4.27 6.4 0 6.4" for x, y in where)
-    return _path(rest, "ring", ACCENT, 1) + f'<path d="{halves}" class="half" fill="{ACCENT}" stroke="{ACCENT}"/>'
+    return path(rest, "ring", ACCENT, 1) + f'<path d="{halves}" class="half" fill="{ACCENT}" stroke="{ACCENT}"/>'
 
 
 def _nothing(where: Sequence[tuple[int, int]]) -> str:
-    return _path("".join(f"M{x + 2} {y + 2}l6 6m0 -6l-6 6" for x, y in where), "lost", WRONG, 1.6)
+    return path("".join(f"M{x + 2} {y + 2}l6 6m0 -6l-6 6" for x, y in where), "lost", WRONG, 1.6)
 
 
 def _not_observed(where: Sequence[tuple[int, int]]) -> str:
-    return _path("".join(f"M{x + 2} {y + 5}h6" for x, y in where), "unobserved", UNSEEN, 1.4)
+    return path("".join(f"M{x + 2} {y + 5}h6" for x, y in where), "unobserved", UNSEEN, 1.4)
 
 
 def _not_applicable(where: Sequence[tuple[int, int]]) -> str:
@@ -144,29 +180,28 @@ def _hatch(x: Fraction, y: int, width: Fraction, height: int) -> str:
     while at < end:
         low, high = max(at, start), min(at + height, end)
         if high > low:
-            lines.append(f"M{_n(low)} {_n(y + height - (low - at))}L{_n(high)} {_n(y + height - (high - at))}")
+            lines.append(f"M{spot(low)} {spot(y + height - (low - at))}L{spot(high)} {spot(y + height - (high - at))}")
         at += step
-    return _path("".join(lines), "na", UNSEEN, 0.8) + _rect(x, y, width, height, "na", "none", UNSEEN)
+    return path("".join(lines), "na", UNSEEN, 0.8) + rect(x, y, width, height, "na", "none", UNSEEN)
 
 
-def _rect(x: object, y: object, width: object, height: object, name: str, fill: str, stroke: str = "") -> str:
+def rect(x: object, y: object, width: object, height: object, name: str, fill: str, stroke: str = "") -> str:
     edge = f' stroke="{stroke}" stroke-width="0.8"' if stroke else ""
-    return (
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" class="{name}" fill="{fill}"{edge}/>'
-    )
+    size = f'x="{spot(x)}" y="{spot(y)}" width="{spot(width)}" height="{spot(height)}"'
+    return f'<rect {size} class="{name}" fill="{fill}"{edge}/>'
 
 
-def _path(d: str, name: str, stroke: str, width: float) -> str:
+def path(d: str, name: str, stroke: str, width: float) -> str:
     return f'<path d="{d}" class="{name}" fill="none" stroke="{stroke}" stroke-width="{width}"/>'
 
 
-def _n(value: object) -> str:
+def spot(value: object) -> str:
     """A coordinate to a hundredth: the same on every machine."""
     number = float(value)  # type: ignore[arg-type]
     return f"{number:.2f}".rstrip("0").rstrip(".") or "0"
 
 
-def _svg(width: int, height: int, title: str, inside: str, kind: str) -> Markup:
+def drawing(width: int, height: int, title: str, inside: str, kind: str) -> Markup:
     stretch = ' preserveAspectRatio="none"' if kind == "bar" else ""
     named = f"<title>{escape(title)}</title>" if title else ""
     return Markup(  # noqa: S704 - the title is escaped, all else are our own numbers

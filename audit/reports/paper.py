@@ -21,7 +21,7 @@ from markupsafe import Markup
 from audit.formatting import ENGLISH as ENGLISH
 from audit.formatting import Catalogue as Catalogue
 from audit.formatting import Formats
-from audit.reports import charts
+from audit.reports import charts, plots
 from audit.reports.branch import MOST_BARE, MOST_NAMED, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
 from audit.reports.sentences import Sentences
 from audit.reports.visit import VisitReport
@@ -53,6 +53,8 @@ class Canvas(Protocol):
 
     def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup: ...
 
+    def plot(self, kind: str, title: str, *shown: object) -> Markup: ...
+
     def keeps(self, sha256: str) -> bool: ...
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup: ...
@@ -72,6 +74,10 @@ class ScreenCanvas:
 
     def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup:
         return charts.reach(score, low, high, title.strip(), **more)  # type: ignore[arg-type]
+
+    def plot(self, kind: str, title: str, *shown: object) -> Markup:
+        """One of `plots`: place, shift or row."""
+        return plots.PLOTS[kind](*shown, title.strip())
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
         address = f"/photos/{visit_id}/{sha256}"
@@ -94,6 +100,10 @@ class PaperCanvas:
 
     def reach(self, score: object, low: float, high: float, title: str, **more: object) -> Markup:
         return self._keep(charts.reach(score, low, high, "", **more), "reach", title.strip())  # type: ignore[arg-type]
+
+    def plot(self, kind: str, title: str, *shown: object) -> Markup:
+        """One of `plots`: place, shift or row."""
+        return self._keep(plots.PLOTS[kind](*shown, ""), kind, title.strip())
 
     def photo(self, visit_id: str, sha256: str, alt: str) -> Markup:
         self.photos[sha256] = None

@@ -1,6 +1,7 @@
 """Every sentence about how sure a number is, in the reader's language, for pages, paper and the command line.
 
 Owns words; works nothing out. Says "9 times out of 10"; refuses p-values, and decimals that the visits do not carry.
+Those about changes, rows of waves and weeks stand in `overview_sentences`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from audit.domain.statistics.groups import (
     NOT_RANKED,
 )
 from audit.domain.statistics.ranges import Range
-from audit.formatting import ENGLISH, Catalogue
+from audit.reports.overview_sentences import OverviewSentences
 
 
 class Grouped(Protocol):
@@ -37,10 +38,8 @@ class Grouped(Protocol):
 
 
 @dataclass(frozen=True)
-class Sentences:
+class Sentences(OverviewSentences):
     """The sentences in the language of a catalogue. Points are whole, and come as they are printed."""
-
-    words: Catalogue = ENGLISH
 
     def level(self, shown: str, visits: int, reach: Range) -> str:
         """A branch's figure in one line: "84 from 3 visits. 9 times out of 10 the true level lies between ..."."""

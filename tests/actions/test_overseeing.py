@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,7 +11,8 @@ from audit.actions import overseeing
 from audit.actions.measuring import areas_in, measure_period, whole_in
 from audit.actions.overseeing import branch_shifts, oversee_area, oversee_programme
 from audit.actions.placing import await_places, find_places
-from audit.reports.period import month_of
+from audit.reports.period import Period, month_of
+from audit.storage.store import Store
 from tests import cast
 from tests.actions.test_measuring import BOTH, KEPT, NONE, ONE, ROUND, YEAR, visited
 from tests.web.office import Office, open_office
@@ -84,9 +85,14 @@ def test_what_stands_beside_a_figure_is_not_gathered_again_until_a_visit_is_publ
 ) -> None:
     times = []
     work = overseeing._facts
-    monkeypatch.setattr(overseeing, "_facts", lambda *given: times.append(1) or work(*given))
+
+    def counted(store: Store, period: Period, area: str | None) -> Mapping[str, overseeing._Facts]:
+        times.append(area)
+        return work(store, period, area)
+
+    monkeypatch.setattr(overseeing, "_facts", counted)
     before = oversee_area(office.store, NOVEMBER, "SOUTH")
     assert oversee_area(office.store, NOVEMBER, "SOUTH") == before == {}
     visited(office, cast.S01, cast.SAM, ONE)
     assert oversee_area(office.store, NOVEMBER, "SOUTH")["corner-shop"].week.visits == 1
-    assert len(times) == 2
+    assert times == ["SOUTH", "SOUTH"]

@@ -1,0 +1,204 @@
+"""The sentences about what stands beside a figure: places, a change, a row of waves, a week, versions of a checklist.
+
+Owns words; works nothing out. An arrow for each difference would be luck for most of them: none is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.domain.statistics.change import UNCLEAR
+from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.ranges import Range
+from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
+from audit.domain.statistics.versions import Offset
+from audit.formatting import ENGLISH, Catalogue
+from audit.reports.overview import Series, Shift, Week
+
+MOST_NAMED_DAYS = 3
+
+
+@dataclass(frozen=True)
+class OverviewSentences:
+    """The sentences in the language of a catalogue."""
+
+    words: Catalogue = ENGLISH
+
+    def place(self, places: PlaceRange, branches: int) -> str:
+        """Between which places of its area a branch probably stands; never one place alone as if it were known."""
+        best, worst = places
+        say = self.words.gettext("probably place %(best)s to %(worst)s of %(num)s")
+        if best == worst:
+            say = self.words.gettext("probably place %(best)s of %(num)s")
+        return say % {"best": best, "worst": worst, "num": branches}
+
+    def places_to_come(self) -> str:
+        """In place of places that are not worked out yet."""
+        return self.words.gettext("The places are being worked out. Open this page again in a moment.")
+
+    def change(self, shift: Shift, since: str) -> str:
+        """From one period to the next, and whether that is more than luck; `since` names the period before."""
+        named = {"before": shift.before, "after": shift.after, "since": since}
+        if shift.change is None:
+            say = self.words.gettext(
+                "From %(before)s in %(since)s to %(after)s, with different versions of the checklist: not compared."
+            )
+            return say % named
+        low, high = shift.change.range.ends
+        named |= {"low": _signed(low), "high": _signed(high)}
+        if shift.change.verdict == UNCLEAR:
+            say = self.words.gettext("From %(before)s in %(since)s to %(after)s: could be luck (%(low)s to %(high)s).")
+        elif shift.change.points > 0:
+            say = self.words.gettext(
+                "From %(before)s in %(since)s to %(after)s: a clear improvement (%(low)s to %(high)s)."
+            )
+        else:
+            say = self.words.gettext(
+                "From %(before)s in %(since)s to %(after)s: a clear decline (%(low)s to %(high)s)."
+            )
+        return say % named
+
+    def power(self, shift: Shift) -> str:
+        """How large a change must be before so many visits can show it; empty where nothing is compared."""
+        if shift.change is None:
+            return ""
+        points = _whole(shift.change.needed)
+        if shift.visits == shift.visits_before:
+            say = self.words.ngettext(
+                "%(num)s visit each time can only show changes of about %(points)s points.",
+                "%(num)s visits each time can only show changes of about %(points)s points.",
+                shift.visits,
+            )
+            return say % {"num": shift.visits, "points": points}
+        say = self.words.ngettext(
+            "%(before)s and now %(num)s visit can only show changes of about %(points)s points.",
+            "%(before)s and now %(num)s visits can only show changes of about %(points)s points.",
+            shift.visits,
+        )
+        return say % {"before": shift.visits_before, "num": shift.visits, "points": points}
+
+    def shifted(self, shift: Shift) -> str:
+        """What a drawing of a change shows, for whoever cannot see it."""
+        if shift.change is None:
+            return ""
+        (low, high), (later_low, later_high) = shift.change.before.ends, shift.change.after.ends
+        say = self.words.gettext(
+            "Before: %(before)s, likely range %(low)s to %(high)s; now: %(after)s, likely range %(from)s to %(to)s"
+        )
+        return say % {
+            "before": shift.before, "low": low, "high": high, "after": shift.after, "from": later_low, "to": later_high,
+        }  # fmt: skip
+
+    def versions(self, versions: Sequence[int], offset: Offset | None) -> str:
+        """What a figure over several versions of the checklist hides; empty over one."""
+        if len(versions) < 2:
+            return ""
+        if offset is None or not offset.is_usable:
+            return self.words.gettext(
+                "Several versions of the checklist stand behind this figure; too few branches were visited with the "
+                "newest and an earlier one to say what that changes."
+            )
+        points = _whole(abs(offset.points))
+        named = {"version": versions[-1], "num": offset.branches, "points": points}
+        if not points:
+            say = self.words.gettext(
+                "Version %(version)s of the checklist marks as the earlier ones did in the same %(num)s branches."
+            )
+        elif offset.points > 0:
+            say = self.words.ngettext(
+                "Version %(version)s of the checklist marks about %(points)s point higher than the earlier ones in the "
+                "same %(num)s branches.",
+                "Version %(version)s of the checklist marks about %(points)s points higher than the earlier ones in "
+                "the same %(num)s branches.",
+                points,
+            )
+        else:
+            say = self.words.ngettext(
+                "Version %(version)s of the checklist marks about %(points)s point lower than the earlier ones in the "
+                "same %(num)s branches.",
+                "Version %(version)s of the checklist marks about %(points)s points lower than the earlier ones in the "
+                "same %(num)s branches.",
+                points,
+            )
+        return say % named
+
+    def taken_off(self, shift: Shift) -> str:
+        """That the newer version was reckoned with before two periods were compared; empty where it was not."""
+        if shift.offset is None:
+            return ""
+        return self.words.gettext("What the newer version of the checklist does to the scores was taken off first.")
+
+    def row(self, series: Series) -> str:
+        """Whether a series of waves moves or only shakes."""
+        if series.chart is None:
+            say = self.words.gettext(
+                "Fewer than %(waves)s waves in a row cannot show what is usual: no limits are drawn."
+            )
+            return say % {"waves": LEAST_WAVES}
+        if not series.chart.is_moving:
+            say = self.words.gettext("All waves lie within the limits of chance, %(low)s to %(high)s.")
+            return say % _limits(series.chart)
+        signs = []
+        if series.chart.outside:
+            say = self.words.ngettext(
+                "%(num)s wave lies outside the limits of chance, %(low)s to %(high)s.",
+                "%(num)s waves lie outside the limits of chance, %(low)s to %(high)s.",
+                len(series.chart.outside),
+            )
+            signs.append(say % {"num": len(series.chart.outside), **_limits(series.chart)})
+        if series.chart.run_starts:
+            say = self.words.gettext("%(waves)s or more waves in a row lie on one side of the middle: the level moved.")
+            signs.append(say % {"waves": RUN})
+        return " ".join(signs)
+
+    def drawn_row(self, series: Series, names: Sequence[str]) -> str:
+        """What a drawing of a series shows, for whoever cannot see it: each wave with its figure."""
+        waves = (f"{name}: {_whole(wave.mean)}" for name, wave in zip(names, series.waves, strict=True))
+        return "; ".join(waves)
+
+    def week(self, week: Week, days: str) -> str:
+        """Which days and parts of the day nobody saw. `days` are the missing days in words, joined by "or"."""
+        said = []
+        if not week.missing_days:
+            said.append(self.words.gettext("There were visits on every day of the week."))
+        elif len(week.missing_days) <= MOST_NAMED_DAYS:
+            said.append(self.words.gettext("No visit on %(days)s.") % {"days": days})
+        else:
+            seen = 7 - len(week.missing_days)
+            say = self.words.ngettext(
+                "Visits on %(num)s day of the week alone.", "Visits on %(num)s of the seven days of the week.", seen
+            )
+            said.append(say % {"num": seen})
+        said += [self._unseen_part(part) for part in week.missing_parts]
+        if week.untimed:
+            say = self.words.ngettext(
+                "Of %(num)s visit the time of day is not known.",
+                "Of %(num)s visits the time of day is not known.",
+                week.untimed,
+            )
+            said.append(say % {"num": week.untimed})
+        return " ".join(said)
+
+    def _unseen_part(self, part: str) -> str:
+        return {
+            "morning": self.words.gettext("None in the morning."),
+            "afternoon": self.words.gettext("None in the afternoon."),
+            "evening": self.words.gettext("None in the evening."),
+        }[part]
+
+
+def _limits(chart: RunChart) -> dict[str, int]:
+    low, high = Range(max(0.0, chart.low), min(100.0, chart.high)).ends
+    return {"low": low, "high": high}
+
+
+def _signed(points: int) -> str:
+    """With its sign, the minus as long as the plus."""
+    return f"{points:+d}".replace("-", "\u2212") if points else "0"
+
+
+def _whole(points: float) -> int:
+    """Whole points, halves up."""
+    return math.floor(points + 0.5)

@@ -1,0 +1,117 @@
+"""Charts of many figures: the places a branch may hold, two periods held against each other, and a row of waves.
+
+Drawn by the rules of `charts`: shapes and patterns first, colours second, words beside the drawing and not inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.ranges import Range
+from audit.reports.charts import (
+    ACCENT,
+    INK,
+    LINE,
+    REACH_HEIGHT,
+    SOFT,
+    WRONG,
+    along,
+    drawing,
+    path,
+    rect,
+    scale_of,
+    spot,
+)
+from audit.reports.overview import Series
+
+PLACE_HEIGHT = 12
+ROW_HEIGHT = 110
+DOT = 5
+
+
+def place(places: PlaceRange, branches: int, title: str, *, width: int = 360) -> Markup:
+    """A bar from the best plausible place to the worst, on a scale from place 1 to the last of so many branches."""
+    best, worst = places
+    middle = PLACE_HEIGHT / 2
+    step = width / branches
+    tall = PLACE_HEIGHT - 4
+    ticks = f"M0.5 2v{tall}M{spot(width - 0.5)} 2v{tall}M0.5 {spot(middle)}H{spot(width - 0.5)}"
+    start, length = (best - 1) * step, (worst - best + 1) * step
+    parts = [
+        path(ticks, "scale", LINE, 1),
+        rect(start, 2, length, PLACE_HEIGHT - 4, "soft", SOFT),
+        path(
+            f"M{spot(start + 0.7)} 1v{PLACE_HEIGHT - 2}M{spot(start + length - 0.7)} 1v{PLACE_HEIGHT - 2}",
+            "ends",
+            ACCENT,
+            1.4,
+        ),
+    ]
+    return drawing(width, PLACE_HEIGHT, title, "".join(parts), "place")
+
+
+def shift(before: tuple[float, Range], after: tuple[float, Range], title: str, *, width: int = 360) -> Markup:
+    """Two figures, each on its likely range, on scales from 0 to 100: above, as a ring, the period before; below, as a
+    dot, this one. In points."""
+    parts = []
+    for row, (mean, reach) in enumerate((before, after)):
+        middle = REACH_HEIGHT * row + REACH_HEIGHT / 2
+        top, tall = middle - 5, 10
+        low, high, at = along(reach.low, width), along(reach.high, width), along(mean, width)
+        parts += [
+            path(scale_of(middle, width), "scale", LINE, 1),
+            rect(low, top, high - low, tall, "soft", SOFT),
+            path(f"M{spot(low)} {spot(top)}v{tall}M{spot(high)} {spot(top)}v{tall}", "ends", ACCENT, 1.4),
+            _hollow(at, middle) if row == 0 else _dot(at, middle, "level", ACCENT, 9),
+        ]
+    return drawing(width, 2 * REACH_HEIGHT, title, "".join(parts), "shift")
+
+
+def row(series: Series, title: str, *, width: int = 360) -> Markup:
+    """The means of waves from left to right on a height from 0 to 100, joined except where a new version of the
+    checklist begins; the middle and the limits of chance as lines, long dashes and short; a cross on each wave
+    outside."""
+    edge = 8.0
+    step = (width - 2 * edge) / max(1, len(series.waves) - 1)
+    places = [(edge + step * n, _height(wave.mean)) for n, wave in enumerate(series.waves)]
+    frame = f"M0 {spot(_height(0))}H{width}M0 {spot(_height(100))}H{width}"
+    parts = [path(frame, "scale", LINE, 1)]
+    outside: set[int] = set()
+    if series.chart:
+        start = places[series.since][0] - edge
+        outside = {series.since + n for n in series.chart.outside}
+        parts.append(_level(start, width, series.chart.centre, "centre", "7 3"))
+        parts += [_level(start, width, limit, "limit", "2 2") for limit in (series.chart.low, series.chart.high)]
+    moves = (f"{'M' if n == 0 or n in series.breaks else 'L'}{spot(x)} {spot(y)}" for n, (x, y) in enumerate(places))
+    parts.append(path("".join(moves), "line", ACCENT, 1.4))
+    parts += [_dot(x, y, "level", ACCENT, DOT) for n, (x, y) in enumerate(places) if n not in outside]
+    crosses = "".join(f"M{spot(x - 3)} {spot(y - 3)}l6 6m0 -6l-6 6" for n, (x, y) in enumerate(places) if n in outside)
+    if crosses:
+        parts.append(path(crosses, "lost", WRONG, 1.8))
+    return drawing(width, ROW_HEIGHT, title, "".join(parts), "row")
+
+
+def _height(points: float) -> float:
+    edge = 5
+    return ROW_HEIGHT - edge - (ROW_HEIGHT - 2 * edge) * min(100.0, max(0.0, points)) / 100
+
+
+def _level(start: float, end: float, points: float, name: str, dashes: str) -> str:
+    d = f"M{spot(start)} {spot(_height(points))}H{spot(end)}"
+    return f'<path d="{d}" class="{name}" fill="none" stroke="{INK}" stroke-width="1" stroke-dasharray="{dashes}"/>'
+
+
+def _dot(x: float, y: float, name: str, ink: str, wide: float) -> str:
+    d = f"M{spot(x)} {spot(y)}h.01"
+    return f'<path d="{d}" class="{name}" fill="none" stroke="{ink}" stroke-width="{wide}" stroke-linecap="round"/>'
+
+
+def _hollow(x: float, y: float) -> str:
+    ring = f'<circle cx="{spot(x)}" cy="{spot(y)}" r="4" class="before"'
+    return f'{ring} fill="#fff" stroke="{ACCENT}" stroke-width="1.4"/>'
+
+
+PLOTS: dict[str, Callable[..., Markup]] = {"place": place, "shift": shift, "row": row}

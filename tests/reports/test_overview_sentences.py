@@ -1,0 +1,130 @@
+"""What is said of changes, places, waves, weeks and versions: luck is called luck, and few visits few."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from babel.support import NullTranslations
+
+from audit.domain.statistics.change import Level, change_between
+from audit.domain.statistics.dispersion import Dispersion
+from audit.domain.statistics.versions import Offset
+from audit.reports.overview import Shift, put_in_a_row, spread_over_week
+from audit.reports.overview_sentences import OverviewSentences
+from audit.reports.period import month_of, quarter_of
+from tests.reports.test_sentences import collect_texts
+from tests.reports.visits import ZURICH
+from tests.reports.words import Listening, Shouting
+
+SAY = OverviewSentences()
+SPRING = quarter_of(date(2026, 4, 1))
+MONDAY = date(2026, 11, 16)
+
+
+def shift(before: float, after: float, visits: tuple[int, int] = (3, 3), offset: Offset | None = None) -> Shift:
+    first, second = visits
+    change = change_between(Level(before, first), Level(after, second), Dispersion(0.09, 100))
+    return Shift(SPRING, f"{before:.0f}", f"{after:.0f}", first, second, change, offset)
+
+
+NOT_COMPARED = Shift(SPRING, "80", "90", 3, 3, None)
+
+
+def row(*jumps: tuple[int, float], last: int = 12) -> Any:
+    means = {month: 80 + month % 2 for month in range(1, last + 1)} | dict(jumps)
+    return put_in_a_row(month_of(date(2026, last, 1)), [(date(2026, m, 3), 1, float(s)) for m, s in means.items()])
+
+
+def week(days: int, hour: int = 8) -> Any:
+    moments = [MONDAY + timedelta(days=n) for n in range(days)]
+    return spread_over_week((day, datetime(day.year, day.month, day.day, hour, tzinfo=UTC), ZURICH) for day in moments)
+
+
+def test_ten_points_more_after_three_visits_each_could_be_luck() -> None:
+    assert SAY.change(shift(80, 90), "spring") == "From 80 in spring to 90: could be luck (−5 to +25)."
+    assert SAY.power(shift(80, 90)) == "3 visits each time can only show changes of about 16 points."
+
+
+def test_a_clear_change_is_called_so_in_either_direction() -> None:
+    assert SAY.change(shift(80, 90, (40, 40)), "spring").startswith("From 80 in spring to 90: a clear improvement (+")
+    assert SAY.change(shift(90, 80, (40, 40)), "spring").startswith("From 90 in spring to 80: a clear decline (−")
+    assert SAY.power(shift(80, 90, (40, 12))).startswith("40 and now 12 visits can only show changes of about ")
+
+
+def test_two_versions_nobody_knows_apart_are_not_compared() -> None:
+    assert SAY.change(NOT_COMPARED, "spring") == (
+        "From 80 in spring to 90, with different versions of the checklist: not compared."
+    )
+    assert SAY.power(NOT_COMPARED) == SAY.shifted(NOT_COMPARED) == ""
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        (-3.2, "Version 2 of the checklist marks about 3 points lower than the earlier ones in the same 12 branches."),
+        (1.4, "Version 2 of the checklist marks about 1 point higher than the earlier ones in the same 12 branches."),
+        (0.3, "Version 2 of the checklist marks as the earlier ones did in the same 12 branches."),
+    ],
+)
+def test_what_a_version_does_is_said_in_whole_points(points: float, said: str) -> None:
+    assert SAY.versions((1, 2), Offset(points, 12, 60)) == said
+
+
+def test_a_version_seen_in_few_branches_has_no_figure() -> None:
+    assert "too few branches" in SAY.versions((1, 2), Offset(-3.2, 4, 60))
+    assert "too few branches" in SAY.versions((1, 2), None)
+    assert SAY.versions((2,), None) == ""
+
+
+def test_a_branch_stands_between_two_places() -> None:
+    assert SAY.place((6, 45), 50) == "probably place 6 to 45 of 50"
+    assert SAY.place((1, 1), 50) == "probably place 1 of 50"
+
+
+def test_a_row_moves_or_only_shakes() -> None:
+    assert SAY.row(row(last=7)).startswith("Fewer than 8 waves in a row")
+    assert SAY.row(row()) == "All waves lie within the limits of chance, 77 to 84."
+    assert SAY.row(row((12, 40))).startswith("1 wave lies outside the limits of chance, ")
+    climbing = row(*((month, 70) for month in range(1, 9)), *((month, 90) for month in range(9, 13)))
+    assert SAY.row(climbing).endswith("8 or more waves in a row lie on one side of the middle: the level moved.")
+
+
+def test_the_days_nobody_saw_are_named() -> None:
+    assert SAY.week(week(5), "Saturday or Sunday") == (
+        "No visit on Saturday or Sunday. None in the afternoon. None in the evening."
+    )
+    assert SAY.week(week(2), "").startswith("Visits on 2 of the seven days of the week.")
+    assert SAY.week(week(7), "").startswith("There were visits on every day of the week.")
+    assert SAY.week(spread_over_week([(MONDAY, None, ZURICH)]), "").endswith("Of 1 visit the time of day is not known.")
+
+
+def everything_said(words: NullTranslations) -> list[str]:
+    say = OverviewSentences(words)
+    usable = Offset(-3.2, 12, 60)
+    changes = (shift(80, 90), shift(80, 90, (40, 40)), shift(90, 80, (40, 12)), NOT_COMPARED)
+    rows = (row(), row((12, 40)), row(last=7), row(*((month, 70) for month in range(1, 9))))
+    return [
+        *(say.change(each, "SPRING") for each in changes),
+        *(say.power(each) for each in changes[:3]),
+        say.shifted(shift(80, 90)),
+        say.taken_off(shift(80, 90, offset=usable)),
+        *(say.versions((1, 2), Offset(points, 12, 60)) for points in (-3.0, 3.0, 0.0)),
+        say.versions((1, 2), None),
+        say.place((6, 45), 50),
+        say.place((1, 1), 50),
+        say.places_to_come(),
+        *(say.row(each) for each in rows),
+        *(say.week(week(days, hour), "SUNDAY") for days, hour in ((2, 8), (5, 13), (7, 20))),
+        say.week(spread_over_week([(MONDAY, None, ZURICH)]), ""),
+    ]
+
+
+def test_every_sentence_comes_through_the_catalogue() -> None:
+    assert [words for words in everything_said(Shouting()) if words != words.upper()] == []
+
+
+def test_translators_are_given_every_text_of_which_sentences_are_made() -> None:
+    listening = Listening()
+    everything_said(listening)
+    assert len(listening.heard) > 25
+    assert listening.heard - set(collect_texts()) == set()

@@ -1,0 +1,67 @@
+"""Charts of many figures: drawn to scale, broken where the checklist changed, told apart without colour."""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from audit.domain.statistics.ranges import Range
+from audit.reports import charts, plots
+from audit.reports.overview import put_in_a_row
+from audit.reports.period import month_of
+from tests.reports.test_charts import parts
+
+DECEMBER = month_of(date(2026, 12, 1))
+
+
+@given(some.integers(1, 60).flatmap(lambda n: some.tuples(some.integers(1, n), some.integers(1, n), some.just(n))))
+def test_a_bar_of_places_covers_them_and_no_other(drawn: tuple[int, int, int]) -> None:
+    (best, worst), branches = sorted(drawn[:2]), drawn[2]
+    bar = {part.get("class"): part for part in parts(plots.place((best, worst), branches, "", width=600))}["soft"]
+    step = 600 / branches
+    start, length = float(bar.get("x", "")), float(bar.get("width", ""))
+    assert abs(start - (best - 1) * step) < 0.01
+    assert abs(start + length - worst * step) < 0.02
+
+
+def test_before_is_a_ring_and_now_is_a_dot() -> None:
+    drawing = plots.shift((80, Range(70, 88)), (90, Range(82, 96)), "From 80 to 90")
+    marks = [part.get("class") for part in parts(drawing)]
+    assert (marks.count("before"), marks.count("level")) == (1, 1)
+    assert "<title>From 80 to 90</title>" in drawing
+
+
+def a_year(*jumps: tuple[int, float]) -> list[tuple[date, int, float]]:
+    means = dict.fromkeys(range(1, 13), 80.0) | {month: 80 + month % 2 for month in range(1, 13)} | dict(jumps)
+    return [(date(2026, month, 3), 1 if month < 4 else 2, mean) for month, mean in means.items()]
+
+
+def test_the_line_is_broken_where_a_new_version_begins() -> None:
+    drawing = plots.row(put_in_a_row(DECEMBER, a_year()), "")
+    (line,) = [part.get("d", "") for part in parts(drawing) if part.get("class") == "line"]
+    assert (line.count("M"), line.count("L")) == (2, 10)
+    limits = [part.get("d", "") for part in parts(drawing) if part.get("class") == "limit"]
+    assert len(limits) == 2
+    assert all(not limit.startswith("M0 ") for limit in limits)
+
+
+def test_a_wave_outside_the_limits_is_a_cross() -> None:
+    drawing = plots.row(put_in_a_row(DECEMBER, a_year((12, 40.0))), "")
+    marks = [part.get("class") for part in parts(drawing)]
+    assert (marks.count("level"), marks.count("lost")) == (11, 1)
+
+
+def test_one_wave_is_drawn_without_a_line() -> None:
+    assert "NaN" not in plots.row(put_in_a_row(DECEMBER, a_year()[-1:]), "")
+
+
+def test_visits_that_would_hide_each_other_stand_below_one_another() -> None:
+    visits = [Fraction(80), Fraction(80), Fraction(20), Fraction(81)]
+    drawing = charts.reach(Fraction(65), 50, 78, "", visits=visits)
+    rings = [(part.get("cx"), float(part.get("cy", ""))) for part in parts(drawing) if part.get("class") == "visit"]
+    assert len(set(rings)) == 4
+    assert len({y for _, y in rings}) == 3
+    (height,) = re.findall(r'viewBox="0 0 360 ([\d.]+)"', drawing)
+    assert max(y for _, y in rings) < float(height)
