@@ -100,16 +100,21 @@ def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] 
     return person, device
 
 
-def confirm_password(store: Store, passwords: PasswordKeeper, person: Person, attempt: Attempt, now: datetime) -> None:
-    """Ask again before something weighty. InvalidField beside `password` if it is wrong; counted like a sign-in."""
+def confirm_password(
+    store: Store, passwords: PasswordKeeper, device: Device, person: Person, attempt: Attempt, now: datetime
+) -> None:
+    """Ask again before something weighty; what was asked for on this device may then be had for five minutes.
+    InvalidField beside `password` if it is wrong; counted like a sign-in."""
     _count_try(store, attempt, now)
     if not passwords.check(store.people.password_hash(person.id), attempt.password):
         raise InvalidField("The password is wrong. Try again.", place="password")
+    with store.transaction():
+        store.devices.confirm(device.id, now)
 
 
 def is_recent(device: Device, now: datetime) -> bool:
-    """Whether this device was signed in within the last five minutes."""
-    return now - device.created_at <= RECENT
+    """Whether somebody gave the password on this device within the last five minutes, signing in or asked again."""
+    return now - max(device.created_at, device.confirmed_at or device.created_at) <= RECENT
 
 
 def sign_out(store: Store, person: Person, device_id: str, now: datetime) -> None:

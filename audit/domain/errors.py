@@ -33,6 +33,10 @@ class SignInNeeded(CandourError):
     """Nobody is signed in, or the sign-in has expired."""
 
 
+class ConfirmationNeeded(CandourError):
+    """This person may do it, and is asked for the password again first: the last time was too long ago."""
+
+
 class TooLate(CandourError):
     """The moment for this has passed: a submitted visit cannot be edited, a used invitation not used again."""
 

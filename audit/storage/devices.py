@@ -13,7 +13,8 @@ from audit.storage.shelf import Shelf
 
 @dataclass(frozen=True)
 class Device:
-    """One sign-in. `kind` is "office" or "phone"; the secret itself is kept nowhere."""
+    """One sign-in. `kind` is "office" or "phone"; the secret itself is kept nowhere. `confirmed_at` is when its person
+    last gave the password again."""
 
     id: str
     person_id: str
@@ -23,6 +24,7 @@ class Device:
     last_seen_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    confirmed_at: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still lets its person in."""
@@ -61,6 +63,10 @@ class DeviceShelf(Shelf):
             (instant_text(now), later, id),
         )
 
+    def confirm(self, id: str, now: datetime) -> None:
+        """Note that its person has just given the password again."""
+        self._connections.change("update device set confirmed_at = ? where id = ?", (instant_text(now), id))
+
     def revoke(self, id: str, now: datetime) -> None:
         """End it for good; a second time changes nothing."""
         sql = "update device set revoked_at = coalesce(revoked_at, ?) where id = ?"
@@ -95,4 +101,5 @@ def _from_row(row: Row) -> Device:
         last_seen_at=instant_from(row["last_seen_at"]),
         expires_at=instant_from(row["expires_at"]),
         revoked_at=optional_instant_from(row["revoked_at"]),
+        confirmed_at=optional_instant_from(row["confirmed_at"]),
     )

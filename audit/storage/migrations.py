@@ -285,3 +285,9 @@ create index submission_unreadable_by_person on submission_unreadable (person_id
 create index submission_unreadable_by_visit on submission_unreadable (visit_id)
 """,
     )
+
+
+@migrations()
+def m009_asked_again(db: Database) -> None:
+    """When somebody who is signed in last gave the password again."""
+    _run(db, "alter table device add column confirmed_at text")

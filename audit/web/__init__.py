@@ -44,6 +44,8 @@ DOORS = (
     "assignments",
     "checklists",
     "reports",
+    "exports",
+    "confirming",
 )
 
 LARGEST_FORM = 24 << 20  # bytes of text in one form: 250 answers of 10,000 characters, and room

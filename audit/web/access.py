@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import current_app, g, request
 
-from audit.domain.errors import NotAllowed, SignInNeeded
+from audit.actions.signing_in import is_recent
+from audit.domain.errors import ConfirmationNeeded, NotAllowed, SignInNeeded
 from audit.domain.people import May, Person
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def requires(permission: May) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Mark a view as open to everybody, signed in or not."""
     return _marked("audit_access", PUBLIC)(view)
+
+
+def asks_again(view: View) -> View:
+    """Mark a view that hands something weighty out: the password is asked for again, once in five minutes."""
+    return _marked("audit_asks_again", True)(view)
 
 
 def takes(megabytes: int) -> Callable[[View], View]:
@@ -58,6 +64,8 @@ def guard() -> None:
     if g.person is None:
         raise SignInNeeded("Sign in first.")
     g.person.must(access)
+    if getattr(view, "audit_asks_again", False) and not is_recent(g.device, latest_moment()):
+        raise ConfirmationNeeded("Give your password once more.")
 
 
 def viewer() -> Person:

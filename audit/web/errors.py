@@ -21,6 +21,7 @@ STATUS: dict[type[CandourError], int] = {
     errors.NotFound: 404,
     errors.NotAllowed: 403,
     errors.SignInNeeded: 401,
+    errors.ConfirmationNeeded: 403,
     errors.TooLate: 409,
     errors.Conflict: 409,
     errors.TooMany: 429,
@@ -32,6 +33,9 @@ STATUS: dict[type[CandourError], int] = {
     errors.InvalidField: 422,
     errors.InvalidSubmission: 422,
 }
+
+# Where somebody is led who only has to show who it is; what was asked for comes afterwards.
+WAYS: dict[type[CandourError], str] = {errors.SignInNeeded: "/sign-in", errors.ConfirmationNeeded: "/confirmation"}
 
 RETRY_SECONDS = {429: 60, 503: 30, 507: 300}
 
@@ -83,8 +87,8 @@ def answer_refusal(error: CandourError) -> Response:
     status = status_of(error)
     if status == 500:
         return answer_trouble(error)
-    if status == 401 and request.method in SAFE_METHODS and not _wants_json():
-        return make_response(redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303))
+    if type(error) in WAYS and request.method in SAFE_METHODS and not _wants_json():
+        return make_response(redirect(f"{WAYS[type(error)]}?next={quote(request.full_path.rstrip('?'))}", 303))
     words = "" if status == 404 else tell(error)
     response = _answer(status, words)
     if isinstance(error, errors.TooMany) and error.retry_after_seconds:

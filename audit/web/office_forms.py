@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from audit.actions.signing_in import Attempt, confirm_password, is_recent
 from audit.domain.errors import CandourError
-from audit.web.access import shelves, this_moment, viewer
+from audit.web.access import latest_moment, shelves, viewer
 from audit.web.languages import gettext, lazy, tell
 
 
@@ -67,11 +67,11 @@ class OfficeForm(Form):
 class ConfirmedForm(OfficeForm):
     """A form for something weighty: asks for the password again, unless the sign-in is a few minutes old."""
 
-    own_password = PasswordField(lazy("Your own password, once more"))
+    own_password = PasswordField(lazy("Your own password, once more"), [Expected()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if is_recent(g.device, this_moment()):
+        if is_recent(g.device, latest_moment()):
             del self.own_password
 
     def confirm(self) -> bool:
@@ -81,7 +81,8 @@ class ConfirmedForm(OfficeForm):
         person = viewer()
         attempt = Attempt(person.email or person.id, self.own_password.data or "", request.remote_addr or "")
         try:
-            confirm_password(shelves(), current_app.extensions["passwords"], person, attempt, this_moment())
+            passwords = current_app.extensions["passwords"]
+            confirm_password(shelves(), passwords, g.device, person, attempt, latest_moment())
         except CandourError as error:
             error.place = "own_password"
             self.refuse(error)

@@ -109,9 +109,13 @@ def _pdf(report: Report, name: str) -> Response:
         return response
     response.data = print_report(shelves(), sheet, _printer())
     response.mimetype = "application/pdf"
-    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", name)
-    response.headers["Content-Disposition"] = f'attachment; filename="candour-{safe}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}.pdf"'
     return response
+
+
+def file_name(name: str) -> str:
+    """What a file is called that is handed out: from ids, in signs that every system can write."""
+    return f"candour-{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}"
 
 
 def _printer() -> Printer:
