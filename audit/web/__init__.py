@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, g, request
 
 from audit.domain.errors import CandourError
 from audit.web import access, dates, errors, languages, security, sessions
@@ -67,12 +67,12 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     errors.install(app)
     _furnish_templates(app)
     app.before_request(arrive)
-    for after in (log_request, compress, security.add_headers, sessions.extend):  # the last one named acts first
-        app.after_request(after)
+    app.after_request(depart)
     app.teardown_request(leave)
     for name in DOORS:
         app.register_blueprint(import_module(f"audit.web.{name}").doors)
-    app.wsgi_app = security.BehindProxy(app.wsgi_app, config.trusted_proxy)  # type: ignore[method-assign]
+    headed = security.Headed(app.wsgi_app)
+    app.wsgi_app = security.BehindProxy(headed, config.trusted_proxy)  # type: ignore[method-assign]
     return app
 
 
@@ -80,17 +80,22 @@ def arrive() -> None:
     """Before each request: the moment, the origin, the person, the guard; then a safe request may only read."""
     g.started = time.perf_counter()
     g.person = g.device = None
-    g.open = ExitStack()
-    g.store = access.shelves()
-    g.default_language = access.settings().language
-    now = current_app.extensions["clock"]()
-    g.now = now if request.blueprint == "public_files" else g.store.journal.not_before(now)
     security.check_origin()
     if request.blueprint != "public_files":
         sessions.arrive()
     access.guard()
     if request.method in security.SAFE_METHODS:
-        g.open.enter_context(g.store.reading())
+        g.open = ExitStack()
+        g.open.enter_context(access.shelves().reading())
+
+
+def depart(response: Response) -> Response:
+    """After each request: what its answer carries besides; then a line in the log."""
+    sessions.extend(response)
+    security.allow_its_styles(response)
+    response = compress(response)
+    log_request(response)
+    return response
 
 
 def leave(error: BaseException | None) -> None:
@@ -105,7 +110,7 @@ def _furnish_templates(app: Flask) -> None:
         asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=take_notices
     )
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
-    app.context_processor(lambda: {"person": g.get("person"), "programme": _programme(), "now": g.get("now")})
+    app.context_processor(lambda: {"person": g.get("person"), "programme": _programme()})
 
 
 def _programme() -> object:

@@ -95,7 +95,9 @@ def this_moment() -> datetime:
 def latest_moment() -> datetime:
     """The same, but never before a moment that the journal has seen: for what expires, so that a clock that is set
     back revives nothing. Not for visits: one day with a wrong clock would date all that follow."""
-    return cast("datetime", g.now)
+    if "latest_moment" not in g:
+        g.latest_moment = shelves().journal.not_before(this_moment())
+    return cast("datetime", g.latest_moment)
 
 
 def _marked(name: str, value: object) -> Callable[[View], View]:

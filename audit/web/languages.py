@@ -17,6 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from audit.domain.errors import CandourError
+from audit.web.access import settings
 
 FOLDER = Path(__file__).parent.parent / "translations"
 SOURCE_LANGUAGE = "en"
@@ -92,7 +93,7 @@ def said(words: str, tag: str) -> str:
 
 
 def _asked_for() -> str:
-    default = str(g.get("default_language", SOURCE_LANGUAGE))
+    default = settings().language
     return request.accept_languages.best_match(available(), default=default) or default
 
 

@@ -50,10 +50,10 @@ def describe(error: BaseException) -> dict[str, object]:
     }
 
 
-def log_request(response: Response) -> Response:
+def log_request(response: Response) -> None:
     """One line for the request that was just answered."""
     if not requests_log.isEnabledFor(logging.INFO):
-        return response
+        return
     started = g.get("started")
     facts = {
         "method": request.method,
@@ -63,4 +63,3 @@ def log_request(response: Response) -> Response:
         "bytes": response.calculate_content_length(),
     }
     requests_log.info("answered", extra={"facts": facts})
-    return response

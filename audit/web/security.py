@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from audit.config import LOOPBACK_HOSTS, Network
 from audit.domain.errors import NotAllowed
 
 if TYPE_CHECKING:
+    from _typeshed import OptExcInfo
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -41,6 +42,7 @@ POLICY = {
     "trusted-types": "candour",
 }
 
+CONTENT_POLICY = "Content-Security-Policy"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -58,20 +60,18 @@ def check_origin() -> None:
     """Refuse a request that changes something unless the browser says that one of our own pages sent it."""
     if request.method in SAFE_METHODS:
         return
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    environ = request.environ
+    site, origin = environ.get("HTTP_SEC_FETCH_SITE"), environ.get("HTTP_ORIGIN")
     ours = site == "same-origin" if site is not None else origin == request.host_url.rstrip("/")
     if not ours:
         raise NotAllowed("This was not sent from one of our own pages. Open the page again and send it from there.")
 
 
-def add_headers(response: Response) -> Response:
-    """Every header that every answer carries. A view that set its own Cache-Control keeps it."""
-    response.headers["Content-Security-Policy"] = _policy(g.get("style_digests", ()))
-    response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    return response
+def allow_its_styles(response: Response) -> None:
+    """Name the stylesheets that stand in this page in its policy; every other answer carries the plain one."""
+    digests: tuple[str, ...] = g.get("style_digests", ())
+    if digests:
+        response.headers[CONTENT_POLICY] = _policy(digests)
 
 
 @lru_cache(256)
@@ -85,6 +85,32 @@ def allow_style(css: str) -> str:
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     g.style_digests = (*g.get("style_digests", ()), digest)
     return css
+
+
+class Headed:
+    """Gives every answer, whatever made it, the headers that all carry. What an answer sets itself it keeps."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+        plain = {CONTENT_POLICY: _policy(()), "Cache-Control": "no-store", **HEADERS}
+        secure = {**plain, "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+        self._plain, self._secure = _by_small_name(plain), _by_small_name(secure)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        ours = self._secure if environ["wsgi.url_scheme"] == "https" else self._plain
+
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: OptExcInfo | None = None, /
+        ) -> Callable[[bytes], object]:
+            own = {name.lower() for name, _ in headers}
+            added = [header for name, header in ours.items() if name not in own]
+            return start_response(status, [*headers, *added], exc_info)
+
+        return self.app(environ, start)
+
+
+def _by_small_name(headers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {name.lower(): (name, value) for name, value in headers.items()}
 
 
 def is_safe_to_sign_in() -> bool:
@@ -128,7 +154,9 @@ class BehindProxy:
         return self.app(environ, start_response)
 
     def _is_proxy(self, address: str) -> bool:
-        return _is_address(address) and any(ip_address(address) in network for network in self.proxies)
+        if not self.proxies or not _is_address(address):
+            return False
+        return any(ip_address(address) in network for network in self.proxies)
 
 
 def _is_address(text: str) -> bool:

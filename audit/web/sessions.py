@@ -17,8 +17,7 @@ NAME = "candour"
 
 
 def arrive() -> None:
-    """Before each request: who is it? Sets `g.person` and `g.device`, None for somebody unknown."""
-    g.person = g.device = None
+    """Before each request: who is it? Sets `g.person` and `g.device`, which stay None for somebody unknown."""
     token = request.cookies.get(_name(), "")
     if not token or not is_safe_to_sign_in():
         return
@@ -33,10 +32,11 @@ def keep(response: Response, token: str, device: Device) -> Response:
     return _set(response, token, max_age=lasts)
 
 
-def extend(response: Response) -> Response:
+def extend(response: Response) -> None:
     """After each page: a phone that is in use keeps its cookie for another ninety days."""
     is_page = request.method == "GET" and (response.content_type or "").startswith("text/html")
-    return renew(response) if g.get("person") and is_page and not _set_already(response) else response
+    if is_page and g.get("person") and not _set_already(response):
+        renew(response)
 
 
 def renew(response: Response) -> Response:

@@ -36,9 +36,10 @@ def test_every_answer_is_told_to_browsers_strictly(office: Office) -> None:
 def test_an_inlined_style_is_allowed_by_its_hash_on_its_page_alone(office: Office) -> None:
     with office.app.test_request_context("/"):
         allow_style("p { color: red }")
-        from audit.web.security import add_headers
+        from audit.web.security import allow_its_styles
 
-        policy = add_headers(office.app.response_class()).headers["Content-Security-Policy"]
+        allow_its_styles(answer := office.app.response_class())
+        policy = answer.headers["Content-Security-Policy"]
         assert "style-src 'self' 'sha256-" in policy
     assert "sha256" not in office.browser().get("/sign-in").headers["Content-Security-Policy"]
 
