@@ -5,7 +5,7 @@ Every function takes exact values; rounding a score is the domain's business and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +15,7 @@ from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
@@ -67,6 +68,26 @@ class Formats:
             start = str(first.day) if first.month == last.month else format_date(first, "d MMMM", locale="en")
             return f"{start}{'–' if first.month == last.month else ' – '}{self.day(last)}"
         return f"{self.day(first)} – {self.day(last)}"
+
+    def period(self, first: date, last: date) -> str:
+        """Both days where space is short, as under the end of a row: a month or a year by its name, else the first."""
+        if (first.day, first.month, last) == (1, 1, first.replace(month=12, day=31)):
+            return str(first.year)
+        if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+            return format_skeleton("yMMM", first, locale=_locale(self.language))
+        return f"{self.day_of_year(first)} – {self.short_day(last)}"
+
+    def weekday(self, day: int) -> str:
+        """The name of a day of the week; 0 is Monday."""
+        return str(_locale(self.language).days["stand-alone"]["wide"][day])
+
+    def short_weekday(self, day: int) -> str:
+        """The same where space is short: Mon."""
+        return str(_locale(self.language).days["stand-alone"]["abbreviated"][day])
+
+    def either(self, names: Iterable[str]) -> str:
+        """Names joined by "or"."""
+        return format_list(list(names), style="or", locale=_locale(self.language))
 
     def number(self, value: Fraction | int, places: int = 2) -> str:
         """A number with no more decimals than it has, at most `places`, rounded half up on the exact value."""

@@ -7,13 +7,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from audit.actions.keeping import Kept
 from audit.actions.measuring import areas_in, measure_period, whole_in
 from audit.actions.placing import Places, find_places
+from audit.domain.checklist.model import Checklist
+from audit.domain.errors import NotFound
+from audit.domain.people import May, Person, Scope
+from audit.domain.programme import Area, Branch
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.domain.visit import ENTER
+from audit.reports.areas import AreasReport, compose
 from audit.reports.overview import (
     Overview,
     Series,
@@ -26,10 +32,20 @@ from audit.reports.overview import (
     spread_over_week,
 )
 from audit.reports.period import Period
-from audit.storage.figures import DimensionFigure
+from audit.storage.figures import Behind, DimensionFigure
 from audit.storage.store import Store
 
 MOST_AREAS = 64
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which figure: an area's or a branch's, with one checklist, all of it or one dimension."""
+
+    checklist: str
+    area: str = ""
+    branch: str = ""
+    dimension: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,59 @@ def branch_shifts(store: Store, period: Period, code: str, area_code: str | None
         for checklist, now in _branches(store, period, area_code, code).items()
         if (shift := _shift(store, period, checklist, now, _branches(store, period.before(), area_code, code)))
     }
+
+
+def read_areas(store: Store, person: Person | None, period: Period, language: str = "en") -> AreasReport:
+    """The areas of the whole programme; NotFound for whoever may not see all of it."""
+    if person:
+        person.must(May.READ_REPORTS)
+        if person.scope is not Scope.EVERYTHING:
+            raise NotFound("It is not here. Check the address.")
+    measured = whole_in(measure_period(store, period))
+    checklists = {id: store.checklists.find(id, whole.versions[-1][0]).checklist for id, whole in measured.items()}
+    return compose(store.programme.find(), period, store.areas.list_all(), measured, checklists, language)
+
+
+def find_own_area(store: Store, person: Person, code: str) -> Area:
+    """The area, for whoever may see all of its branches; NotFound for everybody else."""
+    if person.scope not in (Scope.EVERYTHING, Scope.AREA):
+        raise NotFound("It is not here. Check the address.")
+    return store.areas.visible_to(person).find(code)
+
+
+@dataclass(frozen=True)
+class VisitsBehind:
+    """The visits behind a figure, newest first; `scores` of those in which it applied, exact, by visit."""
+
+    visits: tuple[Behind, ...]
+    scores: Mapping[str, Fraction]
+    branches: Mapping[str, Branch]
+    dimension: str
+    checklist: Checklist
+
+
+def read_behind(store: Store, person: Person, period: Period, asked: Asked, language: str = "en") -> VisitsBehind:
+    """The visits behind a figure of an area or a branch, or of one dimension of it; NotFound for what is not there or
+    not this person's."""
+    person.must(May.READ_REPORTS)
+    if asked.branch:
+        branches = [store.branches.visible_to(person).find(asked.branch)]
+    else:
+        area = find_own_area(store, person, asked.area)
+        branches = store.branches.visible_to(person).of_area(area.code)
+    codes = [branch.code for branch in branches]
+    visits = store.figures.behind(codes, period.first, period.last, asked.checklist)
+    checklist = store.checklists.latest(asked.checklist).checklist
+    titles = {each.id: each.title.in_language(language) for each in checklist.dimensions}
+    if asked.dimension and asked.dimension not in titles:
+        raise NotFound("It is not here. Check the address.")
+    scores = {
+        visit.visit_id: score
+        for visit in visits
+        if (score := visit.dimensions.get(asked.dimension) if asked.dimension else visit.base) is not None
+    }
+    by_code = {branch.code: branch for branch in branches}
+    return VisitsBehind(tuple(visits), scores, by_code, titles.get(asked.dimension, ""), checklist)
 
 
 def _oversee(

@@ -46,10 +46,12 @@ def read_visit_report(store: Store, person: Person | None, visit_id: str, langua
     return visit.compose(store.programme.find(), place, _area_of(store, place), scored[0], language)
 
 
-def read_area_report(store: Store, person: Person, period: Period, language: str = "en") -> area.AreaReport:
-    """The figures of every branch that this person may see."""
+def read_area_report(
+    store: Store, person: Person, period: Period, language: str = "en", code: str | None = None
+) -> area.AreaReport:
+    """The figures of every branch that this person may see, or of those in the area of this code."""
     _must_read(person)
-    branches = store.branches.visible_to(person).list_all()
+    branches = [one for one in store.branches.visible_to(person).list_all() if code in (None, one.area_code)]
     figures = store.scores.of_branches([found.code for found in branches], period.first, period.last)
     versions = {(one.checklist_id, one.version) for ones in figures.values() for one in ones}
     published = {version: store.checklists.find(*version).checklist for version in versions}
@@ -60,7 +62,8 @@ def read_area_report(store: Store, person: Person, period: Period, language: str
     ]
     areas = {found.area_code for found in branches}
     measured = areas_in(measure_period(store, period), areas.pop()) if len(areas) == 1 else {}
-    own = store.areas.find(person.area_code) if person.scope is Scope.AREA and person.area_code else None
+    asked = code or (person.area_code if person.scope is Scope.AREA else None)
+    own = store.areas.visible_to(person).find(asked) if asked else None
     return area.compose(store.programme.find(), own, period, branches, contributions, measured, language)
 
 

@@ -139,7 +139,12 @@ def compare(period: Period, earlier: Measurement, later: Measurement, before: He
 
 def points_shown(mean: float, target: Fraction | None = None) -> str:
     """A mean of exact scores in whole points, halves up although it came as a floating-point number."""
-    return round_half_up(Fraction(mean).limit_denominator(_NEAR), 0, target)
+    return round_half_up(exactly(mean), 0, target)
+
+
+def exactly(mean: float) -> Fraction:
+    """The fraction that a mean of exact scores was, before it became a floating-point number."""
+    return Fraction(mean).limit_denominator(_NEAR)
 
 
 def dimension_lines(

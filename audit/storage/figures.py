@@ -6,14 +6,16 @@ An area is its code, "" for the branches that belong to none, None for all of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
-from audit.storage.shelf import Shelf
+from audit.storage.shelf import Shelf, many
+
+AT_ONCE = 5_000  # branches in one question
 
 # A cross join keeps this order: branch by branch only the visits of the period are looked at.
 _COUNTED = (
@@ -50,6 +52,17 @@ class BaseOfDay:
     day: date
     version: int
     base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One visit behind a figure: its exact base, 0 to 100, and the scores of those dimensions that have one."""
+
+    visit_id: str
+    branch_code: str
+    day: date
+    base: Fraction
+    dimensions: Mapping[str, Fraction]
 
 
 class FigureShelf(Shelf):
@@ -102,6 +115,31 @@ class FigureShelf(Shelf):
         )
         return [BaseOfDay(_day(row), row["version"], float(_exact(row["base"]))) for row in rows]
 
+    def behind(self, codes: Sequence[str], first: date, last: date, checklist_id: str) -> list[Behind]:
+        """The visits behind a figure of these branches, newest first."""
+        rows: list[Row] = []
+        for start in range(0, len(codes), AT_ONCE):
+            some = tuple(codes[start : start + AT_ONCE])
+            rows += self._rows(
+                "select visit_id, branch_code, visited_on, base,"
+                f" json_extract(tree, '$.dimensions') as parts{_COUNTED}",
+                f"branch.code in ({many(some)}) and checklist_id = ?",
+                (day_text(first), day_text(last), *some, checklist_id),
+            )
+        return [
+            _behind(row) for row in sorted(rows, key=lambda row: (row["visited_on"], row["visit_id"]), reverse=True)
+        ]
+
+    def waiting(self, area: str) -> int:
+        """How many visits of an area were sent and wait to be read by the office; no test visits."""
+        where, parameters = _of_area(area)
+        rows = self._rows(
+            "select count(*) from branch join visit on visit.branch_code = branch.code",
+            f"state = 'submitted' and test = 0 and {where}",
+            parameters,
+        )
+        return int(rows[0][0])
+
 
 def _of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:
     if area is None:
@@ -116,6 +154,11 @@ def _dimension(id: str, rows: Sequence[Row]) -> DimensionFigure:
     mean = sum((score * times for score, times in scores), Fraction(0)) / n if n else None
     not_observed = sum(row["unobserved"] for row in rows if row["score"] is None)
     return DimensionFigure(id, mean, n, not_observed)
+
+
+def _behind(row: Row) -> Behind:
+    parts = {id: Fraction(*part["score"]) for id, part in json_from(row["parts"]).items() if part["score"]}
+    return Behind(row["visit_id"], row["branch_code"], _day(row), _exact(row["base"]), parts)
 
 
 def _day(row: Row) -> date:

@@ -9,8 +9,10 @@ import pytest
 
 from audit.actions import overseeing
 from audit.actions.measuring import areas_in, measure_period, whole_in
-from audit.actions.overseeing import branch_shifts, oversee_area, oversee_programme
+from audit.actions.overseeing import Asked, branch_shifts, oversee_area, oversee_programme, read_areas, read_behind
 from audit.actions.placing import await_places, find_places
+from audit.domain.errors import NotFound
+from audit.domain.people import Person
 from audit.reports.period import Period, month_of
 from audit.storage.store import Store
 from tests import cast
@@ -96,3 +98,46 @@ def test_what_stands_beside_a_figure_is_not_gathered_again_until_a_visit_is_publ
     visited(office, cast.S01, cast.SAM, ONE)
     assert oversee_area(office.store, NOVEMBER, "SOUTH")["corner-shop"].week.visits == 1
     assert times == ["SOUTH", "SOUTH"]
+
+
+def test_ada_reads_the_areas_by_name_and_nobody_compares_two(office: Office) -> None:
+    report = read_areas(office.store, cast.ADA, YEAR)
+    (part,) = report.parts
+    assert [line.area.name for line in part.lines] == ["North", "South"]
+    assert (part.standing.compared, part.elsewhere) == (False, 0)
+    assert part.figure.n == sum(line.sure.visits for line in part.lines)
+
+
+@pytest.mark.parametrize("person", [cast.AMIR, cast.BEA, cast.OTTO_AREA, cast.OTTO_BRANCH], ids=lambda p: p.name)
+def test_only_the_programme_office_reads_the_whole_programme(office: Office, person: Person) -> None:
+    with pytest.raises(NotFound):
+        read_areas(office.store, person, YEAR)
+
+
+def test_the_visits_behind_a_figure_have_its_mean(office: Office) -> None:
+    figure = areas_in(measure_period(office.store, YEAR), "NORTH")["corner-shop"]
+    behind = read_behind(office.store, cast.AMIR, YEAR, Asked("corner-shop", area="NORTH"))
+    assert float(sum(behind.scores.values())) / len(behind.scores) == pytest.approx(figure.mean)
+    days = [visit.day for visit in behind.visits]
+    assert days == sorted(days, reverse=True)
+    of_dimension = read_behind(office.store, cast.AMIR, YEAR, Asked("corner-shop", area="NORTH", dimension="warmth"))
+    assert (of_dimension.dimension, of_dimension.scores) == ("Warmth", behind.scores)
+    own = read_behind(office.store, cast.BEA, YEAR, Asked("corner-shop", branch="N01"))
+    assert {visit.branch_code for visit in own.visits} == {"N01"}
+
+
+@pytest.mark.parametrize(
+    ("person", "asked"),
+    [
+        (cast.OTTO_AREA, Asked("corner-shop", area="NORTH")),
+        (cast.OTTO_AREA, Asked("corner-shop", branch="N01")),
+        (cast.BEA, Asked("corner-shop", area="NORTH")),
+        (cast.BEA, Asked("corner-shop", branch="N02")),
+        (cast.AMIR, Asked("corner-shop")),
+        (cast.AMIR, Asked("corner-shop", area="NORTH", dimension="charm")),
+        (cast.AMIR, Asked("no-such", area="NORTH")),
+    ],
+)
+def test_the_visits_behind_a_strangers_figure_are_not_there(office: Office, person: Person, asked: Asked) -> None:
+    with pytest.raises(NotFound):
+        read_behind(office.store, person, YEAR, asked)

@@ -28,6 +28,9 @@ from audit.domain.statistics.groups import (
 from audit.domain.statistics.ranges import Range, effective_visits, likely_range
 from audit.domain.statistics.versions import Offset, version_offset
 
+WHOLE = "*"
+"""The name of all areas together, which no area bears."""
+
 Versions = tuple[tuple[int, int], ...]
 """Versions of the checklist, the oldest first, each with the number of its visits."""
 
@@ -184,7 +187,7 @@ def _measure_whole(
     if not visits:
         return None
     named = [area for area in areas if area.name] or areas
-    return _measure_area(_add_up("", visits, shopper_share), named, dispersion, standard)
+    return _measure_area(_add_up(WHOLE, visits, shopper_share), named, dispersion, standard)
 
 
 def _measure_area(
