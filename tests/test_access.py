@@ -22,6 +22,7 @@ DOORS: dict[str, May | str] = {
     "GET /sw.js": PUBLIC,
     "GET /manifest.webmanifest": PUBLIC,
     "GET /offline": PUBLIC,
+    "GET /panels/<tag>/<tongue>": PUBLIC,
     "GET /robots.txt": PUBLIC,
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,

@@ -9,6 +9,8 @@ from flask import Response, request
 
 TEXTS = ("text/", "application/json", "application/javascript", "application/manifest+json", "image/svg+xml")
 SMALLEST = 400  # bytes; below that the headers cost more than is won
+# What is fetched over the worst networks, once for a visit: a tenth fewer bytes for some ten milliseconds more.
+FOR_PHONES = ("visits.form", "offline.panels")
 
 
 def compress(response: Response) -> Response:
@@ -25,7 +27,8 @@ def compress(response: Response) -> Response:
     coding = _best_coding()
     if not coding:
         return response
-    packed = brotli.compress(body, quality=5) if coding == "br" else gzip.compress(body, compresslevel=6, mtime=0)
+    quality = 10 if request.endpoint in FOR_PHONES else 5
+    packed = brotli.compress(body, quality=quality) if coding == "br" else gzip.compress(body, compresslevel=6, mtime=0)
     response.set_data(packed)
     response.content_encoding = coding
     etag, _ = response.get_etag()

@@ -29,7 +29,11 @@ from audit.domain.checklist.model import (
     Section,
     Text,
 )
-from audit.domain.checklist.visibility import Missing, Visible, demands_of, missing, visible
+from audit.domain.checklist.questions.number import Number
+from audit.domain.checklist.questions.numbers import decimal_text
+from audit.domain.checklist.questions.stopwatch import Stopwatch
+from audit.domain.checklist.questions.writing import WrittenText
+from audit.domain.checklist.visibility import Missing, Visible, demands_of, missing, rule_tree, visible
 from audit.domain.checklist.wording import ABSENCE_TITLES
 from audit.domain.errors import InvalidAnswer
 from audit.web.languages import gettext, lazy, said, tell
@@ -147,6 +151,26 @@ class AnswerField(Field):
         return [(demand, demand in called, _test_tree(demand)) for demand in self.question.demands]
 
     @property
+    def rule(self) -> dict[str, object] | None:
+        """The rule that shows the question, as JSON for the page's script."""
+        return _rule_of(self.question)
+
+    @property
+    def bounds(self) -> dict[str, str] | None:
+        """What the page's script judges by itself: the kind where figures are written, and what is too little or too
+        much, as words; None where nothing can be written."""
+        kind = self.question.kind
+        if isinstance(kind, Stopwatch):
+            return {"kind": kind.name}
+        if isinstance(kind, Number):
+            ends = {"least": kind.minimum, "most": kind.maximum}
+            words = {name: decimal_text(end) for name, end in ends.items() if end is not None}
+            return {"kind": kind.name, **words, **({"places": str(kind.decimals)} if kind.decimals else {})}
+        if isinstance(kind, WrittenText):
+            return {**({"least": str(kind.min_length)} if kind.min_length else {}), "most": str(kind.max_length)}
+        return None
+
+    @property
     def comments(self) -> bool:
         """Whether some answer may call for a comment."""
         return any(demand.comment for demand in self.question.demands)
@@ -254,6 +278,11 @@ class VisitForm(BaseForm):
         return any(f.takes_photos for f in self.fields)
 
     @property
+    def has_watch(self) -> bool:
+        """Whether any question is answered with a stopwatch."""
+        return any(isinstance(f.question.kind, Stopwatch) for f in self.fields)
+
+    @property
     def complaints(self) -> list[tuple[str, str]]:
         """For the summary on top: where each complaint stands, and its words, in the order of the page."""
         return [
@@ -284,6 +313,11 @@ class Step:
     number: int
 
     @property
+    def rule(self) -> dict[str, object] | None:
+        """The rule that shows the section, as JSON for the page's script."""
+        return _rule_of(self.section)
+
+    @property
     def left(self) -> int:
         """How many questions of this section still lack something."""
         return sum(1 for f in self.fields if f.lacks)
@@ -302,6 +336,10 @@ def tree_of(data: object) -> dict[str, object]:
     if isinstance(data, Mapping):
         return dict(data)
     return {} if data is None or data is unset_value else {"value": data}
+
+
+def _rule_of(part: Question | Section) -> dict[str, object] | None:
+    return rule_tree(part.show_if) if part.show_if else None
 
 
 def _test_tree(demand: Demand) -> dict[str, object]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, g, render_template
 
+from audit.domain.errors import NotFound
 from audit.web.access import public
 from audit.web.assets import SHARED, Assets
-from audit.web.languages import direction, gettext, language
+from audit.web.languages import available, direction, gettext, language
 
 doors = Blueprint("offline", __name__)
 
 OFFLINE = "/offline"
-PARTS = ("phone", "visit", "keeping", "review", "photos", "shrinking", "list")
+PARTS = ("phone", "visit", "keeping", "photos", "shrinking", "list")
 SHELL = ("css/phone.css", "icons/mark.svg", *(f"js/{name}.js" for name in PARTS))
 ICONS = (("icons/lists.svg", "any", "image/svg+xml"), ("icons/lists-192.png", "192x192", "image/png"))
 FRESH = "no-cache"
@@ -66,6 +67,26 @@ def manifest() -> Response:
     response = Response(json.dumps(tree, ensure_ascii=False), content_type="application/manifest+json")
     response.headers["Cache-Control"] = FRESH
     return response
+
+
+@doors.get("/panels/<tag>/<tongue>")
+@public
+def panels(tag: str, tongue: str) -> Response:
+    """What the scripts of every visit show in place of its form, in one language: fetched once, with the first of its
+    pages, rather than with each of them."""
+    assets: Assets = current_app.extensions["assets"]
+    if tag != assets.tag or tongue not in available():
+        raise NotFound("This page is not there.")
+    g.language = tongue
+    response = Response(render_template("phone/panels.html"), content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def panels_address() -> str:
+    """Where the panels are that belong to this version of the scripts, in the language of the page."""
+    assets: Assets = current_app.extensions["assets"]
+    return f"/panels/{assets.tag}/{language()}"
 
 
 @doors.get(OFFLINE)

@@ -1,7 +1,7 @@
 """Modules joined into one script for the wire: fewer requests and bytes, and no build step for whoever writes them.
 
-Owns the order (what is imported stands first) and what is left out (comments, indentation). Refuses two modules of one
-script that both own a name, and everything but plain named imports from the same folder tree.
+Owns the order (what is imported stands first) and what is left out (comments, indentation, ends of lines). Refuses two
+modules of one script that both own a name, and everything but plain named imports from the same folder tree.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ ANY_IMPORT = re.compile(r"^import\b.*", re.MULTILINE)
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*[\s\S]*?\*/)[ \t]*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
 OWNED = re.compile(r"^(?:async function|function|class|const|let)\s+([\w$]+)", re.MULTILINE)
-# Strings stay as they are; so does every line with a slash (a pattern, a division) or a template that goes on.
-STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)""")
+# Strings and patterns stay as they are; so does every line with another slash or with a template inside a template.
+LITERAL = re.compile(
+    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
+    r"""|(?:(?<=[(,=:!&|?;])|(?<=[(,=:!&|?;] ))/(?![/*])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
+)
 AROUND = re.compile(r" ?([={}(),;:?&|<>]) ?")
 LEADING = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
@@ -87,17 +90,32 @@ def _without_imports(files: Mapping[str, bytes], module: str, *, keep_exports: b
     if left := ANY_IMPORT.search(text):
         raise ValueError(f"{module}: only `import {{ name }} from './module.js'` can be joined, not {left[0]!r}")
     bare = LEADING.sub("", COMMENT.sub("", text if keep_exports else EXPORT.sub("", text))).strip()
-    return "\n".join(_narrowed(line) for line in bare.split("\n"))
+    lines = [_narrowed(line) for line in bare.split("\n")]
+    ends = [
+        _end_of(line, sure, following)
+        for (line, sure), (following, _) in zip(lines, [*lines[1:], ("", False)], strict=True)
+    ]
+    return "".join(line + end for (line, _), end in zip(lines, ends, strict=True)).strip()
 
 
-def _narrowed(line: str) -> str:
-    """The line without the spaces that mean nothing. Plus and minus keep theirs: two in a row would be another sign."""
-    parts = STRING.split(line)
-    code = "".join(parts[::2])
+def _narrowed(line: str) -> tuple[str, bool]:
+    """The line without the spaces that mean nothing and the comment at its end; and whether all of it was understood.
+    Plus and minus keep their spaces: two in a row would be another sign."""
+    parts = LITERAL.split(line)
     nested = any(part.startswith("`") and part.count("${") > part.count("}") for part in parts[1::2])
+    at = next((at for at, part in enumerate(parts) if not at % 2 and "//" in part), None)
+    if at is not None and not nested:
+        parts = [*parts[:at], parts[at].partition("//")[0].rstrip()]
+    code = "".join(parts[::2])
     if nested or "/" in code or "`" in code:
-        return line
-    return "".join(part if at % 2 else AROUND.sub(r"\1", part) for at, part in enumerate(parts))
+        return line, False
+    return "".join(part if at % 2 else AROUND.sub(r"\1", part) for at, part in enumerate(parts)), True
+
+
+def _end_of(line: str, sure: bool, following: str) -> str:
+    """Nothing where the line cannot end a sentence or where a bracket ends it, else a new line."""
+    goes_on = line.endswith((";", "{", ",", "(", "[")) or following.startswith(("}", ")", "]"))
+    return "" if sure and goes_on else "\n"
 
 
 def _path(module: str, path: str) -> str:

@@ -15,6 +15,7 @@ from audit.domain.visit import ENTER, LEAVE, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves
 from audit.web.forms import AnswerField, VisitForm
+from audit.web.offline import panels_address
 from audit.web.posted_visits import language_of
 
 
@@ -27,7 +28,7 @@ class Line:
 
 
 def form_page(visit: Visit, shown: VisitForm) -> str:
-    """The whole checklist as one document, with its rules for the page's script."""
+    """The whole checklist as one document, with what its rules may ask about for the page's script."""
     for mark in visit.marks:
         question, _, name = mark.name.partition(":")
         if name and f"q-{question}" in shown:
@@ -47,8 +48,8 @@ def form_page(visit: Visit, shown: VisitForm) -> str:
         saved_at=clock_time(visit, kept.received_at) if kept else "",
         words_in=language_of(checklist.languages),
         zone=_zone(visit).key,
-        rules={
-            "sections": rules_tree(checklist),
+        panels=panels_address(),
+        around={
             "branch": used,
             "scenario": visit.scenario,
             "marks": {mark.name: mark.at.isoformat() for mark in visit.marks},

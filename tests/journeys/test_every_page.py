@@ -26,7 +26,13 @@ from tests.served import Installation, now
 
 NO_PAGES = {
     *("/static/<tag>/<path:name>", "/health", "/robots.txt", "/photos/<visit_id>/<sha256>", "/pictures/<name>"),
-    *("/me", "/visits/<visit_id>/draft", "/sw.js", "/manifest.webmanifest"),  # for the phone's script
+    *(
+        "/me",
+        "/visits/<visit_id>/draft",
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/panels/<tag>/<tongue>",
+    ),  # for the phone's script
 }
 
 

@@ -61,5 +61,5 @@ def see_what_answers_call_for(phone: Page) -> None:
 
 def answer_what_is_seen(phone: Page, section: str) -> None:
     for question, value in WALK[section].items():
-        if phone.locator(f'[data-ask="{question}"]').is_visible():
+        if phone.locator(f"#q-{question}").is_visible():
             answer(phone, question, value)

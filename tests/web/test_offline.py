@@ -38,6 +38,26 @@ def test_the_page_of_a_visit_asks_for_nothing_that_the_worker_does_not_bring(off
     assert set(re.findall(r'"(/static/[^"]+)"', page)) <= files
 
 
+def test_the_panels_of_a_visit_come_in_the_language_of_its_page_and_belong_to_its_scripts(office: Office) -> None:
+    page = text_of(office.browser(cast.SAM).get(f"/visits/{office.draft().id}/form"))
+    (address,) = re.findall(r'data-panels="([^"]+)"', page)
+    panels = office.browser().get(address)
+    assert panels.headers["Cache-Control"] == "no-cache"
+    assert "Send the visit" in text_of(panels)
+    french = text_of(office.browser(cast.SAM).get(address.replace("/en", "/fr")))
+    assert '<html lang="fr"' in french
+    assert "Send the visit" not in french
+    assert office.browser().get(address.replace("/en", "/xx")).status_code == 404
+    assert office.browser().get("/panels/000000000000/en").status_code == 404
+
+
+def test_no_word_of_the_panels_names_the_programme_or_the_visit(office: Office) -> None:
+    address = re.findall(
+        r'data-panels="([^"]+)"', text_of(office.browser(cast.SAM).get(f"/visits/{office.draft().id}/form"))
+    )[0]
+    assert not re.search("candour|mystery|audit", text_of(office.browser(cast.SAM).get(address)), re.IGNORECASE)
+
+
 def test_the_installed_app_has_a_neutral_name_and_icons_that_are_there(office: Office) -> None:
     browser = office.browser()
     manifest = json.loads(text_of(browser.get("/manifest.webmanifest")))
@@ -73,11 +93,11 @@ def joined(entry: str, shares: str = "", worker: bool = False) -> str:
 
 
 def test_what_is_imported_stands_first_and_only_the_first_module_exports() -> None:
-    assert joined("js/a.js") == "const c=1;\nconst b=()=>c;\nexport function a(){\nreturn b();\n}\n"
+    assert joined("js/a.js") == "const c=1;\nconst b=()=>c;\nexport function a(){return b();}\n"
 
 
 def test_names_of_a_shared_script_are_borrowed_not_repeated() -> None:
-    ours = "const { c } = self.All;\nconst b=()=>c;\nexport function a(){\nreturn b();\n}\n"
+    ours = "const { c } = self.All;\nconst b=()=>c;\nexport function a(){return b();}\n"
     assert joined("js/a.js", "js/all.js") == f'import "./all.js";\n{ours}'
     assert joined("js/a.js", "js/all.js", worker=True) == ours, "a worker has fetched it by other means"
 
@@ -94,13 +114,30 @@ def test_a_shared_script_keeps_its_names_to_itself() -> None:
         ('say("a, b = { c }", d)', 'say("a, b = { c }",d)'),
         ("say(`a, ${b} = c`, d)", "say(`a, ${b} = c`,d)"),
         ("a = b + +c;", "a=b + +c;"),
-        ("const SHAPE = /^a, b$/;", "const SHAPE = /^a, b$/;"),
+        ("const SHAPE = /^a, [/ b]$/g, a = 1;", "const SHAPE=/^a, [/ b]$/g,a=1;"),
+        ("if (a) /b, c/.test(d);", "if (a) /b, c/.test(d);"),
+        ("a = b / 2, c;", "a = b / 2, c;"),
+        ("a = b; // and so on", "a=b;"),
+        ('a = "b // c";', 'a="b // c";'),
         ("a = `b, ${c ? `d, e` : f}`;", "a = `b, ${c ? `d, e` : f}`;"),
         ("const f = async () => c;", "const f=async()=>c;"),
     ],
 )
 def test_only_spaces_that_mean_nothing_are_left_out(line: str, kept: str) -> None:
     assert join({"x.js": f"{line}\n".encode()}, {"js/x.js": Script("x.js")}, "js/x.js").decode() == f"{kept}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("a(\n  b,\n  c\n);\nd();", "a(b,c);d();"),
+        ("if (a) {\n  b(); // now\n}\nc();", "if(a){b();}\nc();"),
+        ("a = b\nc()", "a=b\nc()"),
+        ("a = `${b ? `c` : d}`; // e\n}", "a = `${b ? `c` : d}`; // e\n}"),
+    ],
+)
+def test_lines_are_joined_where_no_sentence_can_end(lines: str, kept: str) -> None:
+    assert join({"x.js": f"{lines}\n".encode()}, {"js/x.js": Script("x.js")}, "js/x.js").decode() == f"{kept}\n"
 
 
 @pytest.mark.parametrize(

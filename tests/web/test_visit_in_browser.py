@@ -101,8 +101,8 @@ def marks_with(page: Page, part: str) -> list[dict[str, Any]]:
     return kept if any(part in mark for mark in kept) else []
 
 
-def current(page: Page) -> str | None:
-    return page.locator("[data-step][aria-current]").get_attribute("data-step")
+def current(page: Page) -> str:
+    return (page.locator(".step[aria-current]").get_attribute("id") or "").removeprefix("s-")
 
 
 def words(page: Page) -> str:
@@ -155,10 +155,10 @@ def test_going_on_needs_no_network(phone: Phone, walk: Walk) -> None:
     page.check("[name=q-greeted][value=yes]")
     page.click('button[value="save:arrival"]')
     assert current(page) == "counter"
-    page.click("[data-step=counter] [data-part=back]")
+    page.click("#s-counter [data-part=back]")
     assert current(page) == "arrival"
     page.go_back()
-    page.wait_for_selector("[data-step=counter][aria-current]")
+    page.wait_for_selector("#s-counter[aria-current]")
 
 
 def test_next_unanswered_goes_round_the_whole_visit(phone: Phone, walk: Walk) -> None:
@@ -233,7 +233,7 @@ def test_nothing_scrolls_sideways(chromium: Browser, walk: Walk, width: int, tex
     walk.post("save", greeted="no", people="9", shelf__photos=[picture()])
     for address in ("/", f"/assignments/{walk.visit.assignment_id}", *map(walk.address, ("form", "check", "stop"))):
         page = phone.open(address)
-        for step in page.locator("[data-step]:not([hidden])").all() or [None]:
+        for step in page.locator(".step:not([hidden])").all() or [None]:
             if step:
                 page.evaluate("id => { location.hash = id }", step.get_attribute("id"))
             page.evaluate("size => { document.documentElement.style.fontSize = size }", text)

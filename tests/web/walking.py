@@ -136,9 +136,10 @@ def hidden_fields(page: str) -> dict[str, object]:
 
 def fieldset(page: str, question: str) -> str:
     """The part of the page that asks this question."""
-    start = page.index(f'data-ask="{question}"')
-    following = page.find("data-ask=", start + 1)
-    return page[page.rindex("<fieldset", 0, start) : following if following > 0 else None]
+    inside = page.index(f'id="q-{question}"')
+    start = page.rindex('<fieldset class="question', 0, inside)
+    following = page.find('<fieldset class="question', inside)
+    return page[start : following if following > 0 else None]
 
 
 def is_hidden(page: str, question: str) -> bool:

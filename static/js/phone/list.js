@@ -1,8 +1,10 @@
 // The shopper's list: makes what is on it available offline by itself, and tells how far each visit is.
 
 import { Outbox } from "./outbox.js";
-import { copyOf, dropPage, keepPage, PAGES, refresh, tagOf } from "./pages.js";
+import { copies, copyOf, dropPage, keepPage, refresh, tagOf } from "./pages.js";
 import { keepSending } from "./waking.js";
+
+const OFFLINE = "/offline";
 
 const list = document.getElementById("list");
 if (list) start(list);
@@ -20,7 +22,7 @@ function start(list) {
 /** Downloads every visit of the list that is not here in its present form; drops what is no longer on it. */
 async function bring(list) {
   const places = [...list.querySelectorAll("[data-assignment]")];
-  const wanted = new Set(["/"]);
+  const wanted = new Set(["/", OFFLINE]);
   let whole = true;
   for (const place of places) {
     const { assignment, visit } = place.dataset;
@@ -38,7 +40,9 @@ async function bring(list) {
   }
   if (!whole) return;
   if (!(await copyOf("/")) || places.some((place) => place.dataset.begun)) await refresh("/");
-  await tidy(wanted);
+  // The program brought this page in the language of its own day; another may have been chosen since.
+  if (!(await copyOf(OFFLINE))) await refresh(OFFLINE);
+  await tidy(wanted, list.dataset.tag);
 }
 
 async function bringVisit(assignment, visit, tag) {
@@ -46,10 +50,11 @@ async function bringVisit(assignment, visit, tag) {
   let form = visit && `/visits/${visit}/form`;
   if (!form) {
     // An offer becomes a draft, so that the visit can be made without a network; it counts as begun with its first answer.
+    const pages = await copies();
     const answer = await fetch(`${brief}/visit`, { method: "POST", credentials: "same-origin" });
     form = new URL(answer.url).pathname;
     if (!answer.ok || !form.endsWith("/form")) throw new Error(`not to be had: ${answer.status}`);
-    await keepPage(form, answer);
+    await keepPage(form, answer, pages);
     await refresh(brief);
   }
   for (const path of [form, brief]) {
@@ -64,11 +69,11 @@ async function mustCome(path) {
   if (!answer.ok) throw new Error(`not to be had: ${answer.status}`);
 }
 
-async function tidy(wanted) {
-  const pages = await caches.open(PAGES);
-  for (const request of await pages.keys()) {
+async function tidy(wanted, tag) {
+  for (const request of await (await copies()).keys()) {
     const { pathname } = new URL(request.url);
-    if (!wanted.has(pathname) && !pathname.startsWith("/pictures/")) await dropPage(pathname);
+    const shared = pathname.startsWith("/pictures/") || pathname.startsWith(`/panels/${tag}/`);
+    if (!shared && !wanted.has(pathname)) await dropPage(pathname);
   }
 }
 

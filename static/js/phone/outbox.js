@@ -1,6 +1,7 @@
 // How far each visit is, in the shopper's words: draft, waiting, sending, received, needs attention and why. The last
 // resort is a file that holds all of it.
 
+import { clockTime } from "./clock.js";
 import { photoIn } from "./sender.js";
 import { answerOf, reading } from "./store.js";
 
@@ -57,7 +58,7 @@ export class Outbox {
     line.dataset.state = "received";
     line.querySelector("b").textContent = title;
     const { received, received1, receivedmany } = this.part.dataset;
-    line.querySelector("span").textContent = (photos === 1 ? received1 : photos ? receivedmany : received).replace("{time}", this.clock(at)).replace("{n}", photos);
+    line.querySelector("span").textContent = (photos === 1 ? received1 : photos ? receivedmany : received).replace("{time}", clockTime(at)).replace("{n}", photos);
     line.querySelector("[data-part=export]").remove();
     line.dataset.visit = visit;
     return line;
@@ -69,15 +70,11 @@ export class Outbox {
     if (!place) return;
     const late = draft.state === "draft" && draft.touched && Date.now() - draft.begun > 3 * DAY_MS;
     const words = draft.state === "draft" ? draft.touched && (late ? this.list.dataset.old : this.list.dataset.draft) : this.list.dataset[draft.state];
-    place.textContent = words ? words.replace("{time}", this.clock(draft.touched ?? Date.now())) : "";
+    place.textContent = words ? words.replace("{time}", clockTime(draft.touched ?? Date.now())) : "";
   }
 
   copy(name) {
     return this.part.querySelector(`template[data-part="${name}"]`).content.firstElementChild.cloneNode(true);
-  }
-
-  clock(at) {
-    return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   ago(then) {

@@ -1,9 +1,14 @@
-// What every script of the phone shares, the worker too: names, the store, the sender, and when it is woken.
+// What every script of the phone shares, the worker too: names, the store, copies of pages, the sender, and when it is
+// woken.
 
 import { sha256, uuid7 } from "./hashing.js";
 import { answerOf, deviceName, reading, rowsOf, within } from "./store.js";
+import { copies, copyOf, dropPage, keepPage, PAGES, refresh, tagOf, tagsInUse } from "./pages.js";
 import { call, flush, photoIn } from "./sender.js";
 import { ours } from "./addresses.js";
+import { clockTime } from "./clock.js";
 import { askToBeWoken, keepSending } from "./waking.js";
 
-self.Phone = { answerOf, askToBeWoken, call, deviceName, flush, keepSending, ours, photoIn, reading, rowsOf, sha256, uuid7, within };
+const kept = { answerOf, deviceName, reading, rowsOf, within };
+const pages = { copies, copyOf, dropPage, keepPage, PAGES, refresh, tagOf, tagsInUse };
+self.Phone = { askToBeWoken, call, clockTime, flush, keepSending, ours, photoIn, sha256, uuid7, ...kept, ...pages };

@@ -2,6 +2,7 @@
 // sign-in of the shopper who wrote it; one row that is stuck never holds up the others.
 
 import { sha256 } from "./hashing.js";
+import { dropPage } from "./pages.js";
 import { answerOf, reading, rowsOf, within } from "./store.js";
 
 const SHORTEST_MS = 2_000;
@@ -54,7 +55,8 @@ async function sendAll(force, tell) {
     const outcome = typeof me === "string" ? { state: me } : row.shopper === me.id ? await tryRow(row, tell) : { state: "other" };
     became.push(outcome.state);
     await note(row, outcome);
-    if (outcome.state === "kept") await dropPage(row.visit)?.catch(() => {});
+    // A visit that was received needs no copy of its page any more.
+    if (outcome.state === "kept") await dropPage(`/visits/${row.visit}/form`).catch(() => {});
     tell(row, outcome.state);
     if (outcome.state === "sign-in") break;
   }
@@ -114,11 +116,6 @@ async function sendPhotos(row, missing, ask, photoOf) {
 /** A photo of a visit, by its hash. */
 export function photoIn(visit, sha) {
   return reading(["photo"], async (photo) => (await answerOf(photo.getAll(rowsOf(visit)))).find((one) => one.sha === sha));
-}
-
-// A visit that was received needs no copy of its page any more.
-function dropPage(visit) {
-  return self.caches?.open("pages").then((pages) => pages.delete(`/visits/${visit}/form`, { ignoreVary: true }));
 }
 
 // What a try changes, in one transaction: a row is always in exactly one place.

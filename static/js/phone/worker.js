@@ -1,7 +1,7 @@
 // The service worker: the shell by content-hashed names, copies of pages, and a sender that the browser may wake. Never
 // touches anything but GET, nor what the phone keeps; a new one waits until it is asked for or all tabs are closed.
 
-import { copyOf, keepPage, PAGES, refresh, tagsInUse } from "./pages.js";
+import { copies, copyOf, keepPage, PAGES, refresh, tagsInUse } from "./pages.js";
 import { flush } from "./sender.js";
 
 const { tag, files, offline } = self.SHELL;
@@ -34,13 +34,14 @@ addEventListener("fetch", (event) => {
     // Only watched: who signs out takes the pages along, never the outbox; another language brings them anew.
     if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.waitUntil(caches.delete(PAGES));
   } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
-  else if (pathname.startsWith("/pictures/")) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
+  else if (/^\/(pictures|panels)\//.test(pathname)) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
   else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));
 });
 
 async function list(event) {
+  const pages = await copies();
   const network = fetch(event.request).then(async (answer) => {
-    if (answer.ok && new URL(answer.url || event.request.url).pathname === "/") event.waitUntil(keepPage("/", answer.clone()));
+    if (answer.ok && new URL(answer.url || event.request.url).pathname === "/") event.waitUntil(keepPage("/", answer.clone(), pages));
     return answer;
   });
   network.catch(() => {});
@@ -61,5 +62,5 @@ function page(event) {
 }
 
 async function sorry() {
-  return (await caches.match(offline)) ?? Response.error();
+  return (await copyOf(offline)) ?? (await caches.match(offline)) ?? Response.error();
 }

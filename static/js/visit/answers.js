@@ -1,9 +1,18 @@
 // Answers as they stand in the form: read in the shape in which they are sent, compared as rules compare them, and
 // written back. Judges nothing, draws nothing.
 
+import { passes } from "./visibility.js";
+
 const TYPED_DECIMAL = /^([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,9}))?$/;
-const CLOCK_TIME = /^([0-9]{1,4}):([0-9]{2})(?::([0-9]{2}))?$/;
+const CLOCK_TIME = /^(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])$/;
+const GROUPED = /^[+-]?[0-9]{1,3}([ \u00a0\u2009\u202f'’][0-9]{3})+([.,][0-9]+)?$/;
 const ABSENT = ["not_applicable", "not_observed"];
+const DAY_SECONDS = "86400";
+
+/** The id of a question, as the names of its inputs begin with it. */
+export function idOf(question) {
+  return question.querySelector("[name^=q-]").name.slice(2).split("--")[0];
+}
 
 /** id -> {value, photos} of every question on the page, as rules compare them. */
 export function readAnswers(questions) {
@@ -32,22 +41,12 @@ export function readTree(question) {
 }
 
 function readValue(question, name, of) {
-  switch (question.dataset.kind) {
-    case "yes_no":
-    case "rating":
-    case "choice":
-      return of("")[0];
-    case "choices":
-      return of("").length ? of("") : undefined;
-    case "grid": {
-      const rows = [...question.querySelectorAll("input:checked")].filter((input) => input.value !== "");
-      return rows.length ? Object.fromEntries(rows.map((input) => [input.name.slice(name.length + 2), input.value])) : undefined;
-    }
-    case "photo":
-      return undefined;
-    default:
-      return question.querySelector(`[name="${name}"]`).value.trim() || undefined;
-  }
+  const first = question.querySelector(`[name="${name}"]`);
+  if (first?.type === "radio") return of("")[0];
+  if (first?.type === "checkbox") return of("").length ? of("") : undefined;
+  if (first) return first.value.trim() || undefined;
+  const rows = [...question.querySelectorAll(".row input:checked")].filter((input) => input.value !== "");
+  return rows.length ? Object.fromEntries(rows.map((input) => [input.name.slice(name.length + 2), input.value])) : undefined;
 }
 
 /** Puts an answer back into its question. Photos are another module's: they need pictures. */
@@ -70,25 +69,36 @@ export function isTouched(question) {
   );
 }
 
-/** What was written, as the rules compare it: `12,50` is 12.5, `١٢` is 12, `1:15` is 75 seconds. Pure. */
+/** What was written, as the rules compare it: `12,50` is 12.5, `1 250` is 1250, `١٢` is 12, `1:15` is 75 seconds; a text, of
+ *  no kind, is itself. Pure. */
 export function plainValue(kind, typed) {
+  if (!kind) return typed;
   // The digits of Arabic keyboards end in the same four bits as the number they stand for.
-  const words = kind === "number" || kind === "stopwatch" ? typed.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).replace("٫", ".") : typed;
-  if (kind === "stopwatch" && CLOCK_TIME.test(words)) {
-    const [, first, second, third] = CLOCK_TIME.exec(words);
-    return String(third === undefined ? +first * 60 + +second : +first * 3600 + +second * 60 + +third);
-  }
-  if (kind === "number" || kind === "stopwatch") {
-    const match = TYPED_DECIMAL.exec(words);
-    if (!match) return words;
-    const [, sign, whole, rest = ""] = match;
-    const tail = rest.replace(/0+$/, "");
-    return (sign === "-" ? "-" : "") + whole.replace(/^0+(?=[0-9])/, "") + (tail && `.${tail}`);
-  }
-  return words;
+  let words = typed.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15).replace("٫", ".").replace("−", "-");
+  if (GROUPED.test(words)) words = words.replace(/[^0-9.,+-]/g, "");
+  const [watch, hours = 0, minutes, seconds] = (kind === "stopwatch" && CLOCK_TIME.exec(words)) || [];
+  if (watch) return String(hours * 3600 + minutes * 60 + +seconds);
+  const [written, sign, whole, rest = ""] = TYPED_DECIMAL.exec(words) ?? [];
+  if (!written) return words;
+  const tail = rest.replace(/0+$/, "");
+  return (sign === "-" && +(whole + tail) ? "-" : "") + whole.replace(/^0+(?=[0-9])/, "") + (tail && `.${tail}`);
 }
 
-/** Whether what was written can be no number where one is asked for. Pure. */
-export function isOdd(kind, words) {
-  return (kind === "number" || kind === "stopwatch") && typeof words === "string" && !ABSENT.includes(words) && !TYPED_DECIMAL.test(plainValue(kind, words));
+/** Which sentence says what is odd about what was written, "" if nothing is. `asked`: {kind, least, most, places}, all as
+ *  words; a text has no kind, and its bounds count characters. The server judges in the same order. Pure. */
+export function oddityOf({ kind, least, most, places = 0 }, words) {
+  if (typeof words !== "string" || ABSENT.includes(words)) return "";
+  const written = plainValue(kind, words);
+  const [, sign, , rest = ""] = TYPED_DECIMAL.exec(written) ?? [];
+  if (!kind) return most && lengthOf(words) > most ? "long" : least && lengthOf(words) < least ? "short" : "";
+  if (kind === "stopwatch") return sign !== "" || rest ? kind : passes("at_most", DAY_SECONDS, written) ? "" : "day";
+  if (sign === undefined) return kind;
+  if (rest.length > places) return +places ? "places" : "whole";
+  if (least && !passes("at_least", least, written)) return "least";
+  return most && !passes("at_most", most, written) ? "most" : "";
+}
+
+/** How many characters, as the server counts them. Pure. */
+export function lengthOf(words) {
+  return [...words.normalize("NFC")].length;
 }

@@ -1,7 +1,7 @@
 // The walk through a checklist: shows one section at a time and what the answers call for. Never draws, never scores;
 // without it the page is one long form. What keeps and sends the answers is fetched once the first question stands.
 
-import { isOdd, isTouched, readAnswers, readTree, writeTree } from "./answers.js";
+import { idOf, isTouched, lengthOf, oddityOf, readAnswers, readTree, writeTree } from "./answers.js";
 import { firstControl, followUp } from "./following.js";
 import { leftIn, nextOpen, progressWords } from "./progress.js";
 import { Sections } from "./sections.js";
@@ -11,29 +11,33 @@ const form = document.getElementById("visit");
 if (form) start(form);
 
 function start(form) {
-  const rules = JSON.parse(document.getElementById("rules").textContent);
-  const questions = [...form.querySelectorAll("[data-ask]")];
+  const around = JSON.parse(form.dataset.around);
+  const questions = [...form.querySelectorAll(".question")];
+  for (const question of questions) question.dataset.ask = idOf(question);
   const part = (name) => form.querySelector(`.progress [data-part="${name}"]`);
   const links = [...part("sections").querySelectorAll("li")];
   let state = [];
   const sections = new Sections(form, tellProgress);
+  const plan = sections.steps.map((step) =>
+    ruled(step, step.id, { questions: questions.filter((question) => step.contains(question)).map((question) => ruled(question, question.dataset.ask)) }),
+  );
 
   function look() {
     const answers = readAnswers(questions);
-    const seen = visible(rules.sections, answers, rules);
+    const seen = visible(plan, answers, around);
     state = questions.map((question) => {
-      const { ask: id, kind } = question.dataset;
+      const id = question.dataset.ask;
       question.hidden = !seen.questions.has(id);
-      const odd = isOdd(kind, answers[id].value);
-      const lacks = followUp(question, answers[id]) || odd;
+      const odd = oddityOf(question.dataset, answers[id].value);
+      const lacks = Boolean(followUp(question, answers[id]) || odd);
       const complaint = question.querySelector("[data-part=odd]");
       // While somebody writes, what is written is not finished yet.
-      if (complaint) complaint.hidden = !odd || question.contains(document.activeElement);
-      const required = "required" in question.dataset || lacks;
-      return { question, seen: !question.hidden, required, answered: given(answers[id]) && !lacks, step: question.closest("[data-step]") };
+      if (complaint) complain(complaint, !question.contains(document.activeElement) && odd, question.dataset, answers[id].value);
+      const required = !question.querySelector("legend > .optional") || lacks;
+      return { question, seen: !question.hidden, required, answered: given(answers[id]) && !lacks, step: question.closest(".step") };
     });
     sections.steps.forEach((step, at) => {
-      step.hidden = links[at].hidden = !seen.sections.includes(step.dataset.step);
+      step.hidden = links[at].hidden = !seen.sections.includes(step.id);
     });
     tellProgress(sections.current);
   }
@@ -71,12 +75,25 @@ function start(form) {
   const waiting = (event) => (event.preventDefault(), pressed.push(event.submitter));
   const pressed = [];
   form.addEventListener("submit", waiting);
-  import(form.dataset.keeping)
-    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: rules.marks, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
+  import("./keeping.js")
+    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: around.marks, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
     .catch((trouble) => (console.error(trouble), false))
     .then((keeps) => {
       form.removeEventListener("submit", waiting);
       form.dataset.ready = keeps ? "kept" : "plain";
+      look();
       for (const button of pressed) form.requestSubmit(button);
     });
+}
+
+// A section or a question with its rule, as `visible` wants it.
+function ruled(place, id, more) {
+  return { id, ...more, ...(place.dataset.if && { show_if: JSON.parse(place.dataset.if) }) };
+}
+
+// The sentences come with the panels; where there are none, the server complains.
+function complain(place, odd, { least, most, places }, words) {
+  const sentence = document.getElementById("odd")?.dataset[odd];
+  place.hidden = !sentence;
+  if (sentence) place.textContent = Object.entries({ least, most, places, count: lengthOf(words) }).reduce((said, [name, value]) => said.replace(`{${name}}`, value), sentence);
 }

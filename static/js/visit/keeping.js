@@ -1,8 +1,10 @@
 // Keeps what is typed: at once on the phone, within three seconds as a copy on the server, and in the other tabs. And
 // does what the buttons of the form say, without a network. One line tells how it stands; its words come from the page.
 
+import { clockTime } from "../phone/clock.js";
 import { keepAnswers, openDraft, pullDraft, pushDraft, readDraft } from "../phone/drafts.js";
 import { Marking } from "./marking.js";
+import { bringPanels } from "./panels.js";
 import { hush } from "./quiet.js";
 import { Sending } from "./sending.js";
 
@@ -13,20 +15,23 @@ const AGAIN_MS = 800;
  *  Resolves with false where the phone cannot keep anything: then the server does what buttons say. */
 export async function keepVisit(walk) {
   const { form, sections } = walk;
-  hush(document);
   const keeper = new Keeper(walk);
-  const sending = new Sending(form, keeper);
   const marking = new Marking(form, keeper);
-  keeper.locked = (how) => sending.lock(how);
+  // Without the panels all is kept the same, and what they are for is done by the server.
+  const bringing = bringPanels(form).then(() => (hush(document), new Sending(form, keeper)));
+  bringing.catch(() => {});
+  keeper.locked = (how) => bringing.then((sending) => sending.lock(how)).catch(() => {});
   keeper.marked = (marks) => marking.show(marks);
   form.addEventListener("input", ({ target }) => {
-    const question = target.closest("[data-ask]");
+    const question = target.closest(".question");
     if (question && target.type !== "file") keeper.note(question.dataset.ask);
   });
   if (!(await keeper.open(walk.marks))) return false;
+  const sending = await bringing.catch(() => null);
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
     const [verb] = (event.submitter?.value ?? "save").split(":");
+    if (!sending && /check|stop/.test(verb)) return;
+    event.preventDefault();
     if (verb === "save") sections.go(1);
     else if (verb === "check") sending.check(walk.state());
     else if (verb === "stop") sending.go("stop");
@@ -34,13 +39,13 @@ export async function keepVisit(walk) {
   });
   // Nothing is asked before leaving, since all is kept; unless it could not be.
   addEventListener("beforeunload", (event) => keeper.waiting.size && event.preventDefault());
-  if (form.querySelector("input[type=file]")) followPhotos(form, keeper);
+  if (sending && form.querySelector("input[type=file]")) followPhotos(form, keeper);
   return true;
 }
 
 // What shrinks photos and shows them is fetched when there are questions for some.
 function followPhotos(form, keeper) {
-  const tray = () => import(form.dataset.photos).then(({ photos }) => photos(form, keeper));
+  const tray = () => import("./photos.js").then(({ photos }) => photos(form, keeper));
   form.addEventListener("photos", (event) => tray().then((photos) => photos.show(event.target, event.detail)));
   form.addEventListener("change", ({ target }) => target.type === "file" && target.files.length && tray().then((photos) => photos.add(target)));
   form.addEventListener("click", ({ target }) => target.type === "file" && tray().then((photos) => photos.opening(target)));
@@ -51,7 +56,7 @@ function followPhotos(form, keeper) {
 /** The keeper of one visit's answers. */
 class Keeper {
   constructor({ form, questions, look, answers }) {
-    Object.assign(this, { form, questions, look, ...answers, id: form.dataset.visit, waiting: new Map(), pictured: new Map() });
+    Object.assign(this, { form, questions, look, ...answers, id: form.elements.visit_id.value, waiting: new Map(), pictured: new Map() });
     this.line = form.querySelector("[data-part=saved]");
     this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;
     this.tabs?.addEventListener("message", ({ data }) => data.id === this.id && this.hear(data));
@@ -65,7 +70,7 @@ class Keeper {
     const page = {
       id: this.id,
       shopper: dataset.shopper,
-      title: dataset.title,
+      title: document.querySelector("h1").textContent,
       checklist: elements.checklist.value,
       version: Number(elements.version.value),
       base: elements.base.value,
@@ -185,8 +190,7 @@ class Keeper {
 
   /** The quiet line: kept (with the time), unsaved, full. */
   say(state, at) {
-    const clock = at && new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const words = this.form.dataset[state].replace("{time}", clock);
+    const words = this.form.dataset[state].replace("{time}", at && clockTime(at));
     if (this.line.textContent !== words) this.line.textContent = words;
   }
 }

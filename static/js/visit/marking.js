@@ -2,6 +2,7 @@
 // reload; a position may follow, if the shopper ticked it.
 
 import { addToMark, dropMark, keepMark, UNDO_MS } from "../phone/drafts.js";
+import { clockTime } from "../phone/clock.js";
 import { call } from "../phone/sender.js";
 import { findPosition } from "./position.js";
 
@@ -16,7 +17,7 @@ export function secondsBetween(start, stop) {
 /** The moments of one visit, and the buttons that make them. */
 export class Marking {
   constructor(form, keeper) {
-    Object.assign(this, { form, keeper, id: form.dataset.visit, marks: new Map() });
+    Object.assign(this, { form, keeper, id: keeper.id, marks: new Map() });
     const offer = form.querySelector("[data-part=offer]");
     if (offer && "geolocation" in navigator) offer.hidden = false;
   }
@@ -36,16 +37,15 @@ export class Marking {
       const mark = this.marks.get(`${question}:${end}`);
       if (end === "again") button.hidden = !this.marks.has(`${question}:start`);
       else {
-        button.querySelector("time").textContent = mark ? this.clock(mark.at, true) : "";
+        button.querySelector("time").textContent = mark ? this.clock(mark.at, { second: "2-digit" }) : "";
         if (mark) button.setAttribute("aria-disabled", "true");
         else button.removeAttribute("aria-disabled");
       }
     }
   }
 
-  clock(at, seconds = false) {
-    const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.form.dataset.zone, ...(seconds && { second: "2-digit" }) };
-    return new Date(at).toLocaleTimeString(document.documentElement.lang, shape);
+  clock(at, more) {
+    return clockTime(at, { timeZone: this.form.dataset.zone, ...more });
   }
 
   /** A button was pressed: "mark:enter", "unmark:enter", "stamp:<question>:start" (or stop, or again). */

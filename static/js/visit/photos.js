@@ -15,7 +15,7 @@ export function photos(form, keeper) {
 
 class Tray {
   constructor(form, keeper) {
-    Object.assign(this, { form, keeper, id: form.dataset.visit, row: document.getElementById("photo-row"), answers: new Map(), last: Promise.resolve() });
+    Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), last: Promise.resolve() });
     form.addEventListener("cancel", (event) => event.target.type === "file" && this.close(), true);
   }
 
@@ -54,7 +54,7 @@ class Tray {
   }
 
   async addAll(input) {
-    const question = input.closest("[data-ask]");
+    const question = input.closest(".question");
     const files = [...input.files];
     for (const [at, file] of files.entries()) {
       this.say(question, "adding", { n: at + 1, total: files.length });
@@ -105,7 +105,7 @@ class Tray {
   }
 
   employ() {
-    const worker = new Worker(ours(this.form.dataset.shrinking));
+    const worker = new Worker(ours(new URL("./shrinking.js", import.meta.url).pathname));
     worker.onmessage = ({ data }) => {
       this.answers.get(data.ticket)(data);
       this.answers.delete(data.ticket);
@@ -121,7 +121,7 @@ class Tray {
 
   /** The camera is about to open. */
   opening(input) {
-    const place = { visit: this.id, question: input.closest("[data-ask]").dataset.ask };
+    const place = { visit: this.id, question: input.closest(".question").dataset.ask };
     within(["meta"], (meta) => answerOf(meta.put(place, "camera"))).catch(() => {});
   }
 

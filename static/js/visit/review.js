@@ -16,7 +16,7 @@ export function review(panel, state) {
   find("answers").replaceChildren(
     ...steps.map((step) => {
       const part = copy(panel, "part");
-      part.querySelector("h2").textContent = step.querySelector("h2").textContent;
+      say(part.querySelector("h2"), step.querySelector("h2"));
       part.querySelector("dl").append(...seen.filter((one) => one.step === step).map(({ question }) => filled(panel, "line", question)));
       return part;
     }),
@@ -29,15 +29,16 @@ function copy(panel, name) {
 
 function filled(panel, name, question) {
   const row = copy(panel, name);
-  for (const place of row.querySelectorAll("[data-ask-words]")) place.textContent = legendOf(question);
+  for (const place of row.querySelectorAll("[data-ask-words]")) say(place, question.querySelector("legend label") ?? question.querySelector("legend").firstChild);
   row.querySelector("a").href = `#q-${question.dataset.ask}`;
   const said = row.querySelector("[data-said]");
   if (said) said.textContent = wordsOf(question).join("\n") || panel.dataset.nothing;
   return row;
 }
 
-function legendOf(question) {
-  return question.querySelector("legend").firstChild.textContent.trim();
+// The same words, in the language they are in.
+function say(place, { textContent, lang, dir, firstElementChild: within }) {
+  Object.assign(place, { textContent: textContent.trim(), lang: lang || within?.lang || "", dir: dir || within?.dir || "" });
 }
 
 /** An answer in the words of the form: labels of what is ticked, what was written, how many photos. */

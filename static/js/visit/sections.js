@@ -4,8 +4,8 @@
 export class Sections {
   constructor(form, onShow) {
     this.form = form;
-    this.steps = [...form.querySelectorAll("[data-step]")];
-    if (!this.steps.length) throw new Error("sections: the form has no [data-step]");
+    this.steps = [...form.querySelectorAll(".step")];
+    if (!this.steps.length) throw new Error("sections: the form has no .step");
     this.onShow = onShow;
     form.classList.add("stepwise");
     addEventListener("hashchange", () => this.follow(true));
@@ -24,7 +24,7 @@ export class Sections {
   /** Show what the address names: a section, or the section that holds a question. */
   follow(moveFocus) {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const step = target && target.closest("[data-step]");
+    const step = target && target.closest(".step");
     this.show(step && !step.hidden ? step : this.current, moveFocus && step ? target : null);
   }
 
@@ -38,7 +38,7 @@ export class Sections {
     this.onShow(step);
     if (focus) {
       focus.focus({ preventScroll: true });
-      (focus === step ? document.querySelector(".progress") : focus.closest("[data-ask]") ?? focus).scrollIntoView();
+      (focus === step ? document.querySelector(".progress") : focus.closest(".question") ?? focus).scrollIntoView();
     }
   }
 

@@ -1,22 +1,21 @@
 // Checking, sending, and stopping: three panels that stand in for the form. What is sent goes to the outbox first.
 
+import { clockTime } from "../phone/clock.js";
 import { queueStop, queueVisit } from "../phone/drafts.js";
 import { askToBeWoken, keepSending } from "../phone/waking.js";
 import { answerOf, reading } from "../phone/store.js";
+import { review } from "./review.js";
 
 /** Shows the panel that the address names, and locks the form once the visit is queued. */
 export class Sending {
   constructor(form, keeper) {
-    Object.assign(this, { form, keeper });
-    this.id = form.dataset.visit;
+    Object.assign(this, { form, keeper, id: keeper.id });
     this.panels = Object.fromEntries(["check", "stop", "sent"].map((id) => [id, document.getElementById(id)]));
+    this.panels.sent.querySelector("[data-part=place]").textContent = document.querySelector("h1").textContent;
     this.flush = keepSending((row, state) => (row ? row.visit === this.id && this.tell(state) : this.tell(this.said)));
     addEventListener("hashchange", () => this.follow());
     this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
-    this.panels.stop.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.send(() => queueStop(this.id, event.target.elements.reason.value.trim()));
-    });
+    this.panels.stop.addEventListener("click", ({ target }) => target.closest("[data-part=stop]") && this.send(() => queueStop(this.id, document.getElementById("reason").value.trim())));
   }
 
   /** Go to the panel for checking; `state` as the form knows it: [{question, seen, required, answered, step}]. */
@@ -30,11 +29,11 @@ export class Sending {
     this.follow();
   }
 
-  async follow() {
+  follow() {
     if (this.locked) return;
     const id = location.hash.slice(1);
     const shown = id === "stop" || (id === "check" && this.state) ? id : null;
-    if (shown === "check") (await import(this.form.dataset.review)).review(this.panels.check, this.state);
+    if (shown === "check") review(this.panels.check, this.state);
     this.show(shown);
   }
 
@@ -78,8 +77,7 @@ export class Sending {
     if (named === "kept" && this.panels.sent.dataset.state !== named) this.keeper.tabs?.postMessage({ id: this.id, state: "sent" });
     let said = words.dataset[named.replace("-", "")] ?? words.dataset.queued;
     if (receipt) {
-      const at = new Date(receipt.received_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-      said = (receipt.photos === 1 ? words.dataset.kept1 : receipt.photos ? words.dataset.keptmany : words.dataset.kept).replace("{time}", at).replace("{n}", receipt.photos);
+      said = (receipt.photos === 1 ? words.dataset.kept1 : receipt.photos ? words.dataset.keptmany : words.dataset.kept).replace("{time}", clockTime(receipt.received_at)).replace("{n}", receipt.photos);
     }
     if (words.textContent !== said) words.textContent = said;
     this.panels.sent.dataset.state = named;
