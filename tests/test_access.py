@@ -77,6 +77,8 @@ DOORS: dict[str, May | str] = {
     "GET /branches/<path:code>/report.pdf": May.READ_REPORTS,
     "GET /visits/<visit_id>/report": May.READ_REPORTS,
     "GET /visits/<visit_id>/report.pdf": May.READ_REPORTS,
+    "GET /printing/<order_id>": May.READ_REPORTS,
+    "GET /verify/<number>": PUBLIC,
     "GET /figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
     "GET /branches/<path:code>/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
     "GET /visits/<visit_id>/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
@@ -109,6 +111,8 @@ class Scene:
             "<name>": "counter.svg",
             "<any(csv, xlsx):kind>": "csv",
             "<token>": "x" * 43,
+            "<order_id>": "0" * 32,
+            "<number>": "00000-00000-00000",
             "<tag>": "none",
             "<path:name>": "css/desk.css",
         }

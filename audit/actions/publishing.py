@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import SYSTEM
+from audit.actions.printing import want_reports_of
 from audit.domain.checklist.canonical import canonical, digest
 from audit.domain.checklist.model import Checklist, PublishedChecklist
 from audit.domain.checklist.parsing import checklist_from_tree, parse_checklist
@@ -81,4 +82,5 @@ def publish_visit(store: Store, person: Person, visit_id: str, now: datetime) ->
             before={"state": visit.state.value},
             after={"state": published.state.value},
         )
+        want_reports_of(store, published, now)
         return published

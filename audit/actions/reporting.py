@@ -1,4 +1,4 @@
-"""Reporting: what somebody may read about a branch or a visit, gathered from the shelves, and its PDF.
+"""Reporting: what somebody may read about a branch or a visit, gathered from the shelves.
 
 `person` None stands for the command line, which may read everything. Only published visits enter figures; the office
 may also print a visit that waits to be published.
@@ -17,9 +17,9 @@ from audit.domain.visit import Visit
 from audit.reports import area, branch, visit
 from audit.reports.drawer import Drawer
 from audit.reports.figures import ScoredVisit
-from audit.reports.paper import ENGLISH, Catalogue, Report, Sheet, draw_sheet
-from audit.reports.pdf import Printer
-from audit.reports.period import Period
+from audit.reports.paper import Report
+from audit.reports.period import Period, read_period
+from audit.storage.editions import Paper
 from audit.storage.store import Store
 
 
@@ -67,41 +67,45 @@ def read_area_report(
     return area.compose(store.programme.find(), own, period, branches, contributions, measured, language)
 
 
-def draw_report(store: Store, report: Report, language: str = "en", words: Catalogue = ENGLISH) -> Sheet:
-    """The sheet of a report; its photos are those that are still kept."""
-    return draw_sheet(report, language, words, store.photos.pictures.has)
+def read_report(store: Store, paper: Paper) -> Report:
+    """The report that is to stand on this paper, for whoever may ask. NotFound if there is nothing to report on."""
+    period = read_period({"from": paper.first.isoformat(), "to": paper.last.isoformat()}, paper.last)
+    if paper.what == "visit":
+        return read_visit_report(store, None, paper.subject, paper.language)
+    if paper.what == "branch":
+        return read_branch_report(store, None, paper.subject, period, paper.language)
+    raise NotFound("There is no such report.")
 
 
-def print_report(store: Store, sheet: Sheet, printer: Printer) -> bytes:
-    """The PDF of a sheet, printed once and then taken from the drawer."""
-    return printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
+def must_see_paper(store: Store, person: Person, paper: Paper) -> None:
+    """NotFound unless this person may read what stands on the paper."""
+    _must_read(person)
+    if paper.what == "visit":
+        store.visits.visible_to(person).find(paper.subject)
+    elif paper.what == "branch":
+        store.branches.visible_to(person).find(paper.subject)
+    elif paper.what == "programme":
+        must_see_all(person)
+    else:
+        find_area(store, person, paper.subject)
 
 
-def render_branch_pdf(
-    store: Store, person: Person | None, code: str, period: Period, language: str = "en", words: Catalogue = ENGLISH
-) -> bytes:
-    """The PDF of a branch's report, with a press of its own: for the command line."""
-    return _print_alone(store, read_branch_report(store, person, code, period, language), language, words)
+def find_area(store: Store, person: Person | None, code: str) -> Area:
+    """The area; NotFound unless this person may read about all of it."""
+    if person and person.scope not in (Scope.EVERYTHING, Scope.AREA):
+        raise NotFound("It is not here. Check the address.")
+    return (store.areas.visible_to(person) if person else store.areas).find(code)
 
 
-def render_visit_pdf(
-    store: Store, person: Person | None, visit_id: str, language: str = "en", words: Catalogue = ENGLISH
-) -> bytes:
-    """The PDF of a visit's report, with a press of its own: for the command line."""
-    return _print_alone(store, read_visit_report(store, person, visit_id, language), language, words)
+def must_see_all(person: Person | None) -> None:
+    """NotFound unless this person may read about the whole programme."""
+    if person and person.scope is not Scope.EVERYTHING:
+        raise NotFound("It is not here. Check the address.")
 
 
 def open_drawer(store: Store) -> Drawer:
     """Where printed reports of this store are kept: a folder beside its database."""
     return Drawer(store.path.parent / "reports")
-
-
-def _print_alone(store: Store, report: Report, language: str, words: Catalogue) -> bytes:
-    printer = Printer()
-    try:
-        return print_report(store, draw_report(store, report, language, words), printer)
-    finally:
-        printer.close()
 
 
 def _must_read(person: Person | None) -> None:

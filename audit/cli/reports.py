@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from audit.actions.reporting import render_branch_pdf, render_visit_pdf
+from audit.actions.printing import open_shop, print_now
 from audit.cli.opening import must_have_folder, opened_store
-from audit.config import clock
+from audit.config import Config, clock
 from audit.domain.errors import NotFound
 from audit.reports.period import read_period
+from audit.storage.editions import Paper
+from audit.storage.store import Store
+from audit.web.languages import SOURCE_LANGUAGE as ENGLISH
+from audit.web.languages import catalogue
 
 OUTPUT = click.option(
     "-o", "--output", metavar="FILE.pdf", required=True, type=click.Path(dir_okay=False, path_type=Path),
@@ -40,7 +45,8 @@ def branch(code: str, first: datetime | None, last: datetime | None, output: Pat
         except NotFound:
             raise NotFound("There is no branch {code}. See: audit branches list", code=code) from None
         today = found.day_of(clock(), store.programme.find())
-        _write(output, render_branch_pdf(store, None, code, read_period(asked, today)))
+        period = read_period(asked, today)
+        _print(store, Paper("branch", code, period.first, period.last, ENGLISH), output)
 
 
 @report.command()
@@ -51,12 +57,18 @@ def visit(id: str, output: Path) -> None:
     must_have_folder(output)
     with opened_store() as store:
         try:
-            store.visits.find(id)
+            found = store.visits.find(id)
         except NotFound:
             raise NotFound("There is no visit {id}. Its page in the office has its id in the address.", id=id) from None
-        _write(output, render_visit_pdf(store, None, id))
+        day = found.visited_on or found.started_at.date()
+        _print(store, Paper("visit", id, day, day, ENGLISH), output)
 
 
-def _write(output: Path, pdf: bytes) -> None:
-    output.write_bytes(pdf)
-    click.echo(f"{output}: {len(pdf)} bytes")
+def _print(store: Store, paper: Paper, output: Path) -> None:
+    shop = open_shop(store, catalogue, Config.from_environment().url)
+    try:
+        printed = print_now(shop, paper, clock())
+        shutil.copyfile(printed, output)
+    finally:
+        shop.printer.close()
+    click.echo(f"{output}: {output.stat().st_size} bytes")

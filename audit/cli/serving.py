@@ -33,8 +33,13 @@ def serve(host: str | None, port: int | None) -> None:
         app = create_app(config, store, clock)
         _greet_first_administrator(store, config)
         click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
-        with _listening_in_our_words(config):
-            serve_forever(app, config.host, config.port, config.trusted_proxy)
+        room = app.extensions["print_room"]
+        room.open()
+        try:
+            with _listening_in_our_words(config):
+                serve_forever(app, config.host, config.port, config.trusted_proxy)
+        finally:
+            room.close()
 
 
 @click.command()

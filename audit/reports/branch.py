@@ -52,6 +52,10 @@ class Seen:
         """Whether the shopper added what was seen: a sentence, facts or a photo."""
         return bool(self.line.comment or self.line.facts or self.line.photos)
 
+    @property
+    def day(self) -> date:
+        return self.visit.day
+
 
 @dataclass(frozen=True)
 class SameAnswer:
@@ -59,6 +63,10 @@ class SameAnswer:
 
     line: AnswerLine
     visits: tuple[ScoredVisit, ...]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(visit.day for visit in self.visits)
 
 
 @dataclass(frozen=True)

@@ -1,36 +1,44 @@
-"""Printed reports kept on disk, so that the same report is printed once. Holds nothing that cannot be printed again."""
+"""Printed reports and packs of them, kept on disk, so that each is printed once. Holds nothing that cannot be
+printed again."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
-MOST_KEPT = 500
-ROOM_MADE = 50
+MOST_BYTES_KEPT = 4 << 30
+ROOM_MADE = 8  # an eighth of all goes at once, so that making room is rare
 
 
 class Drawer:
-    """A folder of PDFs named by the keys of their sheets. A file is there whole or not at all."""
+    """A folder of PDFs named by the keys of their sheets, and of packs. A file is there whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def find(self, key: str) -> bytes | None:
+    def find(self, key: str, ending: str = ".pdf") -> bytes | None:
         """The PDF of that sheet, if it is still there."""
         with suppress(OSError):
-            return self._path(key).read_bytes()
+            return self._path(key, ending).read_bytes()
         return None
 
-    def keep(self, key: str, pdf: bytes) -> None:
-        """Put a PDF in. A full disk keeps nobody from reading the report: then it is not kept."""
+    def file(self, key: str, ending: str = ".pdf") -> Path | None:
+        """Where it lies, if it is still there."""
+        path = self._path(key, ending)
+        return path if path.is_file() else None
+
+    def keep(self, key: str, pdf: bytes | Callable[[IO[bytes]], object], ending: str = ".pdf") -> None:
+        """Put a PDF in, or what somebody writes into the file. Where the disk is full it is not kept."""
         unfinished = self.folder / f"{key}.{os.getpid()}-{os.urandom(4).hex()}"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_room()
             with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(pdf)
-            unfinished.replace(self._path(key))
+                file.write(pdf) if isinstance(pdf, bytes) else pdf(file)
+            unfinished.replace(self._path(key, ending))
         except OSError:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
@@ -42,17 +50,23 @@ class Drawer:
             path.unlink(missing_ok=True)
         return len(kept)
 
-    def _path(self, key: str) -> Path:
+    def _path(self, key: str, ending: str) -> Path:
         if not key.isalnum():
             raise ValueError("a key is a sha256")
-        return self.folder / f"{key}.pdf"
+        return self.folder / f"{key}{ending}"
 
     def _kept(self) -> list[Path]:
         return [path for path in self.folder.glob("*") if path.is_file()]
 
     def _make_room(self) -> None:
-        kept = self._kept()
-        if len(kept) >= MOST_KEPT:
-            oldest = sorted(kept, key=lambda path: path.stat().st_mtime)
-            for path in oldest[:ROOM_MADE]:
+        kept = []
+        for path in self._kept():
+            with suppress(OSError):
+                kept.append((path.stat().st_mtime, path.stat().st_size, path))
+        over = sum(size for _, size, _ in kept) - MOST_BYTES_KEPT
+        if over > 0:
+            for _, size, path in sorted(kept):
                 path.unlink(missing_ok=True)
+                over -= size
+                if over <= -MOST_BYTES_KEPT // ROOM_MADE:
+                    break

@@ -48,6 +48,15 @@ class ScoredVisit:
         return self.published.checklist
 
     @property
+    def id(self) -> str:
+        return self.visit.id
+
+    @property
+    def version(self) -> int:
+        """Of the checklist."""
+        return self.published.version
+
+    @property
     def day(self) -> date:
         """The day it belongs to: of its entry mark where the branch stands."""
         return self.visit.visited_on or self.visit.started_at.astimezone(self.zone).date()
@@ -139,15 +148,22 @@ class AnswerLine:
     critical: bool = False
     bonus: bool = False
 
+    @property
+    def absence(self) -> str:
+        """What stands for the answer where it is in no words: the absence, or empty."""
+        value = self.answer.value
+        return value if value in (NOT_APPLICABLE, NOT_OBSERVED) else ""
+
 
 @dataclass(frozen=True)
 class Provenance:
     """Where every number comes from: the frozen checklists (name, version, digest), the moment of the newest visit that
-    is counted, and the software."""
+    is counted, the software, and how many visits there are."""
 
     checklists: tuple[tuple[str, int, str], ...]
     cut: datetime | None
     software: str
+    visits: int = 0
 
 
 def answer_line(
@@ -209,7 +225,7 @@ def provenance(visits: Sequence[ScoredVisit], software: str) -> Provenance:
     """Where the figures of these visits come from."""
     names = sorted({(v.checklist.id, v.published.version, v.published.digest[:12]) for v in visits})
     moments = [v.visit.published_at for v in visits if v.visit.published_at]
-    return Provenance(tuple(names), max(moments, default=None), software)
+    return Provenance(tuple(names), max(moments, default=None), software, len(visits))
 
 
 def figure(scores: Iterable[Fraction], checklist: Checklist, language: str) -> Figure:

@@ -23,11 +23,17 @@ from audit.formatting import Catalogue as Catalogue
 from audit.formatting import Formats
 from audit.reports import charts, plots
 from audit.reports.branch import MOST_BARE, MOST_NAMED, MOST_NARRATIVES, MOST_PHOTOS, BranchReport
+from audit.reports.cells import csv_lines
+from audit.reports.codes import code_of
+from audit.reports.content import Content, content_of
+from audit.reports.job import Attachment
 from audit.reports.sentences import Sentences
+from audit.reports.tables import table_of
 from audit.reports.visit import VisitReport
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
+UNDATED = "2000-01-01T00:00:00+00:00"
 PAPER_LAYOUT, SCREEN_LAYOUT = "reports/paper.html", "layouts/page.html"
 
 Report = BranchReport | VisitReport
@@ -109,6 +115,10 @@ class PaperCanvas:
         self.photos[sha256] = None
         return Markup('<img class="photo" src="{0}" alt="{1}"/>').format(photo_name(sha256), alt)
 
+    def code(self, address: str, alt: str) -> Markup:
+        """The address as a QR code."""
+        return self._keep(Markup(code_of(address).decode()), "code", alt)  # noqa: S704 - drawn here
+
     def _keep(self, drawing: Markup, kind: str, alt: str) -> Markup:
         body = drawing.encode()
         name = f"drawn:{hashlib.sha256(body).hexdigest()[:16]}.svg"
@@ -117,29 +127,88 @@ class PaperCanvas:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """What makes a print known again: the number of its edition, the sha256 of what it says, and where to ask."""
+
+    number: str
+    digest: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A report on paper before it is printed. `key` names its content and everything that shapes the PDF."""
+    """A report on paper before it is printed: what it says, and how. `key` names its content and everything that shapes
+    the PDF. With `attachments` it is an archive copy, `dated` by its newest visit."""
 
     xhtml: str
     drawings: dict[str, bytes]
     photos: tuple[str, ...]
+    content: Content
+    attachments: tuple[Attachment, ...] = ()
+    dated: str = UNDATED
 
     @property
     def key(self) -> str:
-        """The sha256 of the sheet, of its drawings and photos, of our styles and fonts, and of the engine."""
+        """The sha256 of the sheet, of its drawings, photos and attachments, of our styles and fonts, and of the
+        engine."""
         digest = hashlib.sha256(f"{ENGINE}\0{_shape()}\0{self.xhtml}".encode())
         for name in (*sorted(self.drawings), *self.photos):
             digest.update(name.encode())
+        for one in self.attachments:
+            digest.update(f"{one.name}\0{one.description}\0{self.dated}\0".encode() + one.body)
         return digest.hexdigest()
 
 
-def draw_sheet(report: Report, language: str = "en", words: Catalogue = ENGLISH, keeps: Keeps = bool) -> Sheet:
-    """The sheet of a report, in that language. `words` is the catalogue of the interface; `keeps` says of a sha256
-    whether that photo is still there; all are if nothing is said."""
-    canvas = PaperCanvas(keeps)
-    template = _environment(words).get_template(REPORTS[type(report)])
-    xhtml = template.render(**context(report, language, canvas, words), layout=PAPER_LAYOUT, screen=False)
-    return Sheet(_soften(_UNPRINTABLE.sub("", xhtml).strip()), canvas.drawings, tuple(canvas.photos))
+@dataclass(frozen=True)
+class Desk:
+    """What a sheet is written with besides the report: language and catalogue of the interface, whether a photo is
+    still kept, and the public address of this installation."""
+
+    language: str = "en"
+    words: Catalogue = ENGLISH
+    keeps: Keeps = bool
+    address: str = "http://127.0.0.1:8000"
+
+
+ENGLISH_DESK = Desk()
+
+
+def draw_sheet(report: Report, desk: Desk = ENGLISH_DESK, archive: bool = False) -> Sheet:
+    """The sheet of a report; the `archive` copy has what it says attached, as JSON and as a table."""
+    canvas = PaperCanvas(desk.keeps)
+    content = content_of(report, desk.language)
+    template = _environment(desk.words).get_template(REPORTS[type(report)])
+    seal = Seal(content.number, content.digest, f"{desk.address}/verify/{content.number}")
+    made = context(report, desk.language, canvas, desk.words)
+    xhtml = template.render(**made, layout=PAPER_LAYOUT, screen=False, seal=seal)
+    cut = report.provenance.cut
+    return Sheet(
+        _soften(_UNPRINTABLE.sub("", xhtml).strip()),
+        canvas.drawings,
+        tuple(canvas.photos),
+        content,
+        _attachments(report, content) if archive else (),
+        cut.isoformat() if cut else UNDATED,
+    )
+
+
+def _attachments(report: Report, content: Content) -> tuple[Attachment, ...]:
+    table = "".join(csv_lines(table_of(report))).encode()
+    return (
+        Attachment("figures.csv", table, "The figures of this report as a table"),
+        Attachment("figures.json", content.json, "All that this report says; its sha256 is printed on it", "Source"),
+    )
+
+
+@cache
+def program_shape() -> str:
+    """The sha256 of the program, its words and all that gives reports their looks: what was printed with another one is
+    looked at again."""
+    digest = hashlib.sha256(f"{ENGINE}\0{_shape()}".encode())
+    for folder, ending in ((ROOT / "audit", "*.py"), (ROOT / "audit", "*.po"), (TEMPLATES, "*.html")):
+        for path in sorted(folder.rglob(ending)):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _soften(xhtml: str) -> str:

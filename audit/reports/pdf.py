@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from audit.domain.errors import CandourError, TooMany
 from audit.reports.drawer import Drawer
-from audit.reports.job import pack
+from audit.reports.job import Job, pack
 from audit.reports.paper import Sheet, photo_name
 
 MOST_SECONDS = 120.0
@@ -39,7 +39,8 @@ class Printer:
     def print_sheet(self, sheet: Sheet, picture: Callable[[str], bytes]) -> bytes:
         """The PDF of a sheet, from the drawer if it is there; `picture` gives the JPEG of a photo by its sha256.
 
-        TooMany if too many wait already; NotPrinted if it cannot be printed."""
+        PDF/UA-1, or PDF/A-3a with its attachments if it has some; the same sheet gives the same bytes. TooMany if too
+        many wait already; NotPrinted if it cannot be printed."""
         kept = self.drawer.find(sheet.key) if self.drawer else None
         if kept is not None:
             return kept
@@ -47,7 +48,7 @@ class Printer:
             raise TooMany("Many reports are being printed. Try again in a moment.", retry_after_seconds=5)
         try:
             pictures = {photo_name(sha256): picture(sha256) for sha256 in sheet.photos}
-            pdf = self.render_pdf(sheet.xhtml, {**sheet.drawings, **pictures})
+            pdf = self.render_job(Job(sheet.xhtml, {**sheet.drawings, **pictures}, sheet.attachments, sheet.dated))
         finally:
             self._places.release()
         if self.drawer:
@@ -59,14 +60,18 @@ class Printer:
 
         The same arguments give the same bytes. NotPrinted if any part failed or a limit was reached.
         """
-        job = pack(xhtml, assets)
+        return self.render_job(Job(xhtml, assets))
+
+    def render_job(self, job: Job) -> bytes:
+        """The PDF of a job. NotPrinted if any part failed or a limit was reached."""
+        packed = pack(job)
         ours, theirs = socket.socketpair()
         with ours:
             ours.settimeout(MOST_SECONDS)
             with theirs:
                 self._order(theirs)
             try:
-                ours.sendall(job)
+                ours.sendall(packed)
                 ours.shutdown(socket.SHUT_WR)
                 answer = _read(ours)
             except (TimeoutError, ConnectionError):

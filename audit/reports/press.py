@@ -19,6 +19,7 @@ import string
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import XMLParser
@@ -29,7 +30,7 @@ from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from audit.reports.job import unpack
+from audit.reports.job import Attachment, Job, unpack
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("css/paper/page.css", "css/paper/report.css")
@@ -51,6 +52,7 @@ WARM_DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10
 y="1" width="9" height="8" fill="#111"/><path d="M1 5a3 3 0 1 0 6 0z" fill="none" stroke="#111"/></svg>"""
 LETTERS_OF_A_FACE = range(30, 120)
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+ARCHIVE_OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "pdf_identifier": True, "output_intent": "srgb"}
 
 
 class Locked(URLFetcher):  # type: ignore[misc]
@@ -112,17 +114,17 @@ class Type:
         self.owning_up = weasyprint.CSS(string=".no-font { display: block }")
 
 
-def print_pdf(xhtml: str, assets: Mapping[str, bytes], type_: Type) -> bytes:
-    """The PDF/UA-1 of a document. ValueError if anything at all failed on the way.
+def print_pdf(job: Job, type_: Type) -> bytes:
+    """The PDF of a job: PDF/UA-1, or PDF/A-3a with something to attach. ValueError if anything failed on the way.
 
     Where a letter had to be printed as an empty box, it is printed again with the words that say so."""
     complaints = Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        pdf = _write(Page(xhtml, Locked(assets)), type_, type_.styles)
+        pdf = _write(job, type_, type_.styles)
         if complaints.empty_boxes:
-            pdf = _write(Page(xhtml, Locked(assets)), type_, [*type_.styles, type_.owning_up])
+            pdf = _write(job, type_, [*type_.styles, type_.owning_up])
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:
@@ -130,10 +132,26 @@ def print_pdf(xhtml: str, assets: Mapping[str, bytes], type_: Type) -> bytes:
     return pdf
 
 
-def _write(page: Page, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
-    """No identifier is asked for: each PDF would be put together and compressed a second time to make one."""
-    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=_name_scopes, **OPTIONS)
+def _write(job: Job, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
+    """No identifier is asked for, but by an archive: each PDF would be put together and compressed a second time."""
+    page = Page(job.xhtml, Locked(job.assets))
+    options: dict[str, Any] = dict(OPTIONS)
+    if job.attachments:
+        dated = datetime.fromisoformat(job.dated)
+        options = {**ARCHIVE_OPTIONS, "attachments": [_attached(one, dated) for one in job.attachments]}
+    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=_name_scopes, **options)
     return pdf
+
+
+def _attached(attachment: Attachment, dated: datetime) -> weasyprint.Attachment:
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(attachment.body),
+        name=attachment.name,
+        description=attachment.description,
+        created=dated,
+        modified=dated,
+        relationship=attachment.relationship,
+    )
 
 
 def _name_scopes(document: object, pdf: weasyprint.pydyf.PDF) -> None:
@@ -163,8 +181,7 @@ def _answer(connection: socket.socket, type_: Type) -> None:
     """In the child: read the job, print it, write `ok` and the PDF, or `no` and the reason."""
     limit()
     try:
-        xhtml, assets = unpack(_read_all(connection))
-        answer = b"ok" + print_pdf(xhtml, assets, type_)
+        answer = b"ok" + print_pdf(unpack(_read_all(connection)), type_)
     except (Exception, SystemExit) as error:
         answer = b"no" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
     connection.sendall(answer)
@@ -239,7 +256,7 @@ def _smallest_jpeg() -> bytes:
 def warm_up(type_: Type) -> None:
     """Meet before any job what every job meets. A face is cut down to the letters used, in an array whose type takes
     2 ms to declare for each new length."""
-    print_pdf(WARM, {"drawn:warm.svg": WARM_DRAWING, "photo:warm.jpg": _smallest_jpeg()}, type_)
+    print_pdf(Job(WARM, {"drawn:warm.svg": WARM_DRAWING, "photo:warm.jpg": _smallest_jpeg()}), type_)
     for number in LETTERS_OF_A_FACE:
         ffi.typeof(f"hb_codepoint_t[{number}]")
 

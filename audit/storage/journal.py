@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,13 @@ class Journal(Shelf):
     def changed_since(self, id: int) -> frozenset[str]:
         """What the lines after line `id` are about: visit.published, device.signed_in ..."""
         return frozenset(row["what"] for row in self._rows("select distinct what from journal", "id > ?", (id,)))
+
+    def last_but(self, beginnings: Sequence[str]) -> int:
+        """The number of the last line that is about nothing that begins so; 0 if there is none."""
+        others = " and ".join("what not like ?" for _ in beginnings) or "1"
+        patterns = tuple(f"{beginning}%" for beginning in beginnings)
+        found = self._rows("select id from journal", others, patterns, "order by id desc limit 1")
+        return int(found[0][0]) if found else 0
 
     def not_before(self, now: datetime) -> datetime:
         """`now`, or the last journalled moment if that is later: a clock that was set back revives nothing expired."""

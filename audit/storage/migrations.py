@@ -288,6 +288,39 @@ create index submission_unreadable_by_visit on submission_unreadable (visit_id)
 
 
 @migrations()
+def m008_papers(db: Database) -> None:
+    """Reports that are to be printed, and the editions that came of them."""
+    _run(
+        db,
+        """
+create table report_order (
+  id text primary key, what text not null check (what in ('visit', 'branch', 'area', 'programme', 'pack')),
+  subject text not null, first text not null, last text not null, language text not null,
+  archive integer not null check (archive in (0, 1)), asked_at text not null, wanted_at text not null,
+  due_at text not null, begun_at text, hurried integer not null check (hurried in (0, 1)),
+  state text not null check (state in ('waiting', 'printing', 'ready', 'failed')), key text not null default '',
+  number text not null default '', revision integer not null default 0, shape text not null default '',
+  why text not null default ''
+) strict
+
+create index report_order_by_turn on report_order (state, due_at)
+
+create index report_order_by_subject on report_order (what, subject)
+
+create table edition (
+  id integer primary key, number text not null, series text not null, what text not null, subject text not null,
+  first text not null, last text not null, language text not null, content_digest text not null,
+  visits integer not null, made_at text not null, digest text not null
+) strict
+
+create index edition_by_number on edition (number, id)
+
+create index edition_by_series on edition (series, id)
+""",
+    )
+
+
+@migrations()
 def m009_asked_again(db: Database) -> None:
     """When somebody who is signed in last gave the password again."""
     _run(db, "alter table device add column confirmed_at text")

@@ -25,6 +25,7 @@ SEALED: Mapping[str, frozenset[str]] = {
     "submission_unreadable": frozenset({"id"}),
     "photo": frozenset(),
     "journal": frozenset({"id"}),
+    "edition": frozenset({"id"}),
 }
 """Every table that is sealed, and its columns that SQLite numbers by itself, which the seal leaves out."""
 

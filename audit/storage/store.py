@@ -16,6 +16,7 @@ from audit.storage.branches import AreaShelf, BranchShelf, ProgrammeShelf
 from audit.storage.checklists import ChecklistShelf
 from audit.storage.connections import Connections
 from audit.storage.devices import DeviceShelf
+from audit.storage.editions import EditionShelf, OrderShelf
 from audit.storage.figures import FigureShelf
 from audit.storage.invitations import InvitationShelf
 from audit.storage.journal import Journal
@@ -52,6 +53,8 @@ class Store:
         self.devices = DeviceShelf(connections)
         self.invitations = InvitationShelf(connections)
         self.throttles = ThrottleShelf(connections)
+        self.orders = OrderShelf(connections)
+        self.editions = EditionShelf(connections)
         self.journal = Journal(connections)
 
     @contextmanager

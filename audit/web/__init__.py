@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
+from audit.actions.printing import open_shop
 from audit.domain.errors import CandourError
 from audit.web import access, dates, errors, languages, security, sessions
 from audit.web.assets import Assets, complain
@@ -19,6 +20,7 @@ from audit.web.compression import compress
 from audit.web.logs import log_request
 from audit.web.notices import take_notices
 from audit.web.passwords import Passwords
+from audit.web.print_room import PrintRoom
 
 if TYPE_CHECKING:
     from audit.config import Config
@@ -44,6 +46,8 @@ DOORS = (
     "assignments",
     "checklists",
     "reports",
+    "printing",
+    "verifying",
     "exports",
     "confirming",
 )
@@ -63,6 +67,7 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     app.extensions.update(
         store=store, config=config, clock=clock, passwords=Passwords(), assets=Assets(ROOT / "static")
     )
+    app.extensions["print_room"] = PrintRoom(open_shop(store, languages.catalogue, config.url), clock)
     languages.install(app)
     errors.install(app)
     _furnish_templates(app)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, render_template, request
 
-from audit.actions.reporting import draw_report, open_drawer, print_report, read_branch_report, read_visit_report
+from audit.actions.reporting import read_branch_report, read_visit_report
+from audit.domain.errors import NotFound
 from audit.domain.people import May
 from audit.domain.programme import Branch
 from audit.reports.paper import REPORTS, SCREEN_LAYOUT, Report, ScreenCanvas, context
-from audit.reports.pdf import Printer
 from audit.reports.period import EARLIEST, NAMED, Period, read_period
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import catalogue, gettext, language
+from audit.web.printing import asked_paper, hand_out
 
 doors = Blueprint("reports", __name__)
 
@@ -43,8 +44,7 @@ def print_branch(code: str) -> Response:
     """The same as a PDF."""
     branch = shelves().branches.visible_to(viewer()).find(code)
     period = asked_period(branch)
-    name = f"{branch.code}-{period.first.isoformat()}-{period.last.isoformat()}"
-    return _pdf(read_branch_report(shelves(), viewer(), code, period, language()), name)
+    return hand_out(asked_paper("branch", code, period))
 
 
 @doors.get("/visits/<visit_id>/report")
@@ -58,8 +58,11 @@ def show_visit(visit_id: str) -> str:
 @requires(May.READ_REPORTS)
 def print_visit(visit_id: str) -> Response:
     """The same as a PDF."""
-    report = read_visit_report(shelves(), viewer(), visit_id, language())
-    return _pdf(report, f"{report.branch.code}-{report.visit.day.isoformat()}")
+    visit = shelves().visits.visible_to(viewer()).find(visit_id)
+    if shelves().scores.of(visit_id) is None:
+        raise NotFound("This visit has no score: it was not sent, or it was stopped.")
+    day = visit.visited_on or visit.started_at.date()
+    return hand_out(asked_paper("visit", visit_id, Period(day, day)))
 
 
 @doors.get("/how-we-score")
@@ -98,28 +101,6 @@ def _page(report: Report, **more: object) -> str:
     )
 
 
-def _pdf(report: Report, name: str) -> Response:
-    """The PDF, or 304 if the reader has this very one; kept by the browser, asked for again each time."""
-    sheet = draw_report(shelves(), report, language(), catalogue(language()))
-    response = make_response()
-    response.set_etag(sheet.key)
-    response.headers["Cache-Control"] = "private, no-cache"
-    if request.if_none_match.contains(sheet.key):
-        response.status_code = 304
-        return response
-    response.data = print_report(shelves(), sheet, _printer())
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}.pdf"'
-    return response
-
-
 def file_name(name: str) -> str:
     """What a file is called that is handed out: from ids, in signs that every system can write."""
     return f"candour-{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}"
-
-
-def _printer() -> Printer:
-    """The printer of this process, with the drawer of its store."""
-    if "printer" not in current_app.extensions:
-        current_app.extensions.setdefault("printer", Printer(open_drawer(shelves())))
-    return current_app.extensions["printer"]  # type: ignore[no-any-return]

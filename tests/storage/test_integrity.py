@@ -9,6 +9,7 @@ import pytest
 from audit.domain.errors import Conflict
 from audit.domain.visit import Mark, Position
 from audit.storage.connections import sqlite3
+from audit.storage.editions import Edition, Paper
 from audit.storage.integrity import examine
 from audit.storage.seals import SEALED, broken_seals
 from audit.storage.store import Store
@@ -31,6 +32,8 @@ def lived_in(programme: Store) -> Store:
         programme.submissions.keep_unreadable(visit.id, visit.shopper_id, b"{", "It cannot be read.", NOW)
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
         programme.journal.write("system", "visit.published", visit.id, NOW, before="submitted", after=["published"])
+        paper = Paper("branch", "N01", NOW.date(), NOW.date(), "en")
+        programme.editions.add(Edition("7KQ2M-X9D4F-0TRW1", paper.series, paper, "d" * 64, 1, NOW))
     return programme
 
 

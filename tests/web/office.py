@@ -138,6 +138,7 @@ def open_office(folder: Path, **settings: str) -> Office:
     app = create_app(Config.from_environment({**environment, **settings}), store, clock)
     app.test_client_class = Browser
     app.extensions["passwords"] = QUICK
+    app.config["PRINT_PATIENCE_SECONDS"] = 120
     return Office(app, store, clock)
 
 

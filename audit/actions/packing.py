@@ -1,0 +1,82 @@
+"""The pack of an area: the report of the area, and that of each of its branches, in one ZIP.
+
+Owns what belongs into it and how the files are called. The PDFs go in as they are: they are packed inside already.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from audit.storage.editions import Paper
+from audit.storage.store import Store
+
+MISSING = "not-printed.txt"
+_NO_NAME = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One report, and the name of its file in the pack."""
+
+    name: str
+    paper: Paper
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What belongs together, the report of the area first, then the branches by name."""
+
+    paper: Paper
+    parts: tuple[Part, ...]
+
+    def key(self, members: Sequence[tuple[str, str]], failed: Sequence[str]) -> str:
+        """The sha256 of what the pack holds: names of files with the keys of their PDFs."""
+        named = [f"{name}\0{key}" for name, key in members] + [f"-{name}" for name in failed]
+        return hashlib.sha256("\n".join((self.paper.series, *named)).encode()).hexdigest()
+
+    def write(self, members: Sequence[tuple[str, Path]], failed: Sequence[str], file: IO[bytes]) -> None:
+        """The ZIP with these files; it says by name which reports could not be printed. The same files give the same
+        bytes."""
+        day = self.paper.last
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for name, path in members:
+                archive.writestr(_entry(name, (day.year, day.month, day.day)), path.read_bytes())
+            if failed:
+                told = "\n".join(("These reports could not be printed:", *failed, ""))
+                archive.writestr(_entry(MISSING, (day.year, day.month, day.day)), told.encode())
+
+
+def pack_of(store: Store, paper: Paper) -> Pack:
+    """The pack of an area over a period."""
+    whole = replace(paper, what="area")
+    parts = [Part(f"{file_name(whole)}.pdf", whole)]
+    taken = {parts[0].name}
+    for branch in store.branches.of_area(paper.subject):
+        own = replace(paper, what="branch", subject=branch.code)
+        name = file_name(own)
+        while f"{name}.pdf" in taken:
+            name += "_"
+        taken.add(f"{name}.pdf")
+        parts.append(Part(f"{name}.pdf", own))
+    return Pack(paper, tuple(parts))
+
+
+def file_name(paper: Paper) -> str:
+    """What the file of a paper is called, without its ending: letters, digits, dots and dashes."""
+    days = f"{paper.first.isoformat()}-{paper.last.isoformat()}"
+    beginning = {"area": "area-", "pack": "area-", "programme": "programme"}.get(paper.what, "")
+    subject = "" if paper.what == "programme" else paper.subject
+    ending = "-archive" if paper.archive else ""
+    return f"candour-{_NO_NAME.sub('_', f'{beginning}{subject}-{days}')}{ending}"
+
+
+def _entry(name: str, day: tuple[int, int, int]) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (*day, 0, 0, 0))
+    entry.external_attr = 0o644 << 16
+    return entry

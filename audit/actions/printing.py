@@ -1,0 +1,190 @@
+"""Printing: reports are printed ahead or when they are asked for, kept, and handed out again in no time.
+
+Owns when a printed report still says how things stand: as long as the journal tells of nothing that could change it, it
+is handed out unread; after that it is written anew, and printed anew only if it says something else. What is to be
+printed are rows, which outlive every process. Refuses to print in a web thread: whoever calls `print_next` is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+
+from audit.actions.keeping import HARMLESS, HARMLESS_VISITS
+from audit.actions.packing import pack_of
+from audit.actions.reporting import open_drawer, read_report
+from audit.domain.errors import CandourError, NoSpace, TooMany
+from audit.domain.visit import Visit
+from audit.reports.drawer import Drawer
+from audit.reports.paper import Catalogue, Desk, Sheet, draw_sheet, program_shape
+from audit.reports.pdf import Printer
+from audit.reports.period import quarter_of
+from audit.storage.editions import FAILED, PRINTING, READY, Edition, Order, Paper
+from audit.storage.store import Store
+
+MOST_WAITED_FOR = 100
+AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
+
+# A new name or pseudonym changes no figure, but what is printed.
+_HARMLESS = (*(beginning for beginning in HARMLESS if beginning != "person."), *sorted(HARMLESS_VISITS))
+
+
+@dataclass(frozen=True)
+class PrintShop:
+    """All that printing takes: the store, the press with its drawer, the words of each language, the public address."""
+
+    store: Store
+    printer: Printer
+    drawer: Drawer
+    words: Callable[[str], Catalogue]
+    address: str
+
+    @cached_property
+    def shape(self) -> str:
+        """Of program and address: what was printed with another one is looked at again."""
+        return hashlib.sha256(f"{program_shape()}\0{self.address}".encode()).hexdigest()
+
+    def desk(self, language: str) -> Desk:
+        return Desk(language, self.words(language), self.store.photos.pictures.has, self.address)
+
+    def file_of(self, order: Order | None) -> Path | None:
+        """Where the printed report lies, if it still says how things stand; reads one line of the journal."""
+        if order is None or order.state != READY or order.shape != self.shape:
+            return None
+        if order.revision < revision_of(self.store):
+            return None
+        return self.drawer.file(order.key, ending_of(order.paper))
+
+
+def open_shop(store: Store, words: Callable[[str], Catalogue], address: str) -> PrintShop:
+    """The shop of a store; its press starts with the first sheet."""
+    drawer = open_drawer(store)
+    return PrintShop(store, Printer(drawer), drawer, words, address)
+
+
+def ending_of(paper: Paper) -> str:
+    """Of its file's name."""
+    return ".zip" if paper.what == "pack" else ".pdf"
+
+
+def revision_of(store: Store) -> int:
+    """The last line of the journal that tells of something that may stand in a report."""
+    return store.journal.last_but(_HARMLESS)
+
+
+def ask_for_paper(store: Store, paper: Paper, now: datetime) -> None:
+    """Somebody waits for it. TooMany if very many wait already."""
+    with store.transaction():
+        if store.orders.count_waited_for() >= MOST_WAITED_FOR:
+            raise TooMany("Many reports are being printed. Try again in a moment.", retry_after_seconds=5)
+        store.orders.ask(paper, now)
+
+
+def want_reports_of(store: Store, visit: Visit, now: datetime) -> None:
+    """In the transaction that publishes a visit: print anew what tells of it, the branch first. That are the reports of
+    its quarter, and all others over its day that were asked for lately."""
+    branch = store.branches.find(visit.branch_code)
+    day = visit.visited_on or visit.started_at.date()
+    quarter, language = quarter_of(day), store.programme.find().language
+    subjects = [("branch", branch.code), ("programme", "")]
+    if branch.area_code:
+        subjects.insert(1, ("area", branch.area_code))
+    own = [Paper(what, subject, quarter.first, quarter.last, language) for what, subject in subjects]
+    others = store.orders.covering([*subjects, ("visit", visit.id)], day, now)
+    delays = {"area": AREA_DELAY, "programme": PROGRAMME_DELAY}
+    for paper in dict.fromkeys((*own, *others)):
+        store.orders.want(paper, now, now + delays.get(paper.what, timedelta(0)))
+
+
+def print_next(shop: PrintShop, now: datetime) -> Order | None:
+    """Print what comes next, and note how it ended; None if nothing is due. Several may do this at once."""
+    with shop.store.transaction():
+        order = shop.store.orders.take(now)
+    if order is None:
+        return None
+    try:
+        done = _print_pack(shop, order, now) if order.paper.what == "pack" else print_paper(shop, order, now)
+    except TooMany:
+        done = None  # the press is full: its turn comes again
+    except Exception as error:
+        why = str(error) if isinstance(error, CandourError) else f"{type(error).__name__}: {error}"
+        with shop.store.transaction():
+            shop.store.orders.fail(order.paper, why)
+        return replace(order, state=FAILED, why=why)
+    with shop.store.transaction():
+        if done is None:
+            shop.store.orders.wait(order.paper, now)
+        else:
+            shop.store.orders.finish(done)
+    return done or order
+
+
+def print_now(shop: PrintShop, paper: Paper, now: datetime) -> Path:
+    """The file of a paper, printed by whoever calls and not by a page; the edition is noted like all others."""
+    with shop.store.transaction():
+        shop.store.orders.ask(paper, now)
+    order = print_paper(shop, shop.store.orders.find(paper.id), now)
+    with shop.store.transaction():
+        shop.store.orders.finish(replace(order, begun_at=now))
+    found = shop.file_of(order)
+    assert found is not None
+    return found
+
+
+def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:
+    """Write the report as things stand, print it unless that very sheet lies in the drawer, and note the edition.
+
+    NotFound if there is nothing to report on, NotPrinted if it cannot be printed, NoSpace if it cannot be kept."""
+    paper, store = order.paper, shop.store
+    with store.reading():
+        revision = revision_of(store)
+        report = read_report(store, paper)
+        sheet = draw_sheet(report, shop.desk(paper.language), paper.archive)
+    if shop.drawer.file(sheet.key) is None:
+        shop.printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
+    if shop.drawer.file(sheet.key) is None:
+        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
+    with store.transaction():
+        store.editions.add(_edition(paper, sheet, report.provenance.visits, now))
+    number = sheet.content.number
+    return replace(order, state=READY, key=sheet.key, number=number, revision=revision, shape=shop.shape)
+
+
+def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
+    """Put the pack together once all its parts are printed; until then ask for those that are not, and None."""
+    store = shop.store
+    with store.reading():
+        revision = revision_of(store)
+        pack = pack_of(store, order.paper)
+        orders = [store.orders.of(part.paper) for part in pack.parts]
+        files = [shop.file_of(part) for part in orders]
+    found = list(zip(pack.parts, orders, files, strict=True))
+    failed = [part.name for part, done, _ in found if done and _failed_since(done, order.asked_at)]
+    lacking = [part.paper for part, done, file in found if file is None and part.name not in failed]
+    if lacking:
+        being_printed = [done.paper for done in orders if done and done.state == PRINTING]
+        with store.transaction():
+            for paper in lacking:
+                if paper not in being_printed:
+                    store.orders.want(paper, now, now)
+        return None
+    members = [(part.name, file) for part, _, file in found if file is not None]
+    key = pack.key([(part.name, done.key) for part, done, file in found if done and file is not None], failed)
+    if shop.drawer.file(key, ".zip") is None:
+        shop.drawer.keep(key, partial(pack.write, members, failed), ".zip")
+    if shop.drawer.file(key, ".zip") is None:
+        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
+    return replace(order, state=READY, key=key, revision=revision, shape=shop.shape)
+
+
+def _failed_since(order: Order, asked_at: datetime) -> bool:
+    return order.state == FAILED and order.begun_at is not None and order.begun_at >= asked_at
+
+
+def _edition(paper: Paper, sheet: Sheet, visits: int, now: datetime) -> Edition:
+    content = sheet.content
+    return Edition(content.number, paper.series, replace(paper, archive=False), content.digest, visits, now)

@@ -1,0 +1,134 @@
+"""The print room: two threads that print what waits, one after the other, beside the threads that answer pages.
+
+A page may ask for a report and wait a moment for it; it never prints. What is asked for by a page that may only read is
+written down here, by a thread that may write.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from audit.actions.printing import PrintShop, ask_for_paper, print_next
+from audit.domain.errors import CandourError
+from audit.storage.editions import FAILED, READY, Order, Paper
+from audit.web.logs import describe, trouble_log
+
+AT_ONCE = 2
+MOST_PATIENT = 3  # threads of pages that wait for a report at the same time; all others are shown how far it is
+IDLE_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 0.2
+WRITING_SECONDS = 5.0
+MOST_REMEMBERED = 100
+
+
+class PrintRoom:
+    """Prints what waits in the rows of the store. `open` starts it, and takes up what an earlier process left lying."""
+
+    def __init__(self, shop: PrintShop, clock: Callable[[], datetime]) -> None:
+        self.shop = shop
+        self._clock = clock
+        self._asked: queue.SimpleQueue[Paper | None] = queue.SimpleQueue()
+        self._unwritten: set[str] = set()
+        self._turned = threading.Condition()
+        self._ended: OrderedDict[str, Order] = OrderedDict()
+        self._places = threading.BoundedSemaphore(MOST_PATIENT)
+        self._book: threading.Thread | None = None
+        self._closing = False
+        self._news = 0
+
+    def open(self) -> None:
+        """Begin to print, unless it is printing already."""
+        with self._turned:
+            if self._book is None:
+                self._book = threading.Thread(target=self._keep_book, name="print room book", daemon=True)
+                self._book.start()
+
+    def close(self) -> None:
+        """Finish what is being printed, and end. What waits is printed by whoever opens next."""
+        with self._turned:
+            self._closing = True
+            self._news += 1
+            self._turned.notify_all()
+        self._asked.put(None)
+        if self._book is not None:
+            self._book.join()
+        self.shop.printer.close()
+
+    def fetch(self, paper: Paper, patience_seconds: float) -> Order | None:
+        """Ask for a paper, and wait a moment for it: how it ended, or None if that takes longer."""
+        self.open()
+        waits = self._places.acquire(blocking=False)
+        try:
+            with self._turned:
+                self._ended.pop(paper.id, None)
+                self._unwritten.add(paper.id)
+                self._asked.put(paper)
+                self._turned.wait_for(lambda: self._closing or paper.id not in self._unwritten, WRITING_SECONDS)
+                if waits:
+                    self._turned.wait_for(lambda: self._closing or paper.id in self._ended, patience_seconds)
+                return self._ended.get(paper.id)
+        finally:
+            if waits:
+                self._places.release()
+
+    def wake(self) -> None:
+        """Something new waits."""
+        with self._turned:
+            self._news += 1
+            self._turned.notify_all()
+
+    def _work(self) -> None:
+        while not self._closing:
+            seen = self._news
+            try:
+                ended = print_next(self.shop, self._clock())
+                pause = LOOK_AGAIN_SECONDS if ended else self._pause()
+            except Exception as error:
+                trouble_log.error("the print room stumbled", extra={"facts": describe(error)})
+                ended, pause = None, IDLE_SECONDS
+            if ended and self._tell(ended):
+                continue
+            with self._turned:
+                if self._news == seen:
+                    self._turned.wait(pause)
+
+    def _keep_book(self) -> None:
+        """Write down what pages ask for, while two others print; a page that only reads may not write itself."""
+        with self.shop.store.transaction():
+            self.shop.store.orders.begin_again()
+        printing = [threading.Thread(target=self._work, name=f"print room {number}") for number in range(AT_ONCE)]
+        for thread in printing:
+            thread.daemon = True
+            thread.start()
+        while (paper := self._asked.get()) is not None:
+            try:
+                ask_for_paper(self.shop.store, paper, self._clock())
+            except Exception as error:
+                why = error.message if isinstance(error, CandourError) else type(error).__name__
+                self._tell(Order(paper, FAILED, self._clock(), why=why))
+            with self._turned:
+                self._unwritten.discard(paper.id)
+            self.wake()
+        for thread in printing:
+            thread.join()
+
+    def _tell(self, order: Order) -> bool:
+        """Tell whoever waits for it, if it has ended; a pack may have to look again."""
+        if order.state not in (READY, FAILED):
+            return False
+        with self._turned:
+            self._ended[order.paper.id] = order
+            while len(self._ended) > MOST_REMEMBERED:
+                self._ended.popitem(last=False)
+            self._turned.notify_all()
+        return True
+
+    def _pause(self) -> float:
+        due = self.shop.store.orders.next_due(self._clock())
+        if due is None:
+            return IDLE_SECONDS
+        return min(IDLE_SECONDS, max(0.02, (due - self._clock()).total_seconds()))

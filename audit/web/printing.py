@@ -1,0 +1,100 @@
+"""Printed reports: handed out at once if they are ready, else shown how far they are. Never printed by a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_file
+
+from audit.actions.packing import file_name, pack_of
+from audit.actions.printing import ending_of
+from audit.actions.reporting import must_see_paper
+from audit.domain.people import May
+from audit.reports.pdf import NotPrinted
+from audit.reports.period import Period
+from audit.storage.editions import FAILED, READY, Order, Paper
+from audit.web.access import requires, shelves, viewer
+from audit.web.languages import language
+from audit.web.print_room import PrintRoom
+
+doors = Blueprint("printing", __name__)
+
+PATIENCE = timedelta(seconds=4)  # a page that takes longer shows how far it is
+KINDS = {".pdf": "application/pdf", ".zip": "application/zip"}
+
+
+@doors.get("/printing/<order_id>")
+@requires(May.READ_REPORTS)
+def show_progress(order_id: str) -> str:
+    """How far a report is; the page looks again by itself, and hands the report out when it is ready."""
+    order = shelves().orders.find(order_id)
+    must_see_paper(shelves(), viewer(), order.paper)
+    ready = print_room().shop.file_of(order) is not None
+    done, parts = _parts(order)
+    return render_template(
+        "printing/progress.html",
+        order=order,
+        ready=ready,
+        failed=order.state == FAILED,
+        again=order.state == READY and not ready,
+        ahead=shelves().orders.ahead_of(order_id),
+        done=done,
+        parts=parts,
+        address=address_of(order.paper),
+    )
+
+
+def asked_paper(what: str, subject: str, period: Period) -> Paper:
+    """The paper that an address asks for, in the reader's language; `?copy=archive` for the archive."""
+    archive = request.args.get("copy") == "archive" and what != "pack"
+    return Paper(what, subject, period.first, period.last, language(), archive)
+
+
+def hand_out(paper: Paper) -> Response:
+    """The file, whole or the part that was asked for; 304 if the reader has it; the way to its progress if it takes a
+    while. Whoever calls has looked whether this reader may have it. NotPrinted says why there is none."""
+    room = print_room()
+    order = shelves().orders.of(paper)
+    file = room.shop.file_of(order)
+    if file is None:
+        order = room.fetch(paper, current_app.config.get("PRINT_PATIENCE_SECONDS", PATIENCE.total_seconds()))
+        if order and order.state == FAILED:
+            raise NotPrinted("The report could not be printed: {reason}", reason=order.why)
+        file = room.shop.drawer.file(order.key, ending_of(paper)) if order else None
+    if file is None or order is None:
+        return make_response(redirect(f"/printing/{paper.id}", 303))
+    ending = ending_of(paper)
+    name = f"{file_name(paper)}{ending}"
+    response = send_file(file, KINDS[ending], as_attachment=True, download_name=name, conditional=True, etag=order.key)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def address_of(paper: Paper) -> str:
+    """Where a paper is asked for."""
+    days = {"from": paper.first.isoformat(), "to": paper.last.isoformat()}
+    query = urlencode({**days, "copy": "archive"} if paper.archive else days)
+    subject = quote(paper.subject)
+    return {
+        "visit": f"/visits/{subject}/report.pdf" + ("?copy=archive" if paper.archive else ""),
+        "branch": f"/branches/{subject}/report.pdf?{query}",
+        "area": f"/areas/{subject}/report.pdf?{query}",
+        "pack": f"/areas/{subject}/reports.zip?{query}",
+        "programme": f"/programme/report.pdf?{query}",
+    }[paper.what]
+
+
+def print_room() -> PrintRoom:
+    """The print room of this installation."""
+    room: PrintRoom = current_app.extensions["print_room"]
+    return room
+
+
+def _parts(order: Order) -> tuple[int, int]:
+    """Of a pack: how many of its reports are ready, and how many there are; (0, 0) of all others."""
+    if order.paper.what != "pack":
+        return 0, 0
+    store, shop = shelves(), print_room().shop
+    parts = pack_of(store, order.paper).parts
+    return sum(shop.file_of(store.orders.of(part.paper)) is not None for part in parts), len(parts)

@@ -1,0 +1,225 @@
+"""Reports are printed ahead, kept and handed out again; what is to be printed outlives whoever was to print it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from audit.actions import printing
+from audit.actions.printing import PrintShop, ask_for_paper, open_shop, print_next, print_now, revision_of
+from audit.actions.verifying import plain_number, verify_edition
+from audit.domain.errors import NotFound, TooMany
+from audit.formatting import ENGLISH
+from audit.reports.pdf import NotPrinted
+from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Paper
+from tests import cast
+from tests.web.office import Office, open_office
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 12, 31)
+OF_N01 = Paper("branch", "N01", FIRST, LAST, "en")
+OF_N02 = replace(OF_N01, subject="N02")
+
+
+class Press:
+    """Stands in for the press: says in a line what it was given, and counts."""
+
+    def __init__(self, shop: PrintShop) -> None:
+        self.printed: list[str] = []
+        self.broken = False
+        self._drawer = shop.drawer
+
+    def print_sheet(self, sheet: object, picture: object) -> bytes:
+        if self.broken:
+            raise NotPrinted("The report could not be printed: {reason}", reason="the ink is out")
+        key: str = sheet.key  # type: ignore[attr-defined]
+        self.printed.append(key)
+        self._drawer.keep(key, b"%PDF " + key.encode())
+        return b"%PDF"
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def shop(office: Office) -> PrintShop:
+    opened = open_shop(office.store, lambda tag: ENGLISH, "https://audit.example")
+    return replace(opened, printer=Press(opened))  # type: ignore[arg-type]
+
+
+def press_of(shop: PrintShop) -> Press:
+    assert isinstance(shop.printer, Press)
+    return shop.printer
+
+
+def state_of(office: Office, paper: Paper) -> str:
+    order = office.store.orders.of(paper)
+    return order.state if order else ""
+
+
+def print_all(shop: PrintShop, office: Office) -> list[Paper]:
+    done = []
+    while order := print_next(shop, office.clock()):
+        done.append(order.paper)
+    return done
+
+
+def test_publishing_a_visit_has_the_report_of_its_branch_printed_ahead(office: Office, shop: PrintShop) -> None:
+    office.published()
+    assert OF_N01 in print_all(shop, office)
+    assert shop.file_of(office.store.orders.of(OF_N01)) is not None
+
+
+def test_what_was_printed_is_handed_out_without_being_written_again(office: Office, shop: PrintShop) -> None:
+    office.published()
+    first = print_now(shop, OF_N01, office.clock())
+    office.browser(cast.AMIR)  # signing in changes no report
+    office.submitted()
+    assert shop.file_of(office.store.orders.of(OF_N01)) == first
+
+
+def test_only_a_report_that_says_something_else_is_printed_anew(office: Office, shop: PrintShop) -> None:
+    office.published()
+    office.published(branch=cast.N02)
+    before = [print_now(shop, paper, office.clock()) for paper in (OF_N01, OF_N02)]
+    office.clock.go_on(days=60)
+    office.published()  # in another quarter
+    assert shop.file_of(office.store.orders.of(OF_N01)) is None  # it has to be looked at
+    count = len(press_of(shop).printed)
+    assert [print_now(shop, paper, office.clock()) for paper in (OF_N01, OF_N02)] == before
+    assert len(press_of(shop).printed) == count
+
+
+def test_what_was_being_printed_when_the_machine_went_down_is_printed_again(office: Office, shop: PrintShop) -> None:
+    office.published()
+    with office.store.transaction():
+        office.store.orders.ask(OF_N01, office.clock())
+        taken = office.store.orders.take(office.clock())
+    assert taken is not None
+    assert taken.paper == OF_N01
+    assert state_of(office, OF_N01) == PRINTING
+    with office.store.transaction():
+        assert office.store.orders.begin_again() == 1
+    assert OF_N01 in print_all(shop, office)
+    assert state_of(office, OF_N01) == READY
+
+
+def test_who_waits_comes_before_what_is_printed_ahead(office: Office, shop: PrintShop) -> None:
+    office.published()
+    ask_for_paper(office.store, OF_N02, office.clock())
+    assert print_all(shop, office)[0] == OF_N02
+
+
+def test_a_visit_published_while_its_report_is_printed_has_it_printed_again(office: Office, shop: PrintShop) -> None:
+    office.published()
+    with office.store.transaction():
+        order = office.store.orders.take(office.clock())
+    assert order is not None
+    office.clock.go_on(minutes=1)
+    office.published()
+    with office.store.transaction():
+        office.store.orders.finish(order)
+    assert state_of(office, order.paper) == WAITING
+
+
+def test_a_report_that_fails_says_why_and_can_be_asked_for_again(office: Office, shop: PrintShop) -> None:
+    office.published()
+    press_of(shop).broken = True
+    ask_for_paper(office.store, OF_N01, office.clock())
+    ended = print_next(shop, office.clock())
+    assert ended is not None
+    assert (ended.state, ended.why) == (FAILED, "The report could not be printed: the ink is out")
+    press_of(shop).broken = False
+    ask_for_paper(office.store, OF_N01, office.clock())
+    assert print_next(shop, office.clock()).state == READY  # type: ignore[union-attr]
+
+
+def test_nobody_can_queue_without_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "MOST_WAITED_FOR", 2)
+    for day in range(2):
+        ask_for_paper(office.store, replace(OF_N01, first=FIRST + timedelta(days=day)), office.clock())
+    with pytest.raises(TooMany):
+        ask_for_paper(office.store, OF_N02, office.clock())
+
+
+def test_what_nobody_fetched_for_days_is_left_until_somebody_asks(office: Office, shop: PrintShop) -> None:
+    office.published()
+    office.clock.go_on(days=4)
+    assert print_all(shop, office) == []
+    ask_for_paper(office.store, OF_N01, office.clock())
+    assert print_all(shop, office) == [OF_N01]
+
+
+def test_the_revision_moves_with_what_can_stand_in_a_report_and_with_nothing_else(office: Office) -> None:
+    before = revision_of(office.store)
+    office.browser(cast.AMIR)
+    office.submitted()
+    assert revision_of(office.store) == before
+    office.published()
+    assert revision_of(office.store) > before
+
+
+def test_a_printed_number_tells_whether_there_is_a_later_edition(office: Office, shop: PrintShop) -> None:
+    office.published()
+    print_now(shop, OF_N01, office.clock())
+    first = office.store.orders.find(OF_N01.id).number
+    assert verify_edition(office.store, None, first).is_newest
+    office.clock.go_on(days=1)
+    office.published()
+    print_now(shop, OF_N01, office.clock())
+    verdict = verify_edition(office.store, None, first)
+    assert not verdict.is_newest
+    assert verdict.newest.number == office.store.orders.find(OF_N01.id).number
+    assert (verdict.edition.visits, verdict.newest.visits) == (1, 2)
+
+
+def test_only_its_readers_are_told_what_an_edition_is_about(office: Office, shop: PrintShop) -> None:
+    office.published()
+    print_now(shop, OF_N01, office.clock())
+    number = office.store.orders.find(OF_N01.id).number
+    told = {
+        person.name: verify_edition(office.store, person, number).told
+        for person in (cast.ADA, cast.AMIR, cast.BEA, cast.OTTO_AREA, cast.OTTO_BRANCH, cast.SAM)
+    }
+    assert [name for name, may in told.items() if may] == [cast.ADA.name, cast.AMIR.name, cast.BEA.name]
+
+
+def test_a_number_is_read_as_it_was_meant() -> None:
+    assert plain_number("7kq2m-x9d4f-otrwi") == "7KQ2M-X9D4F-0TRW1"
+    assert plain_number("7KQ2MX9D4F0TRW1") == "7KQ2M-X9D4F-0TRW1"
+    for wrong in ("", "7KQ2M-X9D4F", "7KQ2M-X9D4F-0TRWU", "%s" * 8):
+        with pytest.raises(NotFound):
+            plain_number(wrong)
+
+
+def test_the_archive_copy_is_the_same_edition(office: Office, shop: PrintShop) -> None:
+    office.published()
+    paper, archive = OF_N01, replace(OF_N01, archive=True)
+    assert print_now(shop, paper, office.clock()) != print_now(shop, archive, office.clock())
+    orders = [office.store.orders.find(each.id) for each in (paper, archive)]
+    assert orders[0].number == orders[1].number
+
+
+def test_emptied_by_retention_the_drawer_is_filled_again(office: Office, shop: PrintShop) -> None:
+    office.published()
+    first = print_now(shop, OF_N01, office.clock())
+    shop.drawer.empty()
+    assert shop.file_of(office.store.orders.of(OF_N01)) is None
+    assert print_now(shop, OF_N01, office.clock()) == first
+
+
+def names_in(file: Path) -> list[str]:
+    with zipfile.ZipFile(file) as archive:
+        assert archive.testzip() is None
+        return archive.namelist()
