@@ -85,12 +85,13 @@ def open_device(store: Store, person: Person, label: str, now: datetime) -> tupl
 
 
 def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] | None:
-    """Who holds this token, if the sign-in still lasts; notes now and then that the device is alive."""
-    try:
-        device = store.devices.by_token_hash(hash_of(token))
-        person = store.people.find(device.person_id)
-    except NotFound:
+    """Who holds this token, if the sign-in still lasts; notes now and then that the device is alive. A clock that was
+    set back revives nothing: `now` counts as the last journalled moment if that is later."""
+    found = store.devices.holder(hash_of(token))
+    if found is None:
         return None
+    person, device, last = found
+    now = max(now, last) if last else now
     if not device.is_open(now) or not person.active:
         return None
     if now - device.last_seen_at >= SEEN_AGAIN[device.kind]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from math import isinf
 from typing import cast
 
 from audit.domain.checklist.model import NO_ANSWER, Answer
@@ -29,6 +30,7 @@ DEEPEST = 6
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # JSON lets it in as an escape alone
 BLANKS = " \t\n\r"
 SCANNER = json.JSONDecoder()
 PAGE = "page-"  # how the devices of pages are called, which remember nothing
@@ -129,13 +131,15 @@ def read_tree(raw: bytes) -> object:
     if len(raw) > MOST_BYTES:
         raise InvalidSubmission("A submission holds at most {most} bytes. Send photos on their own.", most=MOST_BYTES)
     try:
-        tree = json.loads(raw.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
-        canonical(tree)
+        text = raw.decode("utf-8")
+        tree = READER.decode(text)
+        if "\\u" in text:
+            canonical(tree)  # half a letter can only be written as a number
     except (ValueError, RecursionError) as error:
         raise InvalidSubmission("The submission is not JSON that can be read ({why}).", why=error) from None
-    if "\\u0000" in raw.decode("utf-8") and "\0" in json.dumps(tree, ensure_ascii=False):
+    if "\\u0000" in text and NUL.search(text):
         raise InvalidSubmission("The submission holds a NUL character. Take it out.")
-    if _depth(tree) > DEEPEST:
+    if _is_deeper(tree, DEEPEST):
         raise InvalidSubmission("The submission is nested too deeply.")
     return tree
 
@@ -325,12 +329,25 @@ def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a number")
 
 
-def _depth(tree: object) -> int:
-    if isinstance(tree, dict):
-        return 1 + max(map(_depth, tree.values()), default=0)
-    if isinstance(tree, list):
-        return 1 + max(map(_depth, tree), default=0)
-    return 0
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(f"{text} is no number that can be kept")
+    return number
+
+
+READER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite)
+
+
+def _is_deeper(tree: object, most: int) -> bool:
+    level = [tree]
+    for _ in range(most):
+        level = [inner for outer in level for inner in _within(outer)]
+    return any(isinstance(inner, dict | list) for inner in level)
+
+
+def _within(tree: object) -> Iterable[object]:
+    return tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
 
 
 def _text(tree: Mapping[str, object], name: str, shape: re.Pattern[str]) -> str:

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.domain.errors import NotFound
+from audit.domain.people import Person
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
 from audit.storage.connections import Row
+from audit.storage.people import person_from_row
 from audit.storage.shelf import Shelf
+
+HOLDER = """
+    select device.*, name, role, email, area_code, branch_code, pseudonym, language, active,
+    (select max(at) from journal) as last_at
+    from device join person on person.id = device.person_id where token_hash = ?
+"""
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,13 @@ class DeviceShelf(Shelf):
             tuple(row.values()),
         )
 
-    def by_token_hash(self, token_hash: str) -> Device:
-        """The sign-in with that secret, ended or not; NotFound if there is none."""
-        return _from_row(self._row("select * from device", "token_hash = ?", (token_hash,)))
+    def holder(self, token_hash: str) -> tuple[Person, Device, datetime | None] | None:
+        """Whose sign-in has that secret, ended or not, and the last journalled moment; None if there is no such one.
+        Asked of every request, so that all comes in one statement."""
+        row = self._connections.row(HOLDER, (token_hash,))
+        if row is None:
+            return None
+        return person_from_row(row, "person_id"), _from_row(row), optional_instant_from(row["last_at"])
 
     def find(self, id: str) -> Device:
         return _from_row(self._row("select * from device", "id = ?", (id,)))

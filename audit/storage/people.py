@@ -24,23 +24,23 @@ class PersonShelf(Shelf):
         return PersonShelf(self._connections, Narrowing("id = ?", (person.id,)))
 
     def find(self, id: str) -> Person:
-        return _person_from_row(self._row("select * from person", "id = ?", (id,)))
+        return person_from_row(self._row("select * from person", "id = ?", (id,)))
 
     def find_many(self, ids: Iterable[str]) -> dict[str, Person]:
         """Those of these ids that are there."""
         wanted = sorted(set(ids))
         rows = self._rows("select * from person", f"id in ({many(wanted)})", tuple(wanted))
-        return {row["id"]: _person_from_row(row) for row in rows}
+        return {row["id"]: person_from_row(row) for row in rows}
 
     def by_email(self, email: str) -> Person:
         """Whoever has this address, however its letters are written; NotFound if nobody has."""
-        return _person_from_row(self._row("select * from person", "email = ?", (address(email),)))
+        return person_from_row(self._row("select * from person", "email = ?", (address(email),)))
 
     def list_all(self, role: Role | None = None) -> list[Person]:
         """Everybody, or everybody with that role, by name."""
         where, parameters = ("role = ?", (role.value,)) if role else ("1", ())
         rows = self._rows("select * from person", where, parameters, "order by name, id")
-        return [_person_from_row(row) for row in rows]
+        return [person_from_row(row) for row in rows]
 
     def save(self, person: Person) -> None:
         """Conflict if somebody else has the e-mail address already."""
@@ -86,9 +86,10 @@ def _person_to_row(person: Person) -> dict[str, Column]:
     }
 
 
-def _person_from_row(row: Row) -> Person:
+def person_from_row(row: Row, id: str = "id") -> Person:
+    """The person in a row with all its columns; `id` names the one that holds the id."""
     return Person(
-        id=row["id"],
+        id=row[id],
         name=row["name"],
         role=Role(row["role"]),
         email=row["email"],

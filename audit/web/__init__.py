@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 
@@ -19,6 +19,7 @@ from audit.web.assets import Assets, complain
 from audit.web.compression import compress
 from audit.web.logs import log_request
 from audit.web.notices import take_notices
+from audit.web.pace import Pace
 from audit.web.passwords import Passwords
 from audit.web.print_room import PrintRoom
 
@@ -55,9 +56,17 @@ DOORS = (
 LARGEST_FORM = 24 << 20  # bytes of text in one form: 250 answers of 10,000 characters, and room
 
 
+class Application(Flask):
+    """Flask without what these pages have no use for."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is asynchronous, and asking costs more than some of them."""
+        return func
+
+
 def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> Flask:
     """The application over this store. `clock` gives the moment, aware and in UTC; tests bring their own."""
-    app = Flask("audit", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = Application("audit", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
         TRUSTED_HOSTS=list(config.hosts),
         MAX_CONTENT_LENGTH=access.LARGEST_BODY,
@@ -65,7 +74,7 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
         MAX_FORM_PARTS=5000,
     )
     app.extensions.update(
-        store=store, config=config, clock=clock, passwords=Passwords(), assets=Assets(ROOT / "static")
+        store=store, config=config, clock=clock, passwords=Passwords(), assets=Assets(ROOT / "static"), pace=Pace()
     )
     app.extensions["print_room"] = PrintRoom(open_shop(store, languages.catalogue, config.url), clock)
     languages.install(app)

@@ -16,6 +16,7 @@ from flask import Response, g, request
 
 requests_log = logging.getLogger("audit.requests")
 trouble_log = logging.getLogger("audit.trouble")
+SPELLING = json.JSONEncoder(default=str)
 
 
 class JsonLines(logging.Formatter):
@@ -31,11 +32,15 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[1]:
             line.update(describe(record.exc_info[1]))
-        return json.dumps(line, default=str)
+        return SPELLING.encode(line)
 
 
 def start_log(level: str) -> None:
     """Send everything of this level and above to standard error, as lines of JSON."""
+    # What no line shows is not looked for (Logging HOWTO, "Optimization"); it would cost more than the line itself.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one line for each request that waits for a thread
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -5,9 +5,11 @@ A 2xx is given only after the commit. Owns statuses and shapes; what a submissio
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import cast
 
-from flask import Blueprint, Response, current_app, g, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from audit.actions.merging import MERGED, is_all_that_stands
@@ -41,6 +43,7 @@ NAMES: dict[type[Exception], str] = {
     errors.InvalidSubmission: "unreadable",
     RequestEntityTooLarge: "too_large",
 }
+SPELLING = json.JSONEncoder()
 STATES = {VisitState.APPROVED: VisitState.SUBMITTED, VisitState.PUBLISHED: VisitState.SUBMITTED}
 BATCH_MEGABYTES = 8
 
@@ -116,7 +119,7 @@ def put_photo(visit_id: str, sha256: str) -> tuple[Response, int]:
 @doors.put("/visits/<visit_id>/submission")
 @requires(May.MAKE_VISITS)
 @takes(2)
-def put_submission(visit_id: str) -> tuple[Response, int]:
+def put_submission(visit_id: str) -> Response:
     """Take a finished visit: 201 with the receipt, 200 for the same again, 424 while photos are missing."""
     _spend(1)
     submission, raw = _read(visit_id, _body())
@@ -124,9 +127,7 @@ def put_submission(visit_id: str) -> tuple[Response, int]:
         answer: Receipt | Exception = receive_submission(shelves(), viewer(), submission, raw, this_moment())
     except errors.Conflict as refusal:
         answer = refusal
-    told = _told(answer, submission)
-    status = int(str(told.pop("status")))
-    return jsonify(told), status
+    return _as_told(_told(answer, submission))
 
 
 @doors.post("/submissions")
@@ -159,8 +160,7 @@ def send_many() -> Response:
 @doors.errorhandler(CandourError)
 def refuse(error: CandourError) -> Response:
     """Every refusal in one shape: a word for the program, where it is, and a sentence for the person."""
-    told = _told(error, None)
-    return _refusal(int(str(told.pop("status"))), told, _seconds_to_wait(error))
+    return _as_told(_told(error, None), _seconds_to_wait(error))
 
 
 @doors.errorhandler(HTTPException)
@@ -168,19 +168,18 @@ def refuse_request(error: HTTPException) -> Response:
     """An error of the protocol, such as a body that is too large."""
     status = 500 if isinstance(error, InternalServerError) else error.code or 500
     words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
-    told: dict[str, object] = {"error": NAMES.get(type(error), "refused"), "place": "", "message": str(words.mend)}
-    return _refusal(status, told, 0)
+    name = NAMES.get(type(error), "refused")
+    return _as_told({"status": status, "error": name, "place": "", "message": str(words.mend)})
 
 
 @doors.errorhandler(Exception)
 def answer_trouble(error: Exception) -> Response:
     """What nobody foresaw: told in the log; the phone keeps all that it has, and tries again."""
-    told = _told(error, None)
-    return _refusal(int(str(told.pop("status"))), told, 0)
+    return _as_told(_told(error, None))
 
 
 def _spend(calls: int) -> None:
-    pace: Pace = current_app.extensions.setdefault("pace", Pace())
+    pace: Pace = current_app.extensions["pace"]
     pace.spend(g.device.id, calls, request.content_length or 0)
 
 
@@ -251,8 +250,10 @@ def _seconds_to_wait(error: CandourError) -> int:
     return error.retry_after_seconds if isinstance(error, TooMany) else 0
 
 
-def _refusal(status: int, told: dict[str, object], seconds: int) -> Response:
-    response = make_response(jsonify(told), status)
+def _as_told(told: dict[str, object], seconds: int = 0) -> Response:
+    """What is told, under its status; where a later try may do better, after so many seconds."""
+    status = cast("int", told.pop("status"))
+    response = Response(SPELLING.encode(told), status, content_type="application/json")
     if seconds or status in RETRY_SECONDS:
         response.headers["Retry-After"] = str(seconds or RETRY_SECONDS[status])
     return response

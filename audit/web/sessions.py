@@ -10,7 +10,7 @@ from flask import Response, g, request
 
 from audit.actions.signing_in import IDLE, OFFICE, recognise
 from audit.storage.devices import Device
-from audit.web.access import latest_moment, shelves
+from audit.web.access import shelves, this_moment
 from audit.web.security import is_safe_to_sign_in
 
 NAME = "candour"
@@ -21,7 +21,7 @@ def arrive() -> None:
     token = request.cookies.get(_name(), "")
     if not token or not is_safe_to_sign_in():
         return
-    found = recognise(shelves(), token, latest_moment())
+    found = recognise(shelves(), token, this_moment())
     if found:
         g.person, g.device = found
 

@@ -99,7 +99,7 @@ def test_a_field_that_cannot_be_read_is_named(field: str, value: object) -> None
         b'{"a": Infinity}',
         b'{"a": 1, "a": 2}',
         b'{"a": "\\ud800"}',
-        b'{"a": "\\u0000"}',
+        b'{"a": 1e999}',
         b"[" * 5000 + b"]" * 5000,
         b'{"a": [[[[[[[1]]]]]]]}',
         b" " * 2_000_001,
@@ -109,6 +109,30 @@ def test_a_field_that_cannot_be_read_is_named(field: str, value: object) -> None
 def test_bytes_that_are_no_envelope_are_refused_in_words(raw: bytes) -> None:
     with pytest.raises(InvalidSubmission):
         read_envelope(raw)
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [("a\0b", False), ("\\\0", False), ("\\u0000", True), ("\\\\u0000", True), ("€ \x01", True)],
+)
+def test_a_nul_is_refused_wherever_it_stands_and_words_about_one_are_not(words: str, taken: bool) -> None:
+    for tree in (words, {words: 1}, [[words]]):
+        with contextlib.nullcontext() if taken else pytest.raises(InvalidSubmission, match="NUL"):
+            assert read_tree(json.dumps(tree).encode()) == tree
+
+
+@pytest.mark.parametrize("escape", [r"\ud800", r"\udc00\ud800", r"\ud83d"])
+def test_half_a_letter_is_refused_wherever_it_stands(escape: str) -> None:
+    for raw in (f'{{"{escape}": 1}}', f'["{escape}"]', f'"{escape}"'):
+        with pytest.raises(InvalidSubmission, match="not JSON that can be read"):
+            read_tree(raw.encode())
+
+
+def test_six_levels_are_read_and_a_seventh_is_not() -> None:
+    assert read_tree(b'[{"a": [{"a": [{"a": 1, "b": "x"}]}]}]') == [{"a": [{"a": [{"a": 1, "b": "x"}]}]}]
+    for raw in (b'[{"a": [{"a": [{"a": []}]}]}]', b"[" * 500 + b"]" * 500):
+        with pytest.raises(InvalidSubmission, match="nested too deeply"):
+            read_tree(raw)
 
 
 @given(some.binary(max_size=200))

@@ -33,14 +33,26 @@ def invite(store: Store, id: str = "i1", **changes: object) -> Invitation:
 
 def test_a_device_is_known_by_its_secret_and_open_until_it_is_revoked(programme: Store) -> None:
     device = sign_in(programme)
-    assert programme.devices.by_token_hash("hash of d1") == device
+    assert programme.devices.holder("hash of d1") == (cast.SAM, device, None)
     assert device.is_open(NOW)
     assert not device.is_open(NOW + 90 * DAY)
     with programme.transaction():
         programme.devices.revoke("d1", NOW)
         programme.devices.revoke("d1", NOW + DAY)
     assert programme.devices.find("d1").revoked_at == NOW
-    assert not programme.devices.by_token_hash("hash of d1").is_open(NOW)
+    held = programme.devices.holder("hash of d1")
+    assert held is not None
+    assert not held[1].is_open(NOW)
+
+
+def test_a_secret_comes_with_the_last_moment_of_the_journal(programme: Store) -> None:
+    sign_in(programme)
+    with programme.transaction():
+        programme.journal.write(who=None, what="area.saved", which="N", when=NOW + DAY)
+        programme.journal.write(who=None, what="area.saved", which="N", when=NOW)
+    held = programme.devices.holder("hash of d1")
+    assert held is not None
+    assert held[2] == NOW + DAY
 
 
 def test_using_a_device_moves_its_moments_forward_only(programme: Store) -> None:
@@ -64,8 +76,7 @@ def test_all_devices_of_a_person_end_together(programme: Store) -> None:
 
 
 def test_an_unknown_secret_finds_nothing(programme: Store) -> None:
-    with pytest.raises(NotFound):
-        programme.devices.by_token_hash("guess")
+    assert programme.devices.holder("guess") is None
     with pytest.raises(NotFound):
         programme.invitations.by_token_hash("guess")
     with pytest.raises(NotFound), programme.transaction():
