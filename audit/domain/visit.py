@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from audit.domain.assignment import Assignment
-from audit.domain.checklist.model import Answer, Answers
+from audit.domain.checklist.model import Answer, Answers, Checklist
 from audit.domain.errors import TooLate
 
 
@@ -180,6 +180,12 @@ class Visit:
     def photos(self) -> tuple[str, ...]:
         """The sha256 of every photo in the visit, in the order of the answers, each once."""
         return tuple(dict.fromkeys(sha for answer in self.answers.values() for sha in answer.photos))
+
+    def photos_outside_office(self, checklist: Checklist) -> tuple[str, ...]:
+        """Those of the photos that whoever may read the visit sees, the programme office or not."""
+        kept = {id for id, question in checklist.by_id.items() if question.kind.photos_for_office}
+        seen = (answer for id, answer in self.answers.items() if id not in kept)
+        return tuple(dict.fromkeys(sha for answer in seen for sha in answer.photos))
 
     @property
     def delay(self) -> timedelta | None:

@@ -154,7 +154,7 @@ class ChecklistPart:
             for visit in reversed(self.visits)
             for question, answer in visit.visit.answers.items()
             for photo in answer.photos
-            if photo not in printed
+            if photo not in printed and photo in visit.photos
         )
 
 

@@ -75,6 +75,11 @@ class ScoredVisit:
     def answer(self, question_id: str) -> Answer:
         return self.visit.answers.get(question_id, NO_ANSWER)
 
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The photos that whoever reads the report may see."""
+        return self.visit.photos_outside_office(self.checklist)
+
     def state(self, language: str) -> tuple[str, str]:
         """The shopper's state as a customer: its id and its words; empty if none was given."""
         question = self.checklist.by_id.get(CUSTOMER_STATE)
@@ -184,7 +189,7 @@ def answer_line(
         lost=score.lost if score else NO_POINTS,
         comment=answer.comment,
         facts=facts_in_words(question, answer, language),
-        photos=answer.photos,
+        photos=() if question.kind.photos_for_office else answer.photos,
         critical=question.id in scored.score.critical_failed,
         bonus=bool(score and score.bonus),
     )

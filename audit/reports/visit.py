@@ -66,7 +66,7 @@ class VisitReport:
 
     @property
     def photos(self) -> tuple[str, ...]:
-        return self.visit.visit.photos
+        return self.visit.photos
 
 
 def compose(

@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 
+from audit.actions.publishing import publish_visit
 from tests import cast
 from tests.web.office import Office, text_of
-from tests.web.walking import Walk, begin_walk, fieldset, picture
+from tests.web.walking import ENOUGH, Walk, begin_walk, fieldset, picture
 
 
 @pytest.fixture
@@ -67,3 +68,21 @@ def test_only_the_reference_pictures_that_are_there_are_served(office: Office) -
     assert browser.get("/pictures/shop-front.svg").content_type.startswith("image/svg+xml")
     for name in ("nothing.svg", "..%2F..%2FREADME.md", "README.md"):
         assert browser.get(f"/pictures/{name}").status_code == 404
+
+
+def test_a_receipt_tells_the_minute_to_the_office_and_to_nobody_else(office: Office, walk: Walk) -> None:
+    walk.post("save", shelf__photos=[picture("green")], receipt__photos=[picture("white")], **dict(ENOUGH))
+    (shelf,), (receipt,) = (walk.visit.answers[asked].photos for asked in ("shelf", "receipt"))
+    assert walk.send().status_code == 303
+    publish_visit(office.store, cast.ADA, walk.visit_id, office.clock())
+    for outside in (cast.AMIR, cast.BEA):
+        browser = office.browser(outside)
+        assert browser.get(f"/photos/{walk.visit_id}/{shelf}").status_code == 200
+        assert browser.get(f"/photos/{walk.visit_id}/{receipt}").status_code == 404
+        for report in (f"/visits/{walk.visit_id}/report", "/branches/N01/report"):
+            page = text_of(browser.get(report))
+            assert shelf in page
+            assert receipt not in page
+    assert "1 photo (only the programme office sees this)" in text_of(office.browser(cast.BEA).get(walk.address("report")))
+    for inside in (cast.ADA, cast.RITA, cast.SAM):
+        assert office.browser(inside).get(f"/photos/{walk.visit_id}/{receipt}").status_code == 200

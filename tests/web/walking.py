@@ -67,6 +67,7 @@ sections:
       - {id: day, ask: Which day was it?, kind: date, required: false}
       - {id: words, ask: Which words did you hear first?, kind: short_text, required: false}
       - {id: shelf, ask: A picture of the shelf, kind: photo, required: false}
+      - {id: receipt, ask: A picture of the receipt, kind: photo, required: false, for_office: true}
       - id: often
         ask: How often did they do each of these?
         kind: grid

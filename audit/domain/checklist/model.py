@@ -137,6 +137,10 @@ class QuestionKind(Protocol):
     def photos_taken(self) -> int:
         """How many photos an answer may have."""
 
+    @property
+    def photos_for_office(self) -> bool:
+        """Whether nobody but the programme office sees the photos of an answer."""
+
 
 @dataclass(frozen=True)
 class Question:

@@ -72,6 +72,11 @@ class Kind(ABC):
         return 0
 
     @property
+    def photos_for_office(self) -> bool:
+        """Whether nobody but the programme office sees the photos of an answer."""
+        return False
+
+    @property
     def photos_taken(self) -> int:
         return MOST_PHOTOS
 

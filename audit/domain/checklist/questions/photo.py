@@ -9,22 +9,27 @@ from typing import ClassVar, Self
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
 from audit.domain.checklist.questions.kind import MOST_PHOTOS, Kind
-from audit.domain.checklist.shapes import Whole
+from audit.domain.checklist.shapes import Flag, Whole
 from audit.domain.errors import InvalidAnswer
 
 
 @dataclass(frozen=True)
 class Photos(Kind):
-    """`least` and `most` count photos; the photos themselves stand beside the value, which is always None."""
+    """`least` and `most` count photos; the photos themselves stand beside the value, which is always None.
+
+    `for_office`: what they show, such as the minute on a receipt, is for the programme office alone.
+    """
 
     least: int = 1
     most: int = 5
+    for_office: bool = False
 
     name: ClassVar[str] = "photo"
     operators: ClassVar[tuple[str, ...]] = ("answered",)
     keys: ClassVar[tuple[Key, ...]] = (
         Key("least", Whole(0, MOST_PHOTOS), "how many photos are needed: 1, unless said otherwise", default=1),
         Key("most", Whole(1, MOST_PHOTOS), "how many photos are taken: 5, unless said otherwise"),
+        Key("for_office", Flag(), "whether only the programme office sees them, as with a receipt", default=False),
     )
 
     @classmethod
@@ -33,7 +38,7 @@ class Photos(Kind):
         most = fields["most"] if fields["most"] is not None else max(5, least)
         if least > most:
             fields.complain("least", "least is above most. Swap the two.")
-        return cls(least, most)
+        return cls(least, most, fields["for_office"])
 
     def clean(self, raw: object) -> Value:
         if raw not in (None, "", [], ()):
@@ -53,3 +58,7 @@ class Photos(Kind):
     @property
     def photos_taken(self) -> int:
         return self.most
+
+    @property
+    def photos_for_office(self) -> bool:
+        return self.for_office
