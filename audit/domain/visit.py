@@ -38,7 +38,10 @@ class Flag(StrEnum):
     OTHER_VERSION = "other_version"
 
 
-ENTER, LEAVE = "enter", "leave"
+ENTER, GREETED, SERVED, LEAVE = "enter", "greeted", "served", "leave"
+# The moments that every visit offers to mark, in their order; a place may belong to the first and the last.
+MOMENTS = (ENTER, GREETED, SERVED, LEAVE)
+PLACED = (ENTER, LEAVE)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from flask import render_template, request
 from audit.domain.checklist.answers import show_answer
 from audit.domain.checklist.model import Checklist
 from audit.domain.checklist.visibility import rules_tree
-from audit.domain.visit import ENTER, LEAVE, Visit
+from audit.domain.visit import MOMENTS, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves
 from audit.web.forms import AnswerField, VisitForm
@@ -94,8 +94,8 @@ def _branch_names(checklist: Checklist) -> set[str]:
 
 
 def _moments(visit: Visit) -> dict[str, str]:
-    """Coming and going as clock times where the branch stands; empty where not marked."""
-    return {name: clock_time(visit, mark.at) if (mark := visit.mark(name)) else "" for name in (ENTER, LEAVE)}
+    """From coming to going, as clock times where the branch stands; empty where not marked."""
+    return {name: clock_time(visit, mark.at) if (mark := visit.mark(name)) else "" for name in MOMENTS}
 
 
 def clock_time(visit: Visit, moment: datetime, shape: str = "%H:%M") -> str:

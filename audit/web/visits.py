@@ -8,7 +8,7 @@ from audit.actions.submitting import receipt_of, receive_submission
 from audit.actions.visiting import begin_visit, clear_mark, make_mark, stop_visit, unfinished
 from audit.domain.errors import NotFound
 from audit.domain.people import May
-from audit.domain.visit import ENTER, LEAVE, Mark, Visit, VisitState
+from audit.domain.visit import MOMENTS, PLACED, Mark, Visit, VisitState
 from audit.formatting import Formats
 from audit.web import posted_visits
 from audit.web.access import requires, shelves, takes, this_moment, viewer
@@ -174,12 +174,12 @@ def _where_it_ended(visit: Visit) -> str:
 
 
 def _mark(visit: Visit, verb: str, name: str) -> None:
-    if name not in (ENTER, LEAVE):
+    if name not in MOMENTS:
         raise NotFound("There is no such mark.")
     if verb == "unmark":
         clear_mark(shelves(), viewer(), visit.id, name, this_moment())
         return
-    position, refused = posted_visits.posted_position()
+    position, refused = posted_visits.posted_position() if name in PLACED else (None, "")
     make_mark(shelves(), viewer(), visit.id, Mark(name, this_moment(), position, refused), this_moment())
 
 

@@ -164,6 +164,19 @@ def test_marks_carry_the_time_the_position_if_it_was_offered_and_a_reason_if_not
     assert [mark.name for mark in walk.visit.marks] == ["enter"]
 
 
+def test_four_moments_are_marked_inside_and_only_coming_and_going_have_a_place(office: Office, walk: Walk) -> None:
+    walk.typed |= {"position": "47.5,8.7,12", "refused": "no"}
+    for name in ("enter", "greeted", "served", "leave"):
+        walk.post(f"mark:{name}")
+        office.clock.go_on(minutes=2)
+    places = {mark.name: mark.position is not None for mark in walk.visit.marks}
+    assert places == {"enter": True, "greeted": False, "served": False, "leave": True}
+    assert [mark.refused for mark in walk.visit.marks] == ["", "", "", ""]
+    for words in ("Went in 13:00", "Greeted 13:02", "Served 13:04", "Left 13:06"):
+        assert words in walk.page()
+    assert walk.post("mark:lunch").status_code == 404
+
+
 @pytest.mark.parametrize("position", ["999,0,1", "47,8", "none", "nan,nan,nan", "47.5,8.7,1e9"])
 def test_a_position_that_cannot_be_read_is_no_position_and_no_lock(walk: Walk, position: str) -> None:
     walk.typed["position"] = position

@@ -1,10 +1,12 @@
-// Moments: going in, leaving, and the two ends of a stopwatch. Kept as instants at the tap, so that they outlive every
+// Moments: going in, being greeted, being served, leaving, and the two ends of a stopwatch. Kept as instants at the tap, so that they outlive every
 // reload; a position may follow, if the shopper ticked it.
 
 import { addToMark, dropMark, keepMark, UNDO_MS } from "../phone/drafts.js";
 import { clockTime } from "../phone/clock.js";
 import { call } from "../phone/sender.js";
 import { findPosition } from "./position.js";
+
+const PLACED = ["enter", "leave"];
 
 /** Whole seconds between two ends of a watch; by the clock that nobody can set where both were taken while the page
  *  stayed open, else by the phone's clock; null if that ran backwards. Pure. */
@@ -51,7 +53,7 @@ export class Marking {
   /** A button was pressed: "mark:enter", "unmark:enter", "stamp:<question>:start" (or stop, or again). */
   async press(value) {
     const [verb, name, end] = value.split(":");
-    if (verb === "mark") await this.make(name, true);
+    if (verb === "mark") await this.make(name, PLACED.includes(name));
     else if (verb === "unmark") await this.drop([name], value);
     else await this.stamp(name, end);
     await this.tell();
@@ -68,7 +70,7 @@ export class Marking {
         this.keeper.copySoon(0);
       });
     }
-    this.keeper.copySoon(withPlace ? UNDO_MS : 2_500);
+    this.keeper.copySoon(name.includes(":") ? 2_500 : UNDO_MS);
     return kept;
   }
 
