@@ -116,13 +116,18 @@ class PhotoShelf(Shelf):
 
     def add(self, photo: CleanedPhoto, now: datetime) -> None:
         """Keep a photo: the pictures first, then the row, in a transaction of its own if none is open."""
-        self.pictures.keep(photo.sha256, "full", photo.jpeg)
-        self.pictures.keep(photo.sha256, "paper", photo.paper_jpeg)
+        self._keep_pictures(photo)
         if self._connections.busy_with == "writing":
             self._put("photo", ("sha256",), _to_row(photo, now))
             return
         with self._connections.transaction():
             self._put("photo", ("sha256",), _to_row(photo, now))
+            if not self.pictures.has(photo.sha256):  # a purge took out its older self while this waited for its turn
+                self._keep_pictures(photo)
+
+    def _keep_pictures(self, photo: CleanedPhoto) -> None:
+        self.pictures.keep(photo.sha256, "full", photo.jpeg)
+        self.pictures.keep(photo.sha256, "paper", photo.paper_jpeg)
 
     def known(self, shas: Iterable[str]) -> set[str]:
         """Those of these photos that have arrived."""

@@ -60,6 +60,7 @@ def purge(store: Store, periods: Periods, now: datetime, *, dry_run: bool = Fals
         for duty, limit in _duties(periods, now):
             while _take_out_some(store, duty, limit, now):
                 pass
+    _delete_pictures(store)
     for path in _stray_files(store, now):
         path.unlink(missing_ok=True)
     with store.transaction():
@@ -135,6 +136,19 @@ def _take_out_unreadable(store: Store, ids: Ids, now: datetime) -> None:
 def _take_out_photos(store: Store, ids: Ids, now: datetime) -> None:
     removed = "removed_at = ?, taken_at = null, latitude = null, longitude = null"
     _change_sealed(store, "photo", removed, "sha256", ids, (instant_text(now),))
+
+
+def _delete_pictures(store: Store) -> None:
+    """Delete the files of photos that were taken out, however young: a restored backup or a copied folder is all young.
+
+    Under the lock, so that a photo that is sent again meanwhile is either seen here or looks after its files itself."""
+    files = [path.name[:64] for path in store.photos.pictures.files()]
+    for start in range(0, len(files), AT_ONCE):
+        shas = tuple(dict.fromkeys(files[start : start + AT_ONCE]))
+        where = f"removed_at is not null and sha256 in ({many(shas)})"
+        with store.transaction():
+            for row in store.connections.rows(f"select sha256 from photo where {where}", shas):  # noqa: S608 - our names
+                store.photos.pictures.remove(row["sha256"])
 
 
 def _take_out_shoppers(store: Store, ids: Ids, now: datetime) -> None:

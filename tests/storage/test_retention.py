@@ -156,6 +156,31 @@ def test_a_photo_past_its_period_is_deleted_and_said_to_be(lived_in: Store) -> N
     assert [photo.removed_at for photo in lived_in.photos.of_visit(id_number(1))] == [EVERYTHING_IS_OLD]
 
 
+def test_a_photo_past_its_period_is_deleted_though_its_file_is_young(lived_in: Store) -> None:
+    for path in lived_in.photos.pictures.files():
+        os.utime(path, (EVERYTHING_IS_OLD.timestamp(), EVERYTHING_IS_OLD.timestamp()))  # as after a restore
+    purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+    assert list(lived_in.photos.pictures.files()) == []
+
+
+def test_a_photo_that_is_sent_again_while_its_older_self_is_purged_keeps_its_picture(
+    lived_in: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The purge has the lock when the photo comes: its files are written before, its row after."""
+    keep = lived_in.photos.pictures.keep
+
+    def keep_then_purge(sha256: str, size: str, picture: bytes) -> None:
+        keep(sha256, size, picture)
+        if size == "paper":
+            monkeypatch.undo()
+            purge(lived_in, PERIODS, EVERYTHING_IS_OLD)
+
+    monkeypatch.setattr(lived_in.photos.pictures, "keep", keep_then_purge)
+    lived_in.photos.add(Picture(), EVERYTHING_IS_OLD)
+    assert lived_in.photos.read("a" * 64) == b"a large picture"
+    assert lived_in.photos.find("a" * 64).removed_at is None
+
+
 def test_a_photo_of_no_visit_goes_after_a_day(lived_in: Store) -> None:
     with lived_in.transaction():
         lived_in.photos.detach(id_number(1), "shelf", "a" * 64)
