@@ -14,7 +14,8 @@ function start(list) {
   const flush = keepSending((row, state) => outbox.tell(row, state));
   outbox.onSend = () => flush(true);
   outbox.show().then(() => flush(false));
-  if ("caches" in self && isSecureContext) bring(list).catch(() => {});
+  // Only a worker opens copies without a network: before it stands ready, nothing is promised.
+  navigator.serviceWorker?.ready.then(() => bring(list)).catch(() => {});
   offerUpdate(list);
   offerInstall(list);
 }
