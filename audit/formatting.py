@@ -5,10 +5,11 @@ Every function takes exact values; rounding a score is the domain's business and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from unicodedata import bidirectional
@@ -58,7 +59,7 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """A day and a clock time with its zone, for those who may read clock times."""
-        return format_datetime(moment, "d MMM y, HH:mm zzz", locale=_locale(self.language))
+        return f"{format_datetime(moment, 'd MMM y, HH:mm', locale=_locale(self.language))} {_zone(moment)}"
 
     def span(self, first: date, last: date) -> str:
         """First and last day, saying what they share once where the language allows: 1–30 November 2026."""
@@ -91,9 +92,8 @@ class Formats:
 
     def number(self, value: Fraction | int, places: int = 2) -> str:
         """A number with no more decimals than it has, at most `places`, rounded half up on the exact value."""
-        exact = Fraction(value)
-        scaled = Decimal(exact.numerator) / Decimal(exact.denominator)
-        rounded = scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        digits = math.floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
+        rounded = Decimal(digits if value > 0 else -digits).scaleb(-places)
         return format_decimal(rounded.normalize(), "#,##0.####", locale=_locale(self.language))
 
     def direction_of(self, words: str) -> str:
@@ -118,6 +118,13 @@ def day_part(local: datetime) -> str:
     if local.hour < NOON:
         return "morning"
     return "afternoon" if local.hour < DUSK else "evening"
+
+
+def _zone(moment: datetime) -> str:
+    """How far its clocks are from UTC, in the same words everywhere: not every language has names for zones."""
+    minutes = int((moment.utcoffset() or timedelta(0)).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return "UTC" + (f"{'+' if minutes > 0 else '−'}{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
 
 
 def _directions(words: str) -> Iterator[str]:

@@ -118,7 +118,8 @@ def answer_trouble(error: Exception) -> Response:
 
 def _answer(status: int, said: str) -> Response:
     words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
-    said = said or str(words.mend)
+    if not said or said.rstrip(".") == str(words.title):
+        said = str(words.mend)
     response = jsonify(status=status, error=said) if _wants_json() else make_response(_page(str(words.title), said))
     response.status_code = status
     if status in RETRY_SECONDS:

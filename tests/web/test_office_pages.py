@@ -229,3 +229,9 @@ def test_a_name_with_markup_is_shown_as_it_was_written(office: Office) -> None:
         page = text_of(office.browser(cast.ADA).get(path))
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_a_page_that_is_not_ones_own_says_what_to_do_and_nothing_twice(office: Office) -> None:
+    page = text_of(office.browser(cast.AMIR).get("/branches"))
+    assert page.count("You may not do this") == 2  # in the title of the window, and above the page
+    assert "Ask the programme office if you think that you should." in page

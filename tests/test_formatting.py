@@ -1,0 +1,73 @@
+"""How days, moments and numbers are written for people."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.formatting import Formats, day_part
+
+ENGLISH = Formats("en")
+
+
+@pytest.mark.parametrize(
+    ("zone", "summer", "winter"),
+    [
+        ("Europe/London", "UTC+1", "UTC"),
+        ("Asia/Kolkata", "UTC+5:30", "UTC+5:30"),
+        ("America/St_Johns", "UTC−2:30", "UTC−3:30"),
+        ("UTC", "UTC", "UTC"),
+    ],
+)
+def test_a_moment_says_how_far_its_clocks_are_from_utc(zone: str, summer: str, winter: str) -> None:
+    for month, said in ((7, summer), (1, winter)):
+        moment = datetime(2026, month, 5, 14, 5, tzinfo=ZoneInfo(zone))
+        assert ENGLISH.moment(moment).endswith(f" 2026, 14:05 {said}")
+
+
+def test_the_hour_that_a_clock_shows_twice_is_told_apart() -> None:
+    first, second = (
+        datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Zurich")) for hour in (0, 1)
+    )
+    assert (ENGLISH.moment(first), ENGLISH.moment(second)) == (
+        "25 Oct 2026, 02:30 UTC+2",
+        "25 Oct 2026, 02:30 UTC+1",
+    )
+
+
+def test_a_span_says_once_what_its_ends_share() -> None:
+    last = date(2026, 11, 30)
+    assert ENGLISH.span(last, last) == "30 November 2026"
+    assert ENGLISH.span(date(2026, 11, 1), last) == "1–30 November 2026"
+    assert ENGLISH.span(date(2026, 1, 1), last) == "1 January – 30 November 2026"
+    assert ENGLISH.span(date(2025, 12, 1), last) == "1 December 2025 – 30 November 2026"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1,234.5"), ("de", "1.234,5"), ("fr", "1\u202f234,5")])
+def test_a_number_is_written_as_the_language_has_it(language: str, said: str) -> None:
+    assert Formats(language).number(Fraction(2469, 2)) == said
+
+
+def test_a_number_is_rounded_half_up_on_its_exact_value() -> None:
+    nearly = Fraction(1, 200) - Fraction(1, 10**40)
+    assert [ENGLISH.number(value) for value in (Fraction(1, 200), nearly, Fraction(-1, 200))] == ["0.01", "0", "-0.01"]
+
+
+@given(st.fractions(min_value=-(10**6), max_value=10**6), st.integers(0, 4))
+def test_a_number_is_never_further_than_half_a_digit_from_what_is_printed(value: Fraction, places: int) -> None:
+    printed = Fraction(Decimal(ENGLISH.number(value, places).replace(",", "")))
+    assert abs(printed - value) <= Fraction(1, 2 * 10**places)
+
+
+def test_words_of_the_other_direction_are_kept_apart() -> None:
+    assert ENGLISH.apart_in_plain_text("Mill Lane") == "Mill Lane"
+    assert ENGLISH.apart_in_plain_text("فرع") == "\u2068فرع\u2069"
+
+
+@pytest.mark.parametrize(("hour", "part"), [(0, "morning"), (11, "morning"), (12, "afternoon"), (17, "evening")])
+def test_a_clock_time_is_a_part_of_the_day(hour: int, part: str) -> None:
+    assert day_part(datetime(2026, 11, 12, hour, 59, tzinfo=UTC)) == part
