@@ -30,7 +30,7 @@ ALL_ROOMS = "domain storage intake actions reports formatting config __version__
 # A room, what of `audit` it may import besides itself, and which packages besides the standard library.
 ROOMS = {
     "domain": room(""),
-    "storage": room("domain", "sqlite_utils uuid6"),
+    "storage": room("domain", "sqlite_utils uuid6 orjson"),
     "intake": room("domain.errors", YAML_TABLES_AND_PICTURES),
     "reports": room("domain formatting", PAPER),
     "actions": room("domain storage intake reports"),

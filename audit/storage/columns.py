@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from audit.domain.submission import canonical
+from audit.storage.spelling import spelled
 
 Column = str | int | float | bytes | None
 """What SQLite can hold; anything else is turned into one of these here, never by the driver."""
@@ -58,6 +59,11 @@ def fraction_from(text: str | None) -> Fraction | None:
 def json_text(tree: object) -> str:
     """The one spelling of a JSON value. ValueError for NaN, TypeError for what is not plain."""
     return canonical(tree).decode()
+
+
+def plain_text(tree: object) -> str:
+    """The same of a tree without floats, which whoever calls has to know."""
+    return spelled(tree).decode()
 
 
 def json_from(text: str) -> Any:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from audit.domain.score import Score
 from audit.domain.statistics.measuring import ScoredVisit
-from audit.storage.columns import Column, day_from, day_text, fraction_from, fraction_text, json_from, json_text
+from audit.storage.columns import Column, day_from, day_text, fraction_from, fraction_text, json_from, plain_text
 from audit.storage.connections import Row
 from audit.storage.shelf import Shelf, many
 
@@ -113,5 +113,5 @@ def _to_row(visit_id: str, score: Score) -> dict[str, Column]:
         "official": fraction_text(score.official),
         "shown": score.shown,
         "band": score.band,
-        "tree": json_text(score.to_tree()),
+        "tree": plain_text(score.to_tree()),
     }

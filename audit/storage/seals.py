@@ -5,11 +5,13 @@ SQLite's own check sees broken pages; a changed letter inside an answer only the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 
-from audit.domain.submission import digest
+from audit.domain.submission import canonical
 from audit.storage.columns import Column
 from audit.storage.connections import Row, sqlite3
+from audit.storage.spelling import spelled
 
 SEALED: Mapping[str, frozenset[str]] = {
     "programme": frozenset(),
@@ -34,7 +36,9 @@ AT_ONCE = 500
 
 def seal(row: Mapping[str, Column]) -> str:
     """The sha256, in hex, of a row's columns in their one spelling."""
-    return digest({name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()})
+    columns = {name: value.hex() if isinstance(value, bytes) else value for name, value in row.items()}
+    spell = canonical if float in map(type, columns.values()) else spelled
+    return hashlib.sha256(spell(columns)).hexdigest()
 
 
 def broken_seals(connection: sqlite3.Connection) -> list[tuple[str, int]]:

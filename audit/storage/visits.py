@@ -21,6 +21,7 @@ from audit.storage.columns import (
     json_text,
     optional_instant_from,
     optional_instant_text,
+    plain_text,
 )
 from audit.storage.connections import Row
 from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
@@ -82,7 +83,7 @@ class VisitShelf(Shelf):
 
 def answers_text(answers: Answers) -> str:
     """Answers as JSON: question id -> {value, comment, facts, photos}, leaving out what is empty."""
-    return json_text({id: _answer_to_tree(answer) for id, answer in answers.items()})
+    return plain_text({id: _answer_to_tree(answer) for id, answer in answers.items()})
 
 
 def answers_from(text: str) -> dict[str, Answer]:
@@ -150,7 +151,7 @@ def _to_row(visit: Visit) -> dict[str, Column]:
         "visited_on": day_text(visit.visited_on),
         "published_at": optional_instant_text(visit.published_at),
         "stopped_reason": visit.stopped_reason,
-        "flags": json_text([flag.value for flag in visit.flags]),
+        "flags": plain_text([flag.value for flag in visit.flags]),
         "head": visit.head,
         "test": int(visit.test),
     }
