@@ -73,6 +73,9 @@ DOORS: dict[str, May | str] = {
     "POST /checklists": May.PUBLISH_CHECKLISTS,
     "GET /checklists/<checklist_id>/<int:version>": May.PUBLISH_CHECKLISTS,
     "GET /how-we-score": May.HAVE_A_HOME,
+    "GET /programme": May.READ_REPORTS,
+    "GET /areas/<path:area_code>": May.READ_REPORTS,
+    "GET /figures/visits": May.READ_REPORTS,
     "GET /branches/<path:code>/report": May.READ_REPORTS,
     "GET /branches/<path:code>/report.pdf": May.READ_REPORTS,
     "GET /visits/<visit_id>/report": May.READ_REPORTS,
@@ -103,6 +106,7 @@ class Scene:
             "<assignment_id>": self.draft.assignment_id,
             "<visit_id>": self.visit_at(door).id,
             "<path:code>": cast.N01.code,
+            "<path:area_code>": cast.NORTH.code,
             "<person_id>": cast.OTTO_SHOPPER.id,
             "<invitation_id>": "01900000-0000-7000-8000-00000000dead",
             "<checklist_id>": "corner-shop",
@@ -224,8 +228,10 @@ def test_a_stranger_finds_nothing_and_cannot_tell_it_from_what_is_not_there(
     method, path = door.split()[0], scene.fill(door)
     browser = scene.office.browser(stranger)
     strange = browser.open(path, method=method)
-    for real in (cast.N01.code, scene.draft.id, scene.published.id, scene.draft.assignment_id):
-        path = path.replace(real, "Z99" if real == cast.N01.code else "01900000-0000-7000-8000-0000000000ff")
+    for real in (cast.N01.code, cast.NORTH.code, scene.draft.id, scene.published.id, scene.draft.assignment_id):
+        path = path.replace(
+            real, "Z99" if real in (cast.N01.code, cast.NORTH.code) else "01900000-0000-7000-8000-0000000000ff"
+        )
     for device in scene.office.store.devices.of_person(cast.SAM.id):
         path = path.replace(device.id, "01900000-0000-7000-8000-0000000000ff")
     missing = browser.open(path, method=method)
@@ -237,6 +243,10 @@ OWN: list[tuple[Person, str]] = [
     (cast.SAM, "GET /assignments/<assignment_id>"),
     (cast.SAM, "GET /visits/<visit_id>/form"),
     (cast.AMIR, "GET /branches/<path:code>/report"),
+    (cast.AMIR, "GET /areas/<path:area_code>"),
+    (cast.ADA, "GET /areas/<path:area_code>"),
+    (cast.ADA, "GET /programme"),
+    (cast.RITA, "GET /programme"),
     (cast.BEA, "GET /branches/<path:code>/report"),
     (cast.AMIR, "GET /visits/<visit_id>/report"),
     (cast.BEA, "GET /visits/<visit_id>/report"),

@@ -17,9 +17,11 @@ from audit.domain.checklist.model import Checklist
 from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
+from audit.domain.score import mean_score
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.domain.visit import ENTER
 from audit.reports.areas import AreasReport, compose
+from audit.reports.figures import shown
 from audit.reports.overview import (
     Overview,
     Series,
@@ -121,6 +123,20 @@ class VisitsBehind:
     branches: Mapping[str, Branch]
     dimension: str
     checklist: Checklist
+
+    @property
+    def counted(self) -> tuple[Behind, ...]:
+        """Those that are in the figure."""
+        return tuple(visit for visit in self.visits if visit.visit_id in self.scores)
+
+    @property
+    def shown(self) -> str:
+        """The figure: the mean of the exact scores in whole percent; empty if there is none."""
+        return shown(mean_score(self.scores.values()), self.checklist.target)
+
+    def shown_of(self, visit: Behind) -> str:
+        """What one visit brings, in whole percent."""
+        return shown(self.scores[visit.visit_id], self.checklist.target)
 
 
 def read_behind(store: Store, person: Person, period: Period, asked: Asked, language: str = "en") -> VisitsBehind:

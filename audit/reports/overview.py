@@ -22,6 +22,7 @@ from audit.domain.statistics.coverage import Coverage, cover
 from audit.domain.statistics.dispersion import pool_dispersions
 from audit.domain.statistics.measuring import Measurement, Versions
 from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.trend import RunChart, draw_run_chart
 from audit.domain.statistics.versions import Offset
 from audit.formatting import DAY_PARTS, day_part
@@ -52,7 +53,7 @@ class Held(Protocol):
 class Shift:
     """From the period before to this one: both figures in whole percent with their visits. `change` is None where the
     checklist changed in between and nobody can say what that did; `offset` is what was taken off the newer version
-    before the two were compared, None where nothing was."""
+    before the two were compared, None where nothing was; `compared` are the levels without it, in points."""
 
     period: Period
     before: str
@@ -61,6 +62,13 @@ class Shift:
     visits: int
     change: Change | None
     offset: Offset | None = None
+    compared: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def dots(self) -> tuple[tuple[float, Range], tuple[float, Range]]:
+        """Both levels as they were compared, each with its likely range, to be drawn; only where they were."""
+        assert self.change is not None
+        return (self.compared[0], self.change.before), (self.compared[1], self.change.after)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,11 @@ class Week:
     @property
     def missing_days(self) -> tuple[int, ...]:
         return tuple(int(day) for day in self.days.missing)
+
+    @property
+    def parts_of_day(self) -> tuple[str, ...]:
+        """What a table of the week has as its rows."""
+        return DAY_PARTS
 
     @property
     def missing_parts(self) -> tuple[str, ...]:
@@ -128,12 +141,17 @@ def compare(period: Period, earlier: Measurement, later: Measurement, before: He
     offset, comparable = _offset(earlier, later, before, after)
     points = offset.points if offset else 0.0
     newest = after.versions[-1][0]
-    dispersion = pool_dispersions(earlier.dispersion, later.dispersion)
-    change = change_between(
-        _level(before, points, newest), _level(after, points, newest), dispersion
-    ) if comparable else None  # fmt: skip
+    levels = _level(before, points, newest), _level(after, points, newest)
+    change = change_between(*levels, pool_dispersions(earlier.dispersion, later.dispersion)) if comparable else None
     return Shift(
-        period, points_shown(before.mean), points_shown(after.mean), before.visits, after.visits, change, offset
+        period,
+        points_shown(before.mean),
+        points_shown(after.mean),
+        before.visits,
+        after.visits,
+        change,
+        offset,
+        (levels[0].mean, levels[1].mean),
     )
 
 

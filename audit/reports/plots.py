@@ -17,6 +17,7 @@ from audit.reports.charts import (
     LINE,
     REACH_HEIGHT,
     SOFT,
+    UNSEEN,
     WRONG,
     along,
     drawing,
@@ -39,17 +40,8 @@ def place(places: PlaceRange, branches: int, title: str, *, width: int = 360) ->
     step = width / branches
     tall = PLACE_HEIGHT - 4
     ticks = f"M0.5 2v{tall}M{spot(width - 0.5)} 2v{tall}M0.5 {spot(middle)}H{spot(width - 0.5)}"
-    start, length = (best - 1) * step, (worst - best + 1) * step
-    parts = [
-        path(ticks, "scale", LINE, 1),
-        rect(start, 2, length, PLACE_HEIGHT - 4, "soft", SOFT),
-        path(
-            f"M{spot(start + 0.7)} 1v{PLACE_HEIGHT - 2}M{spot(start + length - 0.7)} 1v{PLACE_HEIGHT - 2}",
-            "ends",
-            ACCENT,
-            1.4,
-        ),
-    ]
+    bar = f"M{spot((best - 1) * step)} {spot(middle)}H{spot(worst * step)}"
+    parts = [path(ticks, "scale", LINE, 1), path(bar, "places", UNSEEN, 4)]
     return drawing(width, PLACE_HEIGHT, title, "".join(parts), "place")
 
 

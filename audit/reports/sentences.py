@@ -123,6 +123,33 @@ class Sentences(OverviewSentences):
         say = self.words.gettext("Not ranked: fewer than %(branches)s branches are not compared with one another.")
         return say % {"branches": LEAST_BRANCHES}
 
+    def areas(self, areas: Sequence[Grouped], standard: str = "") -> str:
+        """The same of the areas of a programme, each taken as if it were a branch."""
+        found = [each.group for each in areas]
+        named = {
+            "num": len(found), "above": found.count(ABOVE), "below": found.count(BELOW), "alike": found.count(ALIKE),
+            "standard": standard,
+        }  # fmt: skip
+        say = self.words.gettext(
+            "Of %(num)s areas %(above)s are clearly above, %(below)s clearly below; %(alike)s cannot be told apart."
+        )
+        if standard:
+            say = self.words.gettext(
+                "Of %(num)s areas %(above)s are clearly above %(standard)s, %(below)s clearly below; %(alike)s cannot "
+                "be told apart from it."
+            )
+        said = say % named
+        unranked = found.count(NOT_RANKED)
+        if unranked:
+            missing = self.words.gettext("Not ranked yet: %(num)s.")
+            said = f"{said} {missing % {'num': unranked}}"
+        return said
+
+    def too_few_areas(self) -> str:
+        """Why the areas of a small programme are not compared."""
+        say = self.words.gettext("Not ranked: fewer than %(areas)s areas are not compared with one another.")
+        return say % {"areas": LEAST_BRANCHES}
+
     def not_ranked_yet(self, branch: Grouped) -> str:
         """Why one branch has no group; empty where nothing is missing but a comparison."""
         if branch.visits < LEAST_VISITS:

@@ -43,6 +43,7 @@ DOORS = (
     "visit_files",
     "submitted_visits",
     "branches",
+    "areas",
     "people",
     "assignments",
     "checklists",

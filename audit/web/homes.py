@@ -8,13 +8,11 @@ from flask import Blueprint, render_template
 
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Role
-from audit.formatting import Formats
-from audit.reports.paper import ScreenCanvas
-from audit.reports.sentences import Sentences
 from audit.web.access import requires, shelves, viewer
-from audit.web.languages import catalogue, language
+from audit.web.areas import figures_of, surroundings
+from audit.web.languages import language
 from audit.web.office_homes import what_waits
-from audit.web.reports import asked_period, picks
+from audit.web.reports import asked_period
 from audit.web.shopper_homes import what_to_do
 
 doors = Blueprint("homes", __name__)
@@ -28,25 +26,24 @@ def home() -> str:
     return render_template(f"home/{role.value}.html", **HOMES[role]())
 
 
-def own_branches() -> dict[str, object]:
-    """The figures of the branches somebody manages, over the period that was asked for."""
+def own_branch() -> dict[str, object]:
+    """The figures of the branch somebody manages, over the period that was asked for."""
     person = viewer()
     own = shelves().branches.find(person.branch_code) if person.branch_code else None
     period = asked_period(own)
     report = read_area_report(shelves(), person, period, language())
-    return {
-        "r": report,
-        "f": Formats(language()),
-        "say": Sentences(catalogue(language())),
-        "canvas": ScreenCanvas(),
-        "picks": picks(period, own),
-    }
+    return {"r": report, **surroundings(period, own)}
+
+
+def own_area() -> dict[str, object]:
+    """The figures of the area somebody manages."""
+    return figures_of(viewer().area_code or "")
 
 
 HOMES: dict[Role, Callable[[], dict[str, object]]] = {
     Role.ADMIN: what_waits,
     Role.REVIEWER: what_waits,
-    Role.AREA_MANAGER: own_branches,
-    Role.BRANCH_MANAGER: own_branches,
+    Role.AREA_MANAGER: own_area,
+    Role.BRANCH_MANAGER: own_branch,
     Role.SHOPPER: what_to_do,
 }

@@ -113,6 +113,11 @@ PLACES: Mapping[str, Place] = {
     "a visit to read": Place("/visits/<visit_id>", cast.RITA, "/visits/{published}"),
     "the area manager's home": Place("/", cast.AMIR),
     "an area without visits": Place("/", cast.OTTO_AREA),
+    "the whole programme": Place("/programme", cast.ADA),
+    "an area, for the office": Place("/areas/<path:area_code>", cast.RITA, "/areas/NORTH"),
+    "the visits behind a figure": Place(
+        "/figures/visits", cast.AMIR, "/figures/visits?area=NORTH&checklist=six-secrets&period=year"
+    ),
     "the report of a branch": Place("/branches/<path:code>/report", cast.AMIR, "/branches/N01/report"),
     "the report of a branch without visits": Place("/branches/<path:code>/report", cast.AMIR, "/branches/N02/report"),
     "a period in the wrong order": Place(

@@ -19,11 +19,10 @@ DECEMBER = month_of(date(2026, 12, 1))
 @given(some.integers(1, 60).flatmap(lambda n: some.tuples(some.integers(1, n), some.integers(1, n), some.just(n))))
 def test_a_bar_of_places_covers_them_and_no_other(drawn: tuple[int, int, int]) -> None:
     (best, worst), branches = sorted(drawn[:2]), drawn[2]
-    bar = {part.get("class"): part for part in parts(plots.place((best, worst), branches, "", width=600))}["soft"]
-    step = 600 / branches
-    start, length = float(bar.get("x", "")), float(bar.get("width", ""))
-    assert abs(start - (best - 1) * step) < 0.01
-    assert abs(start + length - worst * step) < 0.02
+    bar = {part.get("class"): part for part in parts(plots.place((best, worst), branches, "", width=600))}["places"]
+    start, end = re.findall(r"[MH]([\d.]+)", bar.get("d", ""))
+    assert abs(float(start) - (best - 1) * 600 / branches) < 0.01
+    assert abs(float(end) - worst * 600 / branches) < 0.01
 
 
 def test_before_is_a_ring_and_now_is_a_dot() -> None:

@@ -104,6 +104,14 @@ def test_one_branch_hears_where_it_stands() -> None:
     assert SAY.group(Branch(NOT_RANKED, 2)) == "Not ranked yet: 2 of 3 visits."
 
 
+def test_areas_of_a_programme_are_told_apart_like_branches() -> None:
+    assert SAY.areas(branches(1, 5, 2)) == ("Of 8 areas 1 are clearly above, 2 clearly below; 5 cannot be told apart.")
+    assert SAY.areas(branches(1, 2, 0, 1), SAY.target("80")) == (
+        "Of 4 areas 1 are clearly above the target of 80, 0 clearly below; 2 cannot be told apart from it. "
+        "Not ranked yet: 1."
+    )
+
+
 def everything_said(words: NullTranslations) -> list[str]:
     say = Sentences(words)
     return [
@@ -113,6 +121,9 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.drawn("84", Range(70, 92)),
         say.likely(Range(70, 92)),
         say.too_few_branches(),
+        say.too_few_areas(),
+        say.areas(branches(1, 1, 1, 1)),
+        say.areas(branches(1, 1, 1, 1), say.target("80")),
         say.ceiling(),
         *(say.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
         say.group(Branch(NOT_RANKED, 1), say.target("80")),

@@ -1,0 +1,122 @@
+"""The pages of an area and of the programme: each figure with how sure it is, and open to the visits behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from audit.actions.measuring import areas_in, measure_period
+from audit.actions.placing import await_places
+from audit.domain.people import Person
+from audit.reports.period import Period
+from tests import cast
+from tests.actions.test_measuring import BOTH, KEPT, NONE, ONE, ROUND, YEAR, visited
+from tests.web.office import Office, open_office, text_of
+
+OCTOBER = Period(YEAR.first.replace(month=10), YEAR.first.replace(month=10, day=31))
+AUTUMN = "from=2026-10-01&to=2026-10-31"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
+    office = open_office(tmp_path_factory.mktemp("areas"))
+    with office.store.transaction():
+        for n in (3, 4, 5, 6):
+            office.store.branches.save(replace(cast.N02, code=f"N0{n}", name=f"Hill {n}"))
+        office.store.branches.save(replace(cast.N02, code="N07", name="Hill 7", staff_told_on=None))
+    november = office.clock.now
+    office.clock.now = november.replace(month=10, day=20)
+    for code, visits in {**KEPT, "S01": [ONE, BOTH, NONE]}.items():
+        for place, kept in enumerate(visits):
+            visited(office, office.store.branches.find(code), ROUND[place % 2], kept)
+    office.clock.now = november
+    for kept in (NONE, NONE, ONE):
+        visited(office, cast.N01, cast.SAM, kept)
+    office.submitted()
+    yield office
+    office.store.close()
+
+
+def words(office: Office, person: Person, address: str) -> str:
+    page = office.browser(person).get(address)
+    assert page.status_code == 200
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text_of(page)))
+
+
+def test_amir_reads_what_changed_and_how_little_his_visits_can_show(office: Office) -> None:
+    page = words(office, cast.AMIR, "/?period=month")
+    # All three visits are by Sam, and count for little more than two.
+    assert "From 52 in 1–31 October 2026 to 17: could be luck (−" in page
+    assert "30 and now 3 visits can only show changes of about" in page
+
+
+def test_amir_is_told_what_is_open_but_of_no_visit_to_come(office: Office) -> None:
+    office.assignment()
+    page = words(office, cast.AMIR, "/")
+    assert "In 1 branch the staff have not been told that visits happen, so no visit can be assigned: Hill 7" in page
+    assert "1 visit was made and waits to be read by the office" in page
+    office.clock.go_on(days=30)
+    late = words(office, cast.ADA, "/areas/NORTH?from=2026-10-01&to=2026-12-31")
+    told = words(office, cast.AMIR, "/?from=2026-10-01&to=2026-12-31")
+    office.clock.go_on(days=-30)
+    assert "should have been made by now" in late
+    assert "should have been made" not in told
+
+
+def test_places_are_worked_out_behind_the_page_and_stand_there_the_next_time(office: Office) -> None:
+    first = words(office, cast.AMIR, f"/?{AUTUMN}")
+    assert "probably place" in first or "The places are being worked out." in first
+    await_places(areas_in(measure_period(office.store, OCTOBER), "NORTH")["corner-shop"])
+    page = words(office, cast.AMIR, f"/?{AUTUMN}")
+    assert "being worked out" not in page
+    assert page.count("probably place") == 5  # Hill 6 has two visits: not ranked, and without a place
+    assert re.search(r"probably place \d to 6 of 6", page)
+
+
+def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
+    page = text_of(office.browser(cast.AMIR).get(f"/?{AUTUMN}"))
+    behind = "/figures/visits?from=2026-10-01&amp;to=2026-10-31&amp;area=NORTH&amp;checklist=corner-shop"
+    assert f'href="{behind}"' in page
+    assert f'href="{behind}&amp;dimension=warmth"' in page
+    visits = words(office, cast.AMIR, behind.replace("&amp;", "&") + "&dimension=warmth")
+    assert "52 % the mean of 30 visits, each counting alike" in visits
+    assert visits.count("20 Oct 2026") == 30
+    assert "Whitaker" not in visits
+
+
+def test_the_days_nobody_saw_are_named_on_the_page(office: Office) -> None:
+    assert "Visits on 1 day of the week alone." in words(office, cast.AMIR, f"/?{AUTUMN}")
+
+
+def test_ada_reads_the_programme_and_opens_an_area(office: Office) -> None:
+    page = text_of(office.browser(cast.ADA).get("/programme?period=year"))
+    assert "Not ranked: fewer than 5 areas are not compared with one another." in page
+    assert 'href="/areas/NORTH?from=2026-01-01&amp;to=2026-12-31&amp;checklist=corner-shop"' in page
+    assert page.index("North") < page.index("South")
+    assert "Mill Lane" in words(office, cast.RITA, "/areas/NORTH?period=year")
+
+
+@pytest.mark.parametrize("person", [cast.AMIR, cast.BEA], ids=lambda person: person.name)
+def test_the_programme_is_for_its_office_alone(office: Office, person: Person) -> None:
+    assert office.browser(person).get("/programme").status_code == 404
+    assert "/programme" not in text_of(office.browser(person).get("/"))
+
+
+def test_bea_cannot_read_her_area(office: Office) -> None:
+    for address in ("/areas/NORTH", "/figures/visits?area=NORTH&checklist=corner-shop"):
+        assert office.browser(cast.BEA).get(address).status_code == 404
+
+
+def test_a_period_without_visits_says_so_and_draws_nothing(office: Office) -> None:
+    for person, address in ((cast.AMIR, "/"), (cast.ADA, "/programme"), (cast.ADA, "/areas/NORTH")):
+        page = text_of(office.browser(person).get(f"{address}?from=2020-01-01&to=2020-12-31"))
+        assert "No visit was published in this period." in page
+        assert "<svg" not in page
+
+
+def test_an_unknown_checklist_shows_the_first_one(office: Office) -> None:
+    assert "Corner shop" in words(office, cast.AMIR, "/?period=year&checklist=%3Cb%3E")
