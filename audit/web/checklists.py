@@ -14,6 +14,7 @@ from audit.domain.checklist.canonical import digest
 from audit.domain.checklist.model import Checklist
 from audit.domain.errors import CandourError, InvalidField, NotFound
 from audit.domain.people import May
+from audit.formatting import Formats
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, lazy
 from audit.web.notices import tell_next_page
@@ -75,7 +76,9 @@ def show(checklist_id: str, version: int) -> str:
     """One version, as it will be asked."""
     published = shelves().checklists.find(checklist_id, version)
     versions = shelves().checklists.versions_of(checklist_id)
-    return render_template("checklists/version.html", published=published, versions=versions)
+    return render_template(
+        "checklists/version.html", published=published, versions=versions, formats=Formats(language())
+    )
 
 
 def _chosen() -> tuple[bytes, str]:

@@ -235,3 +235,12 @@ def test_a_page_that_is_not_ones_own_says_what_to_do_and_nothing_twice(office: O
     page = text_of(office.browser(cast.AMIR).get("/branches"))
     assert page.count("You may not do this") == 2  # in the title of the window, and above the page
     assert "Ask the programme office if you think that you should." in page
+
+
+def test_a_published_checklist_is_shown_as_it_will_be_asked(office: Office) -> None:
+    ada = office.browser(cast.ADA)
+    ada.post("/checklists", data={"shipped": "six-secrets"})
+    page = text_of(ada.get("/checklists/six-secrets/1"))
+    for said in ("weight 1.5", "With a word, a look and a smile, work laid aside", "Somebody on the floor"):
+        assert said in page
+    assert "weight 3/2" not in page

@@ -83,6 +83,7 @@ def test_a_receipt_tells_the_minute_to_the_office_and_to_nobody_else(office: Off
             page = text_of(browser.get(report))
             assert shelf in page
             assert receipt not in page
-    assert "1 photo (only the programme office sees this)" in text_of(office.browser(cast.BEA).get(walk.address("report")))
+    told = text_of(office.browser(cast.BEA).get(walk.address("report")))
+    assert "1 photo (only the programme office sees this)" in told
     for inside in (cast.ADA, cast.RITA, cast.SAM):
         assert office.browser(inside).get(f"/photos/{walk.visit_id}/{receipt}").status_code == 200
