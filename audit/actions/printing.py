@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
+from audit.actions.binding import read_paper
 from audit.actions.keeping import HARMLESS, HARMLESS_VISITS
 from audit.actions.packing import pack_of
-from audit.actions.reporting import open_drawer, read_report
+from audit.actions.reporting import open_drawer
 from audit.domain.errors import CandourError, NoSpace, TooMany
 from audit.domain.visit import Visit
 from audit.reports.drawer import Drawer
 from audit.reports.paper import Catalogue, Desk, Sheet, draw_sheet, program_shape
-from audit.reports.pdf import Printer
+from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import quarter_of
 from audit.storage.editions import FAILED, PRINTING, READY, Edition, Order, Paper
 from audit.storage.store import Store
 
 MOST_WAITED_FOR = 100
+AT_ONCE = 2
 AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
 
 # A new name or pseudonym changes no figure, but what is printed.
@@ -104,8 +107,34 @@ def print_next(shop: PrintShop, now: datetime) -> Order | None:
     """Print what comes next, and note how it ended; None if nothing is due. Several may do this at once."""
     with shop.store.transaction():
         order = shop.store.orders.take(now)
-    if order is None:
-        return None
+    return _print(shop, order, now) if order else None
+
+
+def print_now(shop: PrintShop, paper: Paper, now: datetime) -> Path:
+    """The file of a paper, printed by whoever calls and not by a page; of a pack two at a time. NotPrinted if that
+    failed, with the reason as its words."""
+    if paper.what == "pack":
+        parts = [part.paper for part in pack_of(shop.store, paper).parts]
+        with ThreadPoolExecutor(AT_ONCE) as hands:
+            list(hands.map(lambda part: _print_this(shop, part, now), parts))
+    order = _print_this(shop, paper, now)
+    file = shop.drawer.file(order.key, ending_of(paper)) if order.state == READY else None
+    if file is None:
+        raise NotPrinted(order.why or "The disk is full: the report could not be kept.")
+    return file
+
+
+def _print_this(shop: PrintShop, paper: Paper, now: datetime) -> Order:
+    known = shop.store.orders.of(paper)
+    if known and shop.file_of(known):
+        return known
+    with shop.store.transaction():
+        shop.store.orders.ask(paper, now)
+        order = shop.store.orders.take_this(paper, now)
+    return _print(shop, order, now)
+
+
+def _print(shop: PrintShop, order: Order, now: datetime) -> Order:
     try:
         done = _print_pack(shop, order, now) if order.paper.what == "pack" else print_paper(shop, order, now)
     except TooMany:
@@ -123,18 +152,6 @@ def print_next(shop: PrintShop, now: datetime) -> Order | None:
     return done or order
 
 
-def print_now(shop: PrintShop, paper: Paper, now: datetime) -> Path:
-    """The file of a paper, printed by whoever calls and not by a page; the edition is noted like all others."""
-    with shop.store.transaction():
-        shop.store.orders.ask(paper, now)
-    order = print_paper(shop, shop.store.orders.find(paper.id), now)
-    with shop.store.transaction():
-        shop.store.orders.finish(replace(order, begun_at=now))
-    found = shop.file_of(order)
-    assert found is not None
-    return found
-
-
 def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:
     """Write the report as things stand, print it unless that very sheet lies in the drawer, and note the edition.
 
@@ -142,7 +159,7 @@ def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:
     paper, store = order.paper, shop.store
     with store.reading():
         revision = revision_of(store)
-        report = read_report(store, paper)
+        report = read_paper(store, paper)
         sheet = draw_sheet(report, shop.desk(paper.language), paper.archive)
     if shop.drawer.file(sheet.key) is None:
         shop.printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))

@@ -17,9 +17,7 @@ from audit.domain.visit import Visit
 from audit.reports import area, branch, visit
 from audit.reports.drawer import Drawer
 from audit.reports.figures import ScoredVisit
-from audit.reports.paper import Report
-from audit.reports.period import Period, read_period
-from audit.storage.editions import Paper
+from audit.reports.period import Period
 from audit.storage.store import Store
 
 
@@ -47,11 +45,12 @@ def read_visit_report(store: Store, person: Person | None, visit_id: str, langua
 
 
 def read_area_report(
-    store: Store, person: Person, period: Period, language: str = "en", code: str | None = None
+    store: Store, person: Person | None, period: Period, language: str = "en", code: str | None = None
 ) -> area.AreaReport:
     """The figures of every branch that this person may see, or of those in the area of this code."""
     _must_read(person)
-    branches = [one for one in store.branches.visible_to(person).list_all() if code in (None, one.area_code)]
+    shelf = store.branches.visible_to(person) if person else store.branches
+    branches = [one for one in shelf.list_all() if code in (None, one.area_code)]
     figures = store.scores.of_branches([found.code for found in branches], period.first, period.last)
     versions = {(one.checklist_id, one.version) for ones in figures.values() for one in ones}
     published = {version: store.checklists.find(*version).checklist for version in versions}
@@ -62,45 +61,9 @@ def read_area_report(
     ]
     areas = {found.area_code for found in branches}
     measured = areas_in(measure_period(store, period), areas.pop()) if len(areas) == 1 else {}
-    asked = code or (person.area_code if person.scope is Scope.AREA else None)
-    own = store.areas.visible_to(person).find(asked) if asked else None
+    asked = code or (person.area_code if person and person.scope is Scope.AREA else None)
+    own = (store.areas.visible_to(person) if person else store.areas).find(asked) if asked else None
     return area.compose(store.programme.find(), own, period, branches, contributions, measured, language)
-
-
-def read_report(store: Store, paper: Paper) -> Report:
-    """The report that is to stand on this paper, for whoever may ask. NotFound if there is nothing to report on."""
-    period = read_period({"from": paper.first.isoformat(), "to": paper.last.isoformat()}, paper.last)
-    if paper.what == "visit":
-        return read_visit_report(store, None, paper.subject, paper.language)
-    if paper.what == "branch":
-        return read_branch_report(store, None, paper.subject, period, paper.language)
-    raise NotFound("There is no such report.")
-
-
-def must_see_paper(store: Store, person: Person, paper: Paper) -> None:
-    """NotFound unless this person may read what stands on the paper."""
-    _must_read(person)
-    if paper.what == "visit":
-        store.visits.visible_to(person).find(paper.subject)
-    elif paper.what == "branch":
-        store.branches.visible_to(person).find(paper.subject)
-    elif paper.what == "programme":
-        must_see_all(person)
-    else:
-        find_area(store, person, paper.subject)
-
-
-def find_area(store: Store, person: Person | None, code: str) -> Area:
-    """The area; NotFound unless this person may read about all of it."""
-    if person and person.scope not in (Scope.EVERYTHING, Scope.AREA):
-        raise NotFound("It is not here. Check the address.")
-    return (store.areas.visible_to(person) if person else store.areas).find(code)
-
-
-def must_see_all(person: Person | None) -> None:
-    """NotFound unless this person may read about the whole programme."""
-    if person and person.scope is not Scope.EVERYTHING:
-        raise NotFound("It is not here. Check the address.")
 
 
 def open_drawer(store: Store) -> Drawer:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit.actions.reporting import must_see_paper
+from audit.actions.binding import must_see_paper
 from audit.domain.errors import NotFound
 from audit.domain.people import May, Person
 from audit.reports.content import GROUPS, IN_A_GROUP, SIGNS

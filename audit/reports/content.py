@@ -18,10 +18,11 @@ from typing import Any
 from audit.domain.checklist.model import Checklist
 from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Score
+from audit.domain.statistics.change import Change
 from audit.domain.statistics.measuring import BranchFigure
 from audit.domain.statistics.ranges import Range
 from audit.domain.submission import canonical
-from audit.reports import branch, figures, visit
+from audit.reports import area, areas, branch, figures, leaves, overview, programme, visit
 from audit.reports.period import Period
 from audit.reports.standing import AreaStanding
 
@@ -63,6 +64,22 @@ SAID: dict[type, tuple[str, ...]] = {
         *("target", "left_out", "low", "high", "critical", "dimensions", "sections", "state", "provenance"),
     ),
     visit.SectionOfAnswers: ("part", "answers"),
+    leaves.AreaOnPaper: ("figures", "beside", "leaves", "more", "provenance"),
+    area.AreaReport: ("programme", "area", "period", "parts", "unvisited"),
+    area.AreaPart: ("checklist", "title", "figure", "standing", "lines"),
+    area.BranchLine: ("branch", "figure", "unscored", "sure"),
+    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions"),
+    overview.Shift: ("period", "before", "after", "visits_before", "visits", "change"),
+    Change: ("range", "verdict"),
+    overview.Week: ("visits", "missing_days", "missing_parts", "untimed"),
+    overview.Series: ("waves", "breaks"),
+    overview.Wave: ("period", "shown", "visits", "versions"),
+    programme.ProgrammeOnPaper: ("figures", "parts", "branches", "visited", "provenance"),
+    programme.BoardPart: ("beside", "states", "best", "lost"),
+    programme.Kept: ("id", "title", "section", "n", "kept"),
+    areas.AreasReport: ("programme", "period", "parts", "unvisited"),
+    areas.ProgrammePart: ("checklist", "title", "figure", "standing", "lines", "elsewhere"),
+    areas.AreaLine: ("area", "shown", "sure"),
 }
 
 

@@ -105,6 +105,11 @@ class Wave:
     visits: int
     versions: tuple[int, ...]
 
+    @property
+    def shown(self) -> str:
+        """The mean in whole percent."""
+        return points_shown(self.mean)
+
 
 @dataclass(frozen=True)
 class Series:

@@ -27,6 +27,8 @@ from audit.reports.cells import csv_lines
 from audit.reports.codes import code_of
 from audit.reports.content import Content, content_of
 from audit.reports.job import Attachment
+from audit.reports.leaves import MOST_BEST, MOST_LOST, MOST_PARTS, AreaOnPaper
+from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.sentences import Sentences
 from audit.reports.tables import table_of
 from audit.reports.visit import VisitReport
@@ -36,8 +38,13 @@ TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
 UNDATED = "2000-01-01T00:00:00+00:00"
 PAPER_LAYOUT, SCREEN_LAYOUT = "reports/paper.html", "layouts/page.html"
 
-Report = BranchReport | VisitReport
-REPORTS: dict[type, str] = {BranchReport: "reports/branch.html", VisitReport: "reports/visit.html"}
+Report = BranchReport | VisitReport | AreaOnPaper | ProgrammeOnPaper
+REPORTS: dict[type, str] = {
+    BranchReport: "reports/branch.html",
+    VisitReport: "reports/visit.html",
+    AreaOnPaper: "reports/area.html",
+    ProgrammeOnPaper: "reports/programme.html",
+}
 
 # What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -221,6 +228,7 @@ def _soften(xhtml: str) -> str:
 def context(report: Report, language: str, canvas: Canvas, words: Catalogue) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
     most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
+    most |= {"best": MOST_BEST, "lost": MOST_LOST, "parts": MOST_PARTS}
     return {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
 
 

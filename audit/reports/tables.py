@@ -14,6 +14,9 @@ from audit.domain.statistics.ranges import Range
 from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.figures import PartLine
+from audit.reports.leaves import AreaOnPaper
+from audit.reports.overview import exactly
+from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.visit import VisitReport
 
 COLUMNS = tuple(
@@ -60,6 +63,35 @@ def _(report: VisitReport) -> Iterator[Row]:
         for answer in section.answers:
             share = 100 * answer.earned / answer.possible if answer.possible else None
             yield line(id, "question", (answer.question.id, answer.title), share, 1 if answer.possible else 0)
+
+
+@rows_of.register
+def _(report: AreaOnPaper) -> Iterator[Row]:
+    for part in report.figures.parts:
+        id, area = part.checklist.id, report.area
+        yield line(id, "area", (area.code, area.name), part.figure.score, part.figure.n)
+        if part.checklist.id in report.beside:
+            yield from lines(id, "dimension", report.beside[id].dimensions)
+        for own in part.lines:
+            named = own.branch.code, own.branch.name
+            yield line(id, "branch", named, own.figure.score, own.figure.n, sure=own.sure)
+
+
+@rows_of.register
+def _(report: ProgrammeOnPaper) -> Iterator[Row]:
+    for part in report.figures.parts:
+        id = part.checklist.id
+        yield line(id, "programme", ("", report.programme.name), part.figure.score, part.figure.n)
+        for own in part.lines:
+            yield line(
+                id, "area", (own.area.code, own.area.name), exactly(own.sure.mean), own.sure.visits, sure=own.sure
+            )
+    for board in report.parts:
+        id = board.figures.checklist.id
+        if board.beside:
+            yield from lines(id, "dimension", board.beside.dimensions)
+        for question in dict.fromkeys((*board.best, *board.lost)):
+            yield line(id, "question kept", (question.id, question.title), question.share, question.n)
 
 
 def _of_branch(report: BranchReport, part: ChecklistPart) -> Iterator[Row]:

@@ -119,7 +119,13 @@ class OrderShelf(Shelf):
         found = self._rows("select * from report_order", where, moments, tail)
         if not found:
             return None
-        id = found[0]["id"]
+        return self._begin(found[0]["id"], now)
+
+    def take_this(self, paper: Paper, now: datetime) -> Order:
+        """This one, whether it is its turn or not, marked as being printed."""
+        return self._begin(paper.id, now)
+
+    def _begin(self, id: str, now: datetime) -> Order:
         change = "update report_order set state = 'printing', hurried = 0, begun_at = ? where id = ?"
         self._connections.change(change, (instant_text(now), id))
         return self.find(id)

@@ -48,6 +48,7 @@ DOORS = (
     "assignments",
     "checklists",
     "reports",
+    "area_reports",
     "printing",
     "verifying",
     "exports",

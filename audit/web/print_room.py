@@ -12,12 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from audit.actions.printing import PrintShop, ask_for_paper, print_next
+from audit.actions.printing import AT_ONCE, PrintShop, ask_for_paper, print_next
 from audit.domain.errors import CandourError
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.logs import describe, trouble_log
 
-AT_ONCE = 2
 MOST_PATIENT = 3  # threads of pages that wait for a report at the same time; all others are shown how far it is
 IDLE_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 0.2

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 
 from audit.actions.packing import file_name, pack_of
 from audit.actions.printing import ending_of
-from audit.actions.reporting import must_see_paper
+from audit.actions.binding import must_see_paper
 from audit.domain.people import May
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period

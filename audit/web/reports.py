@@ -35,7 +35,7 @@ def show_branch(code: str) -> str:
     """The report of a branch as a page, with the picker of periods."""
     branch = shelves().branches.visible_to(viewer()).find(code)
     period = asked_period(branch)
-    return _page(read_branch_report(shelves(), viewer(), code, period, language()), picks=picks(period, branch))
+    return show_report(read_branch_report(shelves(), viewer(), code, period, language()), picks=picks(period, branch))
 
 
 @doors.get("/branches/<path:code>/report.pdf")
@@ -51,7 +51,7 @@ def print_branch(code: str) -> Response:
 @requires(May.READ_REPORTS)
 def show_visit(visit_id: str) -> str:
     """The report of a visit as a page."""
-    return _page(read_visit_report(shelves(), viewer(), visit_id, language()))
+    return show_report(read_visit_report(shelves(), viewer(), visit_id, language()))
 
 
 @doors.get("/visits/<visit_id>/report.pdf")
@@ -90,7 +90,8 @@ def picks(period: Period, branch: Branch | None = None) -> list[Pick]:
     return [*running, Pick(gettext("The one before"), f"from={before.first}&to={before.last}", False)]
 
 
-def _page(report: Report, **more: object) -> str:
+def show_report(report: Report, **more: object) -> str:
+    """A report as a page."""
     canvas = ScreenCanvas(shelves().photos.pictures.has)
     return render_template(
         REPORTS[type(report)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -90,3 +91,23 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_printed(prompt: 
     said = prompt.audit("report", "branch", "N01", "-o", prompt.folder / "nowhere" / "x.pdf")
     assert (said.status, said.out) == (1, "")
     assert said.err == f"There is no folder {prompt.folder / 'nowhere'} to write into. Make it first.\n"
+
+
+def test_an_area_a_programme_and_a_pack_are_printed(prompt: Prompt, world: Store, visit: Visit) -> None:
+    publish_visit(world, ADA, visit.id, minutes(60))
+    days = ("--from", "2026-10-01", "--to", "2026-12-31")
+    for words, name in ((("area", "NORTH"), "a.pdf"), (("programme",), "p.pdf"), (("pack", "NORTH"), "all.zip")):
+        said = prompt.audit("report", *words, *days, "-o", prompt.folder / name)
+        assert (said.status, said.err) == (0, ""), words
+    assert "Mill Lane" in words_of(prompt.folder / "a.pdf")
+    assert "78 %" in words_of(prompt.folder / "p.pdf")
+    with zipfile.ZipFile(prompt.folder / "all.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.read(archive.namelist()[0]) == (prompt.folder / "a.pdf").read_bytes()
+        assert len(archive.namelist()) == 1 + len(world.branches.of_area("NORTH"))
+
+
+def test_an_area_that_is_not_there_is_refused_with_those_that_are(prompt: Prompt, world: Store) -> None:
+    said = prompt.audit("report", "pack", "WEST", "-o", prompt.folder / "x.zip")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == "There is no area WEST. Areas: NORTH, SOUTH.\n"

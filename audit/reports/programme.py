@@ -1,0 +1,111 @@
+"""The whole programme on paper, for those who answer for it: the one figure, the areas, what was kept and what was
+lost, how it moves, and where it all comes from. Names no branch and no shopper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, Checklist
+from audit.domain.programme import Programme
+from audit.reports.areas import AreasReport, ProgrammePart
+from audit.reports.branch import State
+from audit.reports.figures import Provenance
+from audit.reports.overview import Overview
+from audit.reports.period import Period
+
+MOST_BEST, MOST_LOST = 5, 8
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One question over all visits: in how many of the `n` in which it counted it was `kept`."""
+
+    id: str
+    title: str
+    section: str
+    n: int
+    kept: int
+
+    @property
+    def share(self) -> Fraction:
+        """In percent."""
+        return Fraction(100 * self.kept, self.n)
+
+
+@dataclass(frozen=True)
+class BoardPart:
+    """All visits made with one checklist. `best` were kept most often, `lost` cost most points, the costliest first."""
+
+    figures: ProgrammePart
+    beside: Overview | None
+    states: tuple[State, ...]
+    best: tuple[Kept, ...]
+    lost: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class ProgrammeOnPaper:
+    """The programme over a period; no parts: no visit was published in it. `visited` of all `branches` were."""
+
+    figures: AreasReport
+    parts: tuple[BoardPart, ...]
+    branches: int
+    visited: int
+    provenance: Provenance
+
+    @property
+    def programme(self) -> Programme:
+        return self.figures.programme
+
+    @property
+    def period(self) -> Period:
+        return self.figures.period
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the shelf counted with one checklist: (id, n, kept, points lost) of each question, and how often each state
+    was given."""
+
+    questions: tuple[tuple[str, int, int, float], ...]
+    states: Mapping[str, int]
+
+
+def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Counted, language: str) -> BoardPart:
+    """One checklist's part."""
+    lines = _lines(figures.checklist, counted, language)
+    best = sorted((line for line, _ in lines if 2 * line.kept > line.n), key=lambda line: (-line.share, -line.n))
+    lost = sorted(((line, lost) for line, lost in lines if lost > 0), key=lambda each: -each[1])
+    return BoardPart(
+        figures=figures,
+        beside=beside,
+        states=_states(figures.checklist, counted.states, language),
+        best=tuple(best[:MOST_BEST]),
+        lost=tuple(line for line, _ in lost[:MOST_LOST]),
+    )
+
+
+def _lines(checklist: Checklist, counted: Counted, language: str) -> list[tuple[Kept, float]]:
+    """In the order of the checklist; questions that only earlier versions had are left away."""
+    found = {id: rest for id, *rest in counted.questions}
+    lines = []
+    for section in checklist.sections:
+        for question in section.questions:
+            if section.id == CLOSING or question.id not in found:
+                continue
+            n, kept, lost = found[question.id]
+            titles = question.title.in_language(language), section.title.in_language(language)
+            lines.append((Kept(question.id, *titles, int(n), int(kept)), float(lost)))
+    return lines
+
+
+def _states(checklist: Checklist, given: Mapping[str, int], language: str) -> tuple[State, ...]:
+    question = checklist.by_id.get(CUSTOMER_STATE)
+    options: Iterable[object] = getattr(question.kind, "options", ()) if question else ()
+    return tuple(
+        State(option.id, option.title.in_language(language), given.get(option.id, 0))  # type: ignore[attr-defined]
+        for option in options
+    )

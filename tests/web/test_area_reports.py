@@ -1,0 +1,177 @@
+"""The report of an area and of the programme, the pack of an area, and the page behind the code on the paper."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from pypdf import PdfReader
+from werkzeug.test import TestResponse
+
+from audit.domain.people import Person
+from audit.domain.visit import Visit
+from tests import cast
+from tests.web.office import Office, text_of
+
+PERIOD = "from=2026-10-01&to=2026-12-31"
+
+
+@pytest.fixture
+def visit(office: Office) -> Visit:
+    """Sam's published visit to N01: greeted, not thanked."""
+    return office.published()
+
+
+@pytest.fixture(autouse=True)
+def _close_the_print_room(office: Office) -> Iterator[None]:
+    yield
+    office.app.extensions["print_room"].close()
+
+
+def words_of(pdf: bytes) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def number_on(pdf: bytes) -> str:
+    found = re.search(r"Edition ([0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})", words_of(pdf))
+    assert found
+    return found[1]
+
+
+def get(office: Office, person: Person, address: str, **headers: str) -> TestResponse:
+    return office.browser(person).get(address, headers=headers)
+
+
+def test_amir_reads_the_same_figures_of_his_area_on_the_page_and_on_paper(office: Office, visit: Visit) -> None:
+    page = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text_of(get(office, cast.AMIR, f"/areas/NORTH/report?{PERIOD}"))))
+    paper = words_of(get(office, cast.AMIR, f"/areas/NORTH/report.pdf?{PERIOD}").data)
+    for said in ("50 %", "from 1 visit", "Mill Lane", "Old Bridge", "Without a published visit in this period"):
+        assert said in page
+        assert said in paper
+    assert "He looked at his telephone." in paper  # on the leaf of the branch
+
+
+def test_ada_reads_the_same_figures_of_the_programme_on_the_page_and_on_paper(office: Office, visit: Visit) -> None:
+    page = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", text_of(get(office, cast.ADA, f"/programme/report?{PERIOD}"))))
+    answer = get(office, cast.ADA, f"/programme/report.pdf?{PERIOD}")
+    assert len(PdfReader(io.BytesIO(answer.data)).pages) == 4
+    for said in ("50 %", "1 of 3 branches visited", "Did someone thank you?", cast.NORTH.name):
+        assert said in page
+        assert said in words_of(answer.data)
+
+
+def test_no_paper_names_a_shopper_and_that_of_the_programme_no_branch(office: Office, visit: Visit) -> None:
+    area = words_of(get(office, cast.AMIR, f"/areas/NORTH/report.pdf?{PERIOD}").data)
+    programme = words_of(get(office, cast.ADA, f"/programme/report.pdf?{PERIOD}").data)
+    assert "Whitaker" not in area + programme
+    assert "Mill Lane" not in programme
+
+
+@pytest.mark.parametrize("stranger", [cast.OTTO_AREA, cast.BEA], ids=lambda person: person.name)
+@pytest.mark.parametrize("door", ["areas/{}/report", "areas/{}/report.pdf", "areas/{}/reports.zip"])
+def test_an_area_is_missing_for_all_who_do_not_manage_it(office: Office, stranger: Person, door: str) -> None:
+    theirs, missing = (get(office, stranger, f"/{door.format(code)}") for code in ("NORTH", "NOWHERE"))
+    assert (theirs.status_code, missing.status_code) == (404, 404)
+    assert theirs.data == missing.data
+
+
+@pytest.mark.parametrize("reader", [cast.AMIR, cast.BEA], ids=lambda person: person.name)
+def test_the_programme_is_read_by_the_office_alone(office: Office, reader: Person) -> None:
+    for door in ("/programme/report", "/programme/report.pdf"):
+        assert get(office, reader, door).status_code == 404
+
+
+def test_the_pack_holds_the_area_and_each_of_its_branches_whole(office: Office, visit: Visit) -> None:
+    answer = get(office, cast.AMIR, f"/areas/NORTH/reports.zip?{PERIOD}")
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        branch = archive.read("candour-N01-2026-10-01-2026-12-31.pdf")
+    assert names[0] == "candour-area-NORTH-2026-10-01-2026-12-31.pdf"
+    assert names[1:] == [f"candour-{code}-2026-10-01-2026-12-31.pdf" for code in ("N01", "N02")]
+    assert branch == get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}").data
+
+
+def test_a_download_that_broke_off_goes_on_where_it_stopped(office: Office, visit: Visit) -> None:
+    address = f"/areas/NORTH/reports.zip?{PERIOD}"
+    whole = get(office, cast.AMIR, address)
+    tag = whole.headers["ETag"]
+    rest = get(office, cast.AMIR, address, **{"Range": "bytes=1000-", "If-Range": tag})
+    assert rest.status_code == 206
+    assert whole.data[:1000] + rest.data == whole.data
+    assert get(office, cast.AMIR, address, **{"If-None-Match": tag}).status_code == 304
+
+
+def test_of_a_pack_only_what_changed_is_printed_again(office: Office, visit: Visit) -> None:
+    office.published(branch=cast.N02)
+    before = get(office, cast.AMIR, f"/areas/NORTH/reports.zip?{PERIOD}").data
+    drawer = office.app.extensions["print_room"].shop.drawer.folder
+    printed = {path: path.stat().st_mtime_ns for path in drawer.glob("*.pdf")}
+    office.clock.go_on(days=60)
+    office.published(branch=cast.N02)  # in the next quarter: it changes nothing of this one
+    assert get(office, cast.AMIR, f"/areas/NORTH/reports.zip?{PERIOD}").data == before
+    assert {path: path.stat().st_mtime_ns for path in printed} == printed
+
+
+def test_a_page_never_waits_for_long_and_shows_how_far_the_report_is(office: Office, visit: Visit) -> None:
+    office.app.config["PRINT_PATIENCE_SECONDS"] = 0
+    browser = office.browser(cast.AMIR)
+    away = browser.get(f"/areas/NORTH/reports.zip?{PERIOD}")
+    assert away.status_code == 303
+    assert away.location.startswith("/printing/")
+    page = text_of(browser.get(away.location))
+    assert "of 3 reports are ready" in page or "The report is ready" in page
+    assert 'http-equiv="refresh"' in page
+    assert office.browser(cast.OTTO_AREA).get(away.location).status_code == 404
+    office.app.config["PRINT_PATIENCE_SECONDS"] = 120
+    assert browser.get(f"/areas/NORTH/reports.zip?{PERIOD}").status_code == 200
+    assert "The report is ready" in text_of(browser.get(away.location))
+
+
+def test_the_code_on_the_paper_tells_strangers_the_edition_and_nothing_else(office: Office, visit: Visit) -> None:
+    number = number_on(get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}").data)
+    stranger = text_of(office.browser().get(f"/verify/{number.lower()}"))
+    assert number in stranger
+    assert "21 November 2026" in stranger
+    for secret in ("Mill Lane", "N01", "50 %", "1 visit", "October"):
+        assert secret not in stranger
+    reader = text_of(get(office, cast.AMIR, f"/verify/{number}"))
+    assert "/branches/N01/report.pdf" in reader
+    assert "/branches/N01/report.pdf" not in text_of(get(office, cast.OTTO_AREA, f"/verify/{number}"))
+
+
+def test_an_edition_that_was_superseded_says_by_which(office: Office, visit: Visit) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    first = number_on(get(office, cast.AMIR, address).data)
+    assert "No later edition" in text_of(office.browser().get(f"/verify/{first}"))
+    office.clock.go_on(days=1)
+    office.published()
+    second = number_on(get(office, cast.AMIR, address).data)
+    page = text_of(office.browser().get(f"/verify/{first}"))
+    assert "superseded by edition" in page
+    assert second in page
+
+
+@pytest.mark.parametrize("number", ["00000-00000-00000", "x", "7KQ2M-X9D4F-0TRW8-1", "%27", "<script>"])
+def test_a_number_that_nobody_printed_is_said_to_be_unknown(office: Office, number: str) -> None:
+    answer = office.browser().get(f"/verify/{number}")
+    assert answer.status_code == 404
+    assert "No such edition" in text_of(answer)
+
+
+def test_the_archive_copy_carries_what_it_says_and_the_same_number(office: Office, visit: Visit) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    paper, archive = get(office, cast.AMIR, address).data, get(office, cast.AMIR, f"{address}&copy=archive").data
+    attached = PdfReader(io.BytesIO(archive)).attachments
+    [figures], [table] = attached["figures.json"], attached["figures.csv"]
+    assert hashlib.sha256(figures).hexdigest() in words_of(paper).replace(" ", "")
+    assert json.loads(figures)["branch"] == {"code": "N01", "name": "Mill Lane", "locality": ""}
+    assert "corner-shop,branch,N01,Mill Lane,50,1" in table.decode("utf-8-sig")
+    assert b"Whitaker" not in figures + table
+    assert number_on(archive) == number_on(paper)
