@@ -30,7 +30,6 @@ SCRIPTS = {
     SHARED: Script("js/phone/phone.js", names="Phone"),
     "js/visit.js": Script("js/visit/form.js"),
     "js/keeping.js": Script("js/visit/keeping.js", SHARED),
-    "js/photos.js": Script("js/visit/photos.js", SHARED),
     "js/shrinking.js": Script("js/phone/shrinking.js", worker=True),
     "js/list.js": Script("js/phone/list.js", SHARED),
     "js/worker.js": Script("js/phone/worker.js", SHARED, worker=True),

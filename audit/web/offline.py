@@ -17,7 +17,7 @@ from audit.web.languages import available, direction, gettext, language
 doors = Blueprint("offline", __name__)
 
 OFFLINE = "/offline"
-PARTS = ("phone", "visit", "keeping", "photos", "shrinking", "list")
+PARTS = ("phone", "visit", "keeping", "shrinking", "list")
 SHELL = ("css/phone.css", "icons/mark.svg", *(f"js/{name}.js" for name in PARTS))
 ICONS = (("icons/lists.svg", "any", "image/svg+xml"), ("icons/lists-192.png", "192x192", "image/png"))
 FRESH = "no-cache"

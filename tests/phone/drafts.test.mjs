@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { envelope, merged, sameTree } from "../../static/js/phone/drafts.js";
+import { cameBack, envelope, merged, sameTree } from "../../static/js/phone/drafts.js";
 
 const DRAFT = { id: "v", n: 3, base: "", checklist: "welcome", version: 1 };
 const row = (question, tree, fresh = 0) => ({ draft: "v", question, tree, fresh, edit: 1 });
@@ -29,6 +29,16 @@ test("a position, or why there is none, goes along with its moment", () => {
   const position = { latitude: 47.5, longitude: 8.7, accuracy_m: 12 };
   const marks = [{ name: "enter", at: "x", position }, { name: "leave", at: "y", refused: "no" }];
   assert.deepEqual(envelope(DRAFT, [], marks, "m", "d").marks, [{ name: "enter", at: "x", position }, { name: "leave", at: "y", refused: "no" }]);
+});
+
+test("a visit came back if the page says so and shows what this phone had not seen when it sent", () => {
+  const sent = { state: "sent", sent: "m2", base: "h1" };
+  assert.ok(cameBack(sent, "m2", true), "as it was sent");
+  assert.ok(cameBack(sent, "h3", true), "another device changed it since");
+  assert.ok(!cameBack(sent, "h1", true), "a copy of its page from before it was sent again");
+  assert.ok(!cameBack(sent, "m2", false), "the page does not say so");
+  assert.ok(!cameBack({ ...sent, state: "draft" }, "m2", true), "it is being mended already");
+  assert.ok(!cameBack({ ...sent, state: "queued" }, "m2", true), "it waits to be sent again");
 });
 
 test("the server's copy fills in what the phone has not touched", () => {

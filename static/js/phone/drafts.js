@@ -10,23 +10,27 @@ const ALL = ["draft", "answer", "mark"];
 /** For so long a moment stays on the phone alone, so that it can be taken back without a network. */
 export const UNDO_MS = 60_000;
 
-/** The draft of the visit on this page, begun with what the page shows if the phone had none.
- *  `page`: {id, shopper, checklist, version, base, title, answers: id -> tree}. Resolves with {draft, answers, marks}. */
-export function openDraft(page) {
-  return within(ALL, async (drafts, answers, marks) => {
+/** The draft of the visit on this page, begun with what the page shows if the phone had none or if the office returned it.
+ *  `page`: {id, shopper, checklist, version, base, title, returned, answers: id -> tree}. Resolves with {draft, answers, marks}. */
+export function openDraft({ answers: shown, marks: made, returned, ...page }) {
+  return within([...ALL, "receipt"], async (drafts, answers, marks, receipts) => {
     let draft = await answerOf(drafts.get(page.id));
-    // Sent, but the server showed it open again after that: it was returned.
-    const returned = draft?.state === "sent" && draft.sent === page.base;
     if (draft && draft.shopper !== page.shopper) throw new Error("drafts: this visit belongs to somebody else");
-    if (!draft || returned) {
-      const { answers: shown, marks: made, ...fields } = page;
-      draft = { ...fields, n: draft?.n ?? 0, state: "draft", begun: Date.now() };
+    if (!draft || cameBack(draft, page.base, returned)) {
+      draft = { ...page, n: draft?.n ?? 0, state: "draft", begun: Date.now() };
       drafts.put(draft);
+      receipts.delete(page.id);
       for (const [question, tree] of Object.entries(shown)) answers.put({ draft: page.id, question, tree, edit: 0, fresh: 0 });
       for (const [name, at] of Object.entries(made ?? {})) marks.put({ draft: page.id, name, at, known: 1 });
     }
     return rowsIn(draft, answers, marks);
   });
+}
+
+/** Whether the office returned a visit since this phone sent it: the page says so, and it is no copy from before the
+ *  sending, which shows nothing that this phone had not seen. Pure. */
+export function cameBack(draft, base, returned) {
+  return draft.state === "sent" && returned && base !== draft.base;
 }
 
 /** The draft as it is kept: {draft, answers: rows, marks: rows}. */

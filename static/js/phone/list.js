@@ -1,5 +1,6 @@
 // The shopper's list: makes what is on it available offline by itself, and tells how far each visit is.
 
+import { offerInstall } from "./installing.js";
 import { Outbox } from "./outbox.js";
 import { copies, copyOf, dropPage, keepPage, refresh, tagOf } from "./pages.js";
 import { keepSending } from "./waking.js";
@@ -17,7 +18,7 @@ function start(list) {
   // Only a worker opens copies without a network: before it stands ready, nothing is promised.
   navigator.serviceWorker?.ready.then(() => bring(list)).catch(() => {});
   offerUpdate(list);
-  offerInstall(list);
+  offerInstall(list.querySelector("[data-part=install]"));
 }
 
 /** Downloads every visit of the list that is not here in its present form; drops what is no longer on it. */
@@ -73,8 +74,9 @@ async function mustCome(path) {
 async function tidy(wanted, tag) {
   for (const request of await (await copies()).keys()) {
     const { pathname } = new URL(request.url);
-    const shared = pathname.startsWith("/pictures/") || pathname.startsWith(`/panels/${tag}/`);
-    if (!shared && !wanted.has(pathname)) await dropPage(pathname);
+    const [, kind, whose] = pathname.split("/");
+    const goes = kind === "panels" ? whose !== tag : kind === "photos" ? !wanted.has(`/visits/${whose}/form`) : kind !== "pictures" && !wanted.has(pathname);
+    if (goes) await dropPage(pathname);
   }
 }
 
@@ -87,14 +89,5 @@ async function offerUpdate(list) {
   button.addEventListener("click", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     registration.waiting?.postMessage("update");
-  });
-}
-
-function offerInstall(list) {
-  const button = list.querySelector("[data-part=install]");
-  addEventListener("beforeinstallprompt", (event) => {
-    event.preventDefault();
-    button.hidden = false;
-    button.onclick = () => event.prompt().finally(() => (button.hidden = true));
   });
 }

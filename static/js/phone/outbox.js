@@ -25,7 +25,8 @@ export class Outbox {
     const [drafts, rows, receipts] = kept;
     const mine = (one) => one.shopper === this.me;
     const queued = rows.filter(mine);
-    const received = receipts.filter((one) => mine(one) && Date.now() - one.got < DAY_MS && !queued.some((row) => row.visit === one.visit));
+    const back = (one) => this.list.querySelector(`[data-returned="${one.id}"]`);
+    const received = receipts.filter((one) => mine(one) && Date.now() - one.got < DAY_MS && !back(one) && !queued.some((row) => row.visit === one.visit));
     this.rows = rows;
     this.part.hidden = !(queued.length + received.length);
     this.part.querySelector("[data-part=send]").hidden = !queued.length;

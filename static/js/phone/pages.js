@@ -2,7 +2,7 @@
 
 export const PAGES = "pages";
 const TAG = /\/static\/([0-9a-f]{12})\//;
-const PICTURE = /\/pictures\/[\w.-]+/g;
+const PICTURE = /\/(?:pictures\/[\w.-]+|photos\/[\w-]+\/\w{64}\?size=paper)/g;
 const PANELS = /\/panels\/\w+\/[\w-]+/;
 
 /** The copies. Opened before a page is asked for: if they are thrown away meanwhile, at a sign-out, what comes then goes

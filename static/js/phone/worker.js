@@ -34,7 +34,7 @@ addEventListener("fetch", (event) => {
     // Only watched: who signs out takes the pages along, never the outbox; another language brings them anew.
     if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.waitUntil(caches.delete(PAGES));
   } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
-  else if (/^\/(pictures|panels)\//.test(pathname)) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
+  else if (/^\/(pictures|photos|panels)\//.test(pathname)) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
   else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));
 });
 

@@ -32,7 +32,7 @@ function start(form) {
       const lacks = Boolean(followUp(question, answers[id]) || odd);
       const complaint = question.querySelector("[data-part=odd]");
       // While somebody writes, what is written is not finished yet.
-      if (complaint) complain(complaint, !question.contains(document.activeElement) && odd, question.dataset, answers[id].value);
+      if (complaint) complain(complaint, !question.contains(document.activeElement) && odd, { ...question.dataset, count: lengthOf(`${answers[id].value}`) });
       const required = !question.querySelector("legend > .optional") || lacks;
       return { question, seen: !question.hidden, required, answered: given(answers[id]) && !lacks, step: question.closest(".step") };
     });
@@ -92,8 +92,8 @@ function ruled(place, id, more) {
 }
 
 // The sentences come with the panels; where there are none, the server complains.
-function complain(place, odd, { least, most, places }, words) {
+function complain(place, odd, values) {
   const sentence = document.getElementById("odd")?.dataset[odd];
   place.hidden = !sentence;
-  if (sentence) place.textContent = Object.entries({ least, most, places, count: lengthOf(words) }).reduce((said, [name, value]) => said.replace(`{${name}}`, value), sentence);
+  if (sentence) place.textContent = sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
 }

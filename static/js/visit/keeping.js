@@ -5,6 +5,7 @@ import { clockTime } from "../phone/clock.js";
 import { keepAnswers, openDraft, pullDraft, pushDraft, readDraft } from "../phone/drafts.js";
 import { Marking } from "./marking.js";
 import { bringPanels } from "./panels.js";
+import { Tray } from "./photos.js";
 import { hush } from "./quiet.js";
 import { Sending } from "./sending.js";
 
@@ -39,18 +40,8 @@ export async function keepVisit(walk) {
   });
   // Nothing is asked before leaving, since all is kept; unless it could not be.
   addEventListener("beforeunload", (event) => keeper.waiting.size && event.preventDefault());
-  if (sending && form.querySelector("input[type=file]")) followPhotos(form, keeper);
+  if (sending && form.querySelector("input[type=file]")) keeper.follow(new Tray(form, keeper));
   return true;
-}
-
-// What shrinks photos and shows them is fetched when there are questions for some.
-function followPhotos(form, keeper) {
-  const tray = () => import("./photos.js").then(({ photos }) => photos(form, keeper));
-  form.addEventListener("photos", (event) => tray().then((photos) => photos.show(event.target, event.detail)));
-  form.addEventListener("change", ({ target }) => target.type === "file" && target.files.length && tray().then((photos) => photos.add(target)));
-  form.addEventListener("click", ({ target }) => target.type === "file" && tray().then((photos) => photos.opening(target)));
-  for (const [question, photos] of keeper.pictured) question.dispatchEvent(new CustomEvent("photos", { detail: photos, bubbles: true }));
-  tray().then((photos) => photos.returned());
 }
 
 /** The keeper of one visit's answers. */
@@ -74,6 +65,7 @@ class Keeper {
       checklist: elements.checklist.value,
       version: Number(elements.version.value),
       base: elements.base.value,
+      returned: "returned" in dataset,
       answers,
       marks,
     };
@@ -101,7 +93,14 @@ class Keeper {
   put(question, tree) {
     this.writeTree(question, tree);
     this.pictured.set(question, tree.photos ?? []);
-    if (question.querySelector(".tray")) question.dispatchEvent(new CustomEvent("photos", { detail: tree.photos ?? [], bubbles: true }));
+    this.tray?.show(question, tree.photos ?? []);
+  }
+
+  /** From here on photos are shown in this tray. */
+  follow(tray) {
+    this.tray = tray;
+    for (const [question, photos] of this.pictured) tray.show(question, photos);
+    tray.returned();
   }
 
   // Photos that are kept but not on the screen yet belong to the answer all the same.

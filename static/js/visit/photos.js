@@ -5,22 +5,19 @@ import { ours } from "../phone/addresses.js";
 import { answerOf, reading, rowsOf, within } from "../phone/store.js";
 import { call, photoIn } from "../phone/sender.js";
 
-let tray;
-
-/** The tray of this form; made once. */
-export function photos(form, keeper) {
-  tray ??= new Tray(form, keeper);
-  return tray;
-}
-
-class Tray {
+/** The photos of one form, and the inputs that bring them. */
+export class Tray {
   constructor(form, keeper) {
     Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), last: Promise.resolve() });
-    form.addEventListener("cancel", (event) => event.target.type === "file" && this.close(), true);
+    const heard = (name, act) => form.addEventListener(name, ({ target }) => target.type === "file" && act(target), true);
+    heard("cancel", () => this.close());
+    heard("change", (input) => input.files.length && this.add(input));
+    heard("click", (input) => this.opening(input));
   }
 
   /** Brings the tray of a question to these photos: those the phone has as it has them, the others from the server. */
   async show(question, shas) {
+    if (!question.querySelector(".tray")) return;
     for (const sha of shas) if (!this.box(question, sha)) await this.put(question, sha);
     for (const box of question.querySelectorAll("input[name$='--kept']")) box.checked = shas.includes(box.value);
     this.keeper.look();
