@@ -61,7 +61,8 @@ class AssignmentForm(OfficeForm):
     def offer_choices(self) -> AssignmentForm:
         """Fill the lists with the checklists and the shoppers that are there."""
         store = shelves()
-        self.scenario.choices = [row for published in store.checklists.list_latest() for row in _scenarios(published)]
+        scenarios = [row for published in store.checklists.list_latest() for row in _scenarios(published)]
+        self.scenario.choices = [choice("", "–"), *scenarios]
         shoppers = [person for person in store.people.list_all(role=Role.SHOPPER) if person.active]
         self.shopper.choices = [
             choice("", "–"),

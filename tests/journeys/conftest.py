@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from audit.domain.people import Person
 from tests.browsers import chromium, chromium_path
+from tests.journeys import markup
 from tests.served import SIX_SECRETS, Installation, installed
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
@@ -51,6 +52,7 @@ class Site:
         """One more tab in the same browser."""
         page = context.new_page()
         page.set_default_timeout(10_000)
+        markup.listen(page)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))
         page.on("response", self._look)
@@ -70,6 +72,16 @@ class Site:
             return  # "the words are kept, now send the photos": no wrong
         if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
             self.wrongs.append(f"{response.request.method} {response.url}: {response.status}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def valid_markup(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """With --all, whatever the tests of a module looked at is held against the HTML standard when they are over."""
+    markup.forget()
+    yield
+    if "not soak" not in request.config.getoption("markexpr") and not markup.missing():
+        wrongs = markup.wrongs(tmp_path_factory.mktemp("markup"))
+        assert not wrongs, "\n".join(wrongs)
 
 
 @pytest.fixture(scope="session")

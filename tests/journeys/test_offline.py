@@ -15,6 +15,7 @@ from audit.actions.importing import import_visit_file
 from audit.domain.people import Person
 from audit.domain.visit import Visit, VisitState
 from tests import cast
+from tests.journeys import markup
 from tests.journeys.conftest import PHONE, STILL
 from tests.journeys.looking import wrongs_of
 from tests.journeys.walking import begin_button, photo
@@ -56,6 +57,7 @@ class Shop:
         self.sign_in(context, person)
         page = context.new_page()
         page.set_default_timeout(8_000)
+        markup.listen(page)
         return page
 
     def sign_in(self, context: BrowserContext, person: Person) -> None:

@@ -39,7 +39,7 @@ export class Marking {
       const mark = this.marks.get(`${question}:${end}`);
       if (end === "again") button.hidden = !this.marks.has(`${question}:start`);
       else {
-        button.querySelector("time").textContent = mark ? this.clock(mark.at, { second: "2-digit" }) : "";
+        button.lastElementChild.textContent = mark ? this.clock(mark.at, { second: "2-digit" }) : "";
         if (mark) button.setAttribute("aria-disabled", "true");
         else button.removeAttribute("aria-disabled");
       }
