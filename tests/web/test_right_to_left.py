@@ -76,7 +76,7 @@ def test_what_is_missing_is_counted_in_arabic_and_the_visit_arrives_with_an_arab
 
 def test_words_of_a_checklist_in_another_language_say_so_and_keep_their_direction(walk: Walk) -> None:
     greeted = fieldset(walk.page(), "greeted")
-    assert f'<legend>{ENGLISH.format("Did someone greet you?")}</legend>' in greeted
+    assert f"<legend>{ENGLISH.format('Did someone greet you?')}</legend>" in greeted
     assert f"{ENGLISH.format('Yes')}</label>" in greeted
     assert f'<p class="label">{ENGLISH.format("What did you see instead?")}</p>' in greeted
     assert '<label for="q-greeted--comment">بكلماتك</label>' in greeted
@@ -92,7 +92,7 @@ def test_a_checklist_that_speaks_the_readers_language_is_shown_in_it(office: Off
     assignment = assign_visit(office.store, cast.ADA, offer, office.clock())
     browser = office.browser(cast.SAM)
     page = text_of(browser.get(browser.post(f"/assignments/{assignment.id}/visit").location))
-    assert '<legend>هل حيّاك أحد؟</legend>' in page
+    assert "<legend>هل حيّاك أحد؟</legend>" in page
     assert "نعم</label>" in page
     assert 'lang="en"' not in page
 
