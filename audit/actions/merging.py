@@ -116,6 +116,8 @@ def _read_word(checklist: Checklist, id: str, tree: object) -> Word:
 
 def _read_beside(here: Words, checklist: Checklist, submission: Submission) -> dict[str, Word]:
     """What the edit says. What stands already, spelled the same, was judged when it came: it is not judged again."""
+    if not here:
+        return read_words(checklist, submission.answers)
     words: dict[str, Word] = {}
     for id, tree in submission.answers.items():
         word = here.get(id)

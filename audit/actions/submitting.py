@@ -14,14 +14,15 @@ from audit.actions.merging import AFTER, DRAFT, LATE, SECOND, SIBLING, SUBMITTED
 from audit.actions.merging import read_answers as read_answers
 from audit.actions.visiting import circumstances_of
 from audit.domain.checklist.model import Checklist
-from audit.domain.checklist.visibility import missing
+from audit.domain.checklist.visibility import missing_of_seen, visible
 from audit.domain.errors import Conflict, NotFound, TooMany
 from audit.domain.people import May, Person
-from audit.domain.score import score_visit
+from audit.domain.score import score_seen
 from audit.domain.submission import MOST_SAVES, Receipt, Submission
 from audit.domain.visit import ENTER, Flag, Visit, VisitState
 from audit.storage.store import Store
 from audit.storage.submissions import KeptSubmission
+from audit.storage.visits import answers_text
 
 T = TypeVar("T")
 
@@ -116,9 +117,8 @@ def _save(
         refused = submission.n > store.submissions.newest_n(visit.id, submission.device)
     if outcome in (SIBLING, AFTER):
         after = after.flagged(Flag.OTHER_VERSION)
-    if after != visit:
-        store.visits.save(after)
-    store.submissions.keep(submission, raw, outcome, now, after.answers)
+    answers = store.visits.save(after) if after != visit else answers_text(after.answers)
+    store.submissions.keep(submission, raw, outcome, now, answers)
     store.journal.write(who=person.id, what="visit.saved", which=visit.id, when=now, after=submission.msg_id)
     return after, refused
 
@@ -155,13 +155,12 @@ def _submit(store: Store, person: Person, visit: Visit, submission: Submission, 
     edited = merge_edit(store, visit, submission)
     merged = edited.visit.flagged(Flag.OTHER_VERSION) if edited.contested else edited.visit
     checklist = _checklist(store, visit)
-    circumstances = circumstances_of(store, visit)
-    day = _day(store, merged, now)
-    flags = _flags(store, merged, submission, bool(missing(checklist, merged.answers, circumstances)), now)
-    sent = merged.submitted(now, day, flags)
-    store.visits.save(sent)
-    store.scores.save(sent.id, score_visit(checklist, sent.answers, circumstances))
-    sha256 = store.submissions.keep(submission, raw, SUBMITTED, now, sent.answers)
+    seen = visible(checklist, merged.answers, circumstances_of(store, visit)).questions
+    incomplete = bool(missing_of_seen(checklist, merged.answers, seen))
+    sent = merged.submitted(now, _day(store, merged, now), _flags(store, merged, submission, incomplete, now))
+    answers = store.visits.save(sent)
+    store.scores.save(sent.id, score_seen(checklist, sent.answers, seen))
+    sha256 = store.submissions.keep(submission, raw, SUBMITTED, now, answers)
     store.journal.write(
         who=person.id, what="visit.submitted", which=sent.id, when=now,
         before=visit.state, after=[sent.state, *sent.flags],
@@ -170,7 +169,7 @@ def _submit(store: Store, person: Person, visit: Visit, submission: Submission, 
 
 
 def _keep_second(store: Store, person: Person, visit: Visit, submission: Submission, raw: bytes, now: datetime) -> str:
-    sha256 = store.submissions.keep(submission, raw, SECOND, now, visit.answers)
+    sha256 = store.submissions.keep(submission, raw, SECOND, now, answers_text(visit.answers))
     store.visits.save(visit.flagged(Flag.SECOND_SUBMISSION))
     store.journal.write(who=person.id, what="visit.second_submission", which=visit.id, when=now)
     return sha256
@@ -179,17 +178,17 @@ def _keep_second(store: Store, person: Person, visit: Visit, submission: Submiss
 def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool, now: datetime) -> list[Flag]:
     assignment = store.assignments.find(visit.assignment_id)
     branch = store.branches.find(visit.branch_code)
-    truths = {
-        Flag.LATE: assignment.is_overdue(branch.day_of(now, store.programme.find())),
-        Flag.INCOMPLETE: incomplete,
-        Flag.ODD_ANSWERS: bool(visit.odd),
-        Flag.OLD_VERSION: (submission.checklist, submission.version) != (visit.checklist_id, visit.version),
-        Flag.NO_ENTER_MARK: visit.mark(ENTER) is None,
-        Flag.PHOTOS_MISSING: bool(absent_photos(store, visit, (*visit.photos, *submission.named_photos))),
-        Flag.SECOND_SUBMISSION: Flag.SECOND_SUBMISSION in visit.flags,
-        Flag.OTHER_VERSION: Flag.OTHER_VERSION in visit.flags,
-    }
-    return [flag for flag, true in truths.items() if true]
+    truths = (
+        (Flag.LATE, assignment.is_overdue(branch.day_of(now, store.programme.find()))),
+        (Flag.INCOMPLETE, incomplete),
+        (Flag.ODD_ANSWERS, visit.odd),
+        (Flag.OLD_VERSION, (submission.checklist, submission.version) != (visit.checklist_id, visit.version)),
+        (Flag.NO_ENTER_MARK, visit.mark(ENTER) is None),
+        (Flag.PHOTOS_MISSING, absent_photos(store, visit, (*visit.photos, *submission.named_photos))),
+        (Flag.SECOND_SUBMISSION, Flag.SECOND_SUBMISSION in visit.flags),
+        (Flag.OTHER_VERSION, Flag.OTHER_VERSION in visit.flags),
+    )
+    return [flag for flag, true in truths if true]
 
 
 def _day(store: Store, visit: Visit, now: datetime) -> date:

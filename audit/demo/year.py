@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -123,7 +123,7 @@ class Year:
         answers = walk.answers
         if with_photos:
             for question, shas in self._photographs(plan, walk).items():
-                answers[question] = replace(answers.get(question, Answer()), photos=shas)
+                answers[question] = answers.get(question, Answer()).with_photos(shas)
         return answers
 
     def _photographs(self, plan: Plan, walk: Walk) -> dict[str, tuple[str, ...]]:

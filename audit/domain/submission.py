@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from math import isinf
@@ -279,6 +279,9 @@ def merge_answers(sight: Sight, head: Words, incoming: Words) -> Merged:
         new, here = incoming.get(id, NO_ANSWER), head.get(id, NO_ANSWER)
         if new == here:
             continue
+        if here is NO_ANSWER and id not in sight.view:
+            words[id] = new  # nothing stands there, and nothing was seen
+            continue
         if not sight.is_changed(id, incoming, here):
             continue
         if sight.knows(id, here) or _bare(new) == _bare(here):
@@ -297,12 +300,11 @@ def _photos(word: Word) -> tuple[str, ...]:
 
 def _bare(word: Word) -> Word:
     """The word without its photos, which arrive and are kept beside all words."""
-    return replace(word, photos=()) if isinstance(word, Answer) and word.photos else word
+    return word.with_photos(()) if isinstance(word, Answer) and word.photos else word
 
 
 def _with_photos(word: Word, photos: Iterable[str]) -> Word:
-    unique = tuple(dict.fromkeys(photos))
-    return replace(word, photos=unique) if isinstance(word, Answer) and word.photos != unique else word
+    return word.with_photos(photos) if isinstance(word, Answer) else word
 
 
 def _skip_blanks(text: str, place: int) -> int:

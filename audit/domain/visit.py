@@ -133,14 +133,14 @@ class Visit:
         answer = self.answers.get(question_id, Answer())
         if sha256 in answer.photos:
             return self
-        with_it = replace(answer, photos=(*answer.photos, sha256))
+        with_it = answer.with_photos((*answer.photos, sha256))
         return replace(self, answers={**self.answers, question_id: with_it})
 
     def without_photo(self, question_id: str, sha256: str) -> Visit:
         """The draft without that photo at that question."""
         self.must_be_open()
         answer = self.answers.get(question_id, Answer())
-        without = replace(answer, photos=tuple(sha for sha in answer.photos if sha != sha256))
+        without = answer.with_photos(sha for sha in answer.photos if sha != sha256)
         return replace(self, answers={**self.answers, question_id: without})
 
     def showing(self, arrived: Collection[str]) -> Visit:
@@ -148,7 +148,7 @@ class Visit:
         if all(sha in arrived for sha in self.photos):
             return self
         answers = {
-            id: replace(answer, photos=tuple(sha for sha in answer.photos if sha in arrived))
+            id: answer.with_photos(sha for sha in answer.photos if sha in arrived)
             for id, answer in self.answers.items()
         }
         return replace(self, answers=answers)

@@ -6,7 +6,7 @@ Owns what may be said of a visit outside the programme office: a day and a part 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -177,7 +177,7 @@ def answer_line(
     """The line of one question of one visit; `only_lost` leaves the rows of a grid away that earned everything."""
     answer = scored.answer(question.id)
     if only_lost:
-        answer = replace(answer, value=_lost_rows(question, answer.value))
+        answer = answer._replace(value=_lost_rows(question, answer.value))
     return AnswerLine(
         question=question,
         answer=answer,

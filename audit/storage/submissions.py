@@ -17,7 +17,7 @@ from audit.storage.columns import Column, instant_from, instant_text
 from audit.storage.connections import Row
 from audit.storage.seals import seal
 from audit.storage.shelf import Shelf, many
-from audit.storage.visits import answers_from, answers_text
+from audit.storage.visits import answers_from
 
 SELECT = (
     "select rowid as place, msg_id, visit_id, device, n, base, content_digest, sha256, received_at, outcome, photos"
@@ -95,9 +95,9 @@ class SubmissionShelf(Shelf):
         rows = self._rows(SELECT, "visit_id = ?", (visit_id,), "order by received_at, rowid")
         return [_from_row(row) for row in rows]
 
-    def keep(self, submission: Submission, raw: bytes, outcome: str, now: datetime, answers: Answers) -> str:
-        """Keep a message that was taken; the sha256 of its raw bytes. Conflict if its id is taken; ask `find` first,
-        in the same transaction."""
+    def keep(self, submission: Submission, raw: bytes, outcome: str, now: datetime, answers: str) -> str:
+        """Keep a message that was taken, with the answers as they stand after it, as `answers_text` writes them; the
+        sha256 of its raw bytes. Conflict if its id is taken; ask `find` first, in the same transaction."""
         sha256 = hashlib.sha256(raw).hexdigest()
         self._add("submission", _to_row(submission, raw, sha256, outcome, now, answers))
         return sha256
@@ -163,7 +163,7 @@ class SubmissionShelf(Shelf):
 
 
 def _to_row(
-    submission: Submission, raw: bytes, sha256: str, outcome: str, now: datetime, answers: Answers
+    submission: Submission, raw: bytes, sha256: str, outcome: str, now: datetime, answers: str
 ) -> dict[str, Column]:
     return {
         "msg_id": submission.msg_id,
@@ -175,7 +175,7 @@ def _to_row(
         "content_digest": submission.digest,
         "sha256": sha256,
         "raw": raw,
-        "answers": answers_text(answers),
+        "answers": answers,
         "received_at": instant_text(now),
         "photos": len(submission.named_photos),
     }

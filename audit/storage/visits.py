@@ -74,8 +74,11 @@ class VisitShelf(Shelf):
     def count(self, state: VisitState) -> int:
         return int(self._rows("select count(*) from visit", "state = ?", (state,))[0][0])
 
-    def save(self, visit: Visit) -> None:
-        self._put("visit", ("id",), _to_row(visit))
+    def save(self, visit: Visit) -> str:
+        """Its answers as they were written down, for the message that is kept beside it."""
+        answers = answers_text(visit.answers)
+        self._put("visit", ("id",), _to_row(visit, answers))
+        return answers
 
     def _list(self, where: str, parameters: tuple[Column, ...], tail: str) -> list[Visit]:
         return [_from_row(row) for row in self._rows("select * from visit", where, parameters, tail)]
@@ -133,7 +136,7 @@ def _answer_from_tree(tree: dict[str, Any]) -> Answer:
     )
 
 
-def _to_row(visit: Visit) -> dict[str, Column]:
+def _to_row(visit: Visit, answers: str) -> dict[str, Column]:
     return {
         "id": visit.id,
         "assignment_id": visit.assignment_id,
@@ -143,7 +146,7 @@ def _to_row(visit: Visit) -> dict[str, Column]:
         "version": visit.version,
         "scenario": visit.scenario,
         "state": visit.state.value,
-        "answers": answers_text(visit.answers),
+        "answers": answers,
         "odd": json_text(dict(visit.odd)),
         "marks": json_text([mark_to_tree(mark) for mark in visit.marks]),
         "started_at": instant_text(visit.started_at),

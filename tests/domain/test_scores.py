@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
-from audit.domain.score import HIDDEN, Marking, Score, mean_score, round_half_up, score_markings
+from audit.domain.score import HIDDEN, UNANSWERED, Marking, Score, mean_score, round_half_up, score_markings
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "statistics.json").read_text())["vectors"]
 
@@ -105,7 +105,8 @@ weights = some.fractions(min_value=0, max_value=20, max_denominator=4)
 
 @some.composite
 def markings(draw: some.DrawFn) -> Marking:
-    absence = draw(some.sampled_from(["", "", "", NOT_APPLICABLE, NOT_OBSERVED, HIDDEN]))
+    absence = draw(some.sampled_from(["", "", "", NOT_APPLICABLE, NOT_OBSERVED, UNANSWERED, HIDDEN]))
+    applies, not_applicable = draw(some.sampled_from([(6, 0), (6, 0), (4, 2), (3, 1)]))  # sixths of a grid's rows
     return Marking(
         draw(some.from_regex(r"[a-z]{1,6}", fullmatch=True)),
         draw(weights),
@@ -115,10 +116,32 @@ def markings(draw: some.DrawFn) -> Marking:
         section=draw(some.sampled_from(["arrival", "counter"])),
         bonus=draw(some.integers(0, 9)) == 0,
         failed_critical=not absence and draw(some.integers(0, 9)) == 0,
+        applies=Fraction(applies, 6),
+        not_applicable=Fraction(not_applicable, 6),
     )
 
 
 visits = some.lists(markings(), max_size=12)
+
+
+def added_up(visit: list[Marking]) -> tuple[Fraction, Fraction]:
+    """What these questions earned and could have earned, fraction by fraction."""
+    counted = [marking for marking in visit if not marking.bonus and marking.share is not None]
+    possible = [marking.weight * marking.applies for marking in counted]
+    return sum(m.share * one for m, one in zip(counted, possible, strict=True)), sum(possible)
+
+
+@given(visits)
+def test_a_score_and_its_parts_are_what_the_fractions_of_their_questions_add_up_to(visit: list[Marking]) -> None:
+    score = score_markings(visit)
+    assert (score.earned, score.possible) == added_up(visit)
+    assert score.base == (100 * score.earned / score.possible if score.possible else None)
+    for id, part in score.dimensions.items():
+        assert (part.earned, part.possible) == added_up([one for one in visit if id in one.dimensions])
+    for id, part in score.sections.items():
+        inside = [one for one in visit if one.section == id]
+        assert (part.earned, part.possible) == added_up(inside)
+        assert part.n == sum(bool(one.share is not None and one.weight and not one.bonus) for one in inside)
 
 
 @given(visits)

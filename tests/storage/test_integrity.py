@@ -13,6 +13,7 @@ from audit.storage.editions import Edition, Paper
 from audit.storage.integrity import examine
 from audit.storage.seals import SEALED, broken_seals
 from audit.storage.store import Store
+from audit.storage.visits import answers_text
 from tests.builders import build_score, build_visit, good_answers
 from tests.storage.conftest import NOW, Picture, begun, wrong
 from tests.storage.test_shelves import message
@@ -27,7 +28,7 @@ def lived_in(programme: Store) -> Store:
         marks = (Mark("enter", NOW, Position(47.37, 8.54, 12.5)),)
         programme.visits.save(replace(build_visit(1), answers=good_answers(), marks=marks))
         programme.scores.save(visit.id, build_score(build_visit(1)))
-        programme.submissions.keep(message(1, visit), b"\x00\xff raw", "submitted", NOW, good_answers())
+        programme.submissions.keep(message(1, visit), b"\x00\xff raw", "submitted", NOW, answers_text(good_answers()))
         programme.submissions.keep_conflict(message(1, visit), b"other", NOW)
         programme.submissions.keep_unreadable(visit.id, visit.shopper_id, b"{", "It cannot be read.", NOW)
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)

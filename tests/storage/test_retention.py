@@ -12,6 +12,7 @@ from audit.storage.devices import Device
 from audit.storage.invitations import Invitation
 from audit.storage.retention import Periods, purge
 from audit.storage.store import Store
+from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers, id_number
 from tests.storage.conftest import NOW, Picture, begun, wrong
@@ -35,7 +36,9 @@ def lived_in(programme: Store) -> Store:
         programme.visits.save(build_visit(1, marks=(Mark("enter", NOW, HERE), Mark("leave", NOW, refused="no"))))
         programme.scores.save(visit.id, build_score(build_visit(1)))
         sent = replace(message(1, visit), marks=(Mark("enter", NOW, HERE),))
-        programme.submissions.keep(sent, b'{"position":{"latitude":47.371234}}', "submitted", NOW, good_answers())
+        programme.submissions.keep(
+            sent, b'{"position":{"latitude":47.371234}}', "submitted", NOW, answers_text(good_answers())
+        )
         programme.submissions.keep_unreadable(visit.id, cast.SAM.id, b'{"position": 47.371234', "Not JSON.", NOW)
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
         programme.devices.open("d-hash", Device("d1", cast.SAM.id, "phone", "", NOW, NOW, NOW + timedelta(days=90)))
@@ -138,9 +141,9 @@ def test_what_could_not_be_read_goes_after_its_period_and_leaves_only_what_was_s
 def test_a_draft_that_was_never_sent_goes_with_all_that_hangs_on_it(lived_in: Store) -> None:
     with lived_in.transaction():
         forgotten, worked_on = begun(lived_in, 2), begun(lived_in, 3)
-        lived_in.submissions.keep(message(2, forgotten), b"{}", "draft", NOW, {})
+        lived_in.submissions.keep(message(2, forgotten), b"{}", "draft", NOW, "{}")
         lived_in.submissions.keep_conflict(message(2, forgotten), b"{ }", NOW)
-        lived_in.submissions.keep(message(3, worked_on), b"{}", "draft", after(50), {})
+        lived_in.submissions.keep(message(3, worked_on), b"{}", "draft", after(50), "{}")
         lived_in.photos.attach(forgotten.id, "shelf", "a" * 64, NOW)
     purge(lived_in, PERIODS, after(100))
     left = {visit.id for visit in lived_in.visits.latest(9)}

@@ -20,6 +20,7 @@ from audit.domain.visit import Flag, Mark, Position, Visit, VisitState
 from audit.storage.connections import sqlite3
 from audit.storage.identifiers import new_id
 from audit.storage.store import Store
+from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, id_number
 from tests.storage.conftest import NOW, begun, offer, publish
@@ -308,7 +309,7 @@ def test_fifty_posts_of_one_message_are_one_row(programme: Store) -> None:
         def take() -> str:
             if programme.submissions.find(sent.msg_id):
                 return "replayed"
-            programme.submissions.keep(sent, b"{}", "draft", NOW, {})
+            programme.submissions.keep(sent, b"{}", "draft", NOW, "{}")
             return "taken"
 
         return programme.write(take)
@@ -323,7 +324,9 @@ def test_a_message_is_kept_with_its_bytes_and_the_answers_after_it(programme: St
     with programme.transaction():
         visit = begun(programme, 1)
         assert programme.submissions.newest_n(visit.id, "phone") == -1
-        programme.submissions.keep(message(7, visit), b'{"n": 7}', "draft", NOW, {"greeted": Answer("yes")})
+        programme.submissions.keep(
+            message(7, visit), b'{"n": 7}', "draft", NOW, answers_text({"greeted": Answer("yes")})
+        )
     msg_id = id_number(507)
     assert programme.submissions.raw(msg_id) == b'{"n": 7}'
     assert programme.submissions.answers_at(msg_id, visit.id) == {"greeted": Answer("yes")}
@@ -334,7 +337,7 @@ def test_a_message_is_kept_with_its_bytes_and_the_answers_after_it(programme: St
 def test_a_message_that_contradicts_another_is_kept_apart_once(programme: Store) -> None:
     with programme.transaction():
         visit = begun(programme, 1)
-        programme.submissions.keep(message(1, visit), b"one", "draft", NOW, {})
+        programme.submissions.keep(message(1, visit), b"one", "draft", NOW, "{}")
         for _ in range(2):
             programme.submissions.keep_conflict(message(1, visit), b"two", NOW)
     assert programme.submissions.conflicts_of(visit.id) == [(id_number(501), NOW)]

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 
 from audit.storage.store import Store, open_store
+from audit.storage.visits import answers_text
 from tests.builders import build_score, build_visit, good_answers
 from tests.storage.conftest import NOW, Picture, begun
 from tests.storage.test_shelves import message
@@ -30,7 +31,7 @@ def send(store: Store, n: int) -> str:
         begun(store, n)
         store.visits.save(visit)
         store.scores.save(visit.id, build_score(visit))
-        store.submissions.keep(sent, b"raw bytes", "submitted", NOW, good_answers())
+        store.submissions.keep(sent, b"raw bytes", "submitted", NOW, answers_text(good_answers()))
         store.journal.write("system", "visit.submitted", visit.id, NOW)
         return "taken"
 

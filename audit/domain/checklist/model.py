@@ -6,12 +6,14 @@ of question takes and earns stands in `questions`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol, TypeVar, cast
+
+T = TypeVar("T")
 
 NOT_APPLICABLE = "not_applicable"
 NOT_OBSERVED = "not_observed"
@@ -62,6 +64,11 @@ class ValueTest:
 
     operator: str
     operand: str | tuple[str, ...] | bool
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What it compares with, as words."""
+        return frozenset(map(str, self.operand if isinstance(self.operand, tuple) else (self.operand,)))
 
 
 @dataclass(frozen=True)
@@ -213,6 +220,12 @@ class Band:
     from_score: Fraction
 
 
+def highest_band(bands: Iterable[Band], score: Fraction) -> Band | None:
+    """The highest band whose threshold the exact score reaches."""
+    reached = [band for band in bands if score >= band.from_score]
+    return max(reached, key=lambda band: band.from_score, default=None)
+
+
 @dataclass(frozen=True)
 class Checklist:
     """A checklist as it was written. `remember` are the three things to remember; `channel`: visit, phone, online."""
@@ -236,6 +249,16 @@ class Checklist:
         """Every question by its id, in the order of the checklist."""
         return {question.id: question for question in self.questions()}
 
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Checklist], object], object]:
+        return {}
+
+    def once(self, work_out: Callable[[Checklist], T]) -> T:
+        """What `work_out` makes of this checklist. A checklist never changes, so it is made once and kept."""
+        if work_out not in self._worked_out:
+            self._worked_out[work_out] = work_out(self)
+        return cast("T", self._worked_out[work_out])
+
     def questions(self) -> Iterator[Question]:
         """Every question, closing ones too, in the order in which they are asked."""
         for section in self.sections:
@@ -249,8 +272,7 @@ class Checklist:
 
     def band_of(self, score: Fraction) -> Band | None:
         """The highest band whose threshold the exact score reaches."""
-        reached = [band for band in self.bands if score >= band.from_score]
-        return max(reached, key=lambda band: band.from_score, default=None)
+        return highest_band(self.bands, score)
 
 
 @dataclass(frozen=True)
@@ -263,8 +285,7 @@ class PublishedChecklist:
     published_at: datetime
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What the shopper said to one question. `photos` are sha256 of the bytes as sent; `facts` ids of the pick-list."""
 
     value: Value = None
@@ -280,6 +301,10 @@ class Answer:
     @property
     def absent(self) -> bool:
         return self.value in ABSENCES
+
+    def with_photos(self, photos: Iterable[str]) -> Answer:
+        """The same answer with these photos, each once, in place of its own."""
+        return self._replace(photos=tuple(dict.fromkeys(photos)))
 
 
 Answers = Mapping[str, Answer]

@@ -7,7 +7,7 @@ script that shows and hides on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -99,7 +99,7 @@ def passes(test: ValueTest, value: Value) -> bool:
         return bool(words) is test.operand
     if not words:
         return False
-    operand = {str(word) for word in test.operand} if isinstance(test.operand, tuple) else {str(test.operand)}
+    operand = test.words
     match test.operator:
         case "is":
             return words == operand
@@ -127,7 +127,7 @@ def words_of(value: Value) -> set[str]:
     return {str(value)}
 
 
-def _order(words: set[str], operand: set[str]) -> int | None:
+def _order(words: Set[str], operand: Set[str]) -> int | None:
     """Below 0 if the one word comes before the operand, 0 if they are equal, above 0 after; None: not comparable."""
     if len(words) != 1 or len(operand) != 1:
         return None
@@ -147,10 +147,14 @@ def demands_of(question: Question, answer: Answer) -> tuple[Demand, ...]:
 
 def missing(checklist: Checklist, answers: Answers, circumstances: Circumstances) -> list[Missing]:
     """What a visit still lacks, in the order of the checklist; hidden questions lack nothing."""
-    seen = visible(checklist, answers, circumstances).questions
+    return missing_of_seen(checklist, answers, visible(checklist, answers, circumstances).questions)
+
+
+def missing_of_seen(checklist: Checklist, answers: Answers, seen: Collection[str]) -> list[Missing]:
+    """The same where it is known already which questions are seen, by their ids."""
     return [
         Missing(question.id, what)
-        for question in checklist.questions()
+        for question in checklist.by_id.values()
         if question.id in seen
         for what in _missing_of(question, answers.get(question.id, NO_ANSWER))
     ]
@@ -160,21 +164,19 @@ def _missing_of(question: Question, answer: Answer) -> list[str]:
     if not answer.given:
         return ["answer"] if question.required else []
     lacks = [] if question.kind.complete(answer.value) else ["answer"]
+    least_photos = question.kind.photos_needed
+    if least_photos and answer.absent:
+        least_photos = 0
     if not question.demands:
-        return [*lacks, "photo"] if len(answer.photos) < _photos_needed(question, answer) else lacks
+        return [*lacks, "photo"] if len(answer.photos) < least_photos else lacks
     demands = demands_of(question, answer)
-    least_photos = max(_photos_needed(question, answer), int(any(demand.photo for demand in demands)))
     if any(demand.comment for demand in demands) and not answer.comment:
         lacks.append("comment")
-    if len(answer.photos) < least_photos:
+    if len(answer.photos) < max(least_photos, any(demand.photo for demand in demands)):
         lacks.append("photo")
     if any(demand.facts and not {fact.id for fact in demand.facts} & set(answer.facts) for demand in demands):
         lacks.append("facts")
     return lacks
-
-
-def _photos_needed(question: Question, answer: Answer) -> int:
-    return 0 if answer.absent else question.kind.photos_needed
 
 
 def rule_tree(rule: Rule) -> dict[str, object]:

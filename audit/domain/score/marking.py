@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import NamedTuple
 
 from audit.domain.checklist.model import NOT_APPLICABLE
-from audit.domain.score.sums import ONE, ZERO, product
+from audit.domain.score.sums import ONE, ZERO, in_grains, product
 
 HIDDEN, UNANSWERED, UNSCORED = "hidden", "unanswered", "unscored"
+
+
+class QuestionScore(NamedTuple):
+    """What one question earned and lost, in points, and why in one word: full, partly, nothing, or the absence."""
+
+    id: str
+    earned: Fraction
+    possible: Fraction
+    lost: Fraction
+    why: str
+    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,24 +42,30 @@ class Marking:
     applies: Fraction = ONE
     not_applicable: Fraction = ZERO
 
-    @property
-    def possible(self) -> Fraction:
-        return product(self.weight, self.applies) if self.share is not None else ZERO
-
-    @property
-    def earned(self) -> Fraction:
-        return product(self.possible, self.share) if self.share is not None else ZERO
+    @cached_property
+    def score(self) -> QuestionScore:
+        """What the question comes to."""
+        if self.share is None:
+            return QuestionScore(self.id, ZERO, ZERO, ZERO, self.absence, self.bonus)
+        possible = product(self.weight, self.applies)
+        earned = product(possible, self.share)
+        lost = ZERO if self.bonus else product(possible, ONE - self.share)
+        why = "full" if self.share == ONE else "partly" if self.share else "nothing"
+        return QuestionScore(self.id, earned, possible, lost, why, self.bonus)
 
     @property
     def left_out(self) -> Fraction:
         """The weight that did not apply or was left unanswered: it leaves the score and widens its bounds."""
-        if self.share is not None:
-            return product(self.weight, self.not_applicable)
-        return self.weight if self.absence in (NOT_APPLICABLE, UNANSWERED) else ZERO
-
-    @property
-    def why(self) -> str:
-        """One word for what happened: full, partly, nothing, or the absence."""
         if self.share is None:
-            return self.absence
-        return "full" if self.share == 1 else "partly" if self.share > 0 else "nothing"
+            return self.weight if self.absence in (NOT_APPLICABLE, UNANSWERED) else ZERO
+        return ZERO if self.not_applicable is ZERO else product(self.weight, self.not_applicable)
+
+    @cached_property
+    def denominator(self) -> int:
+        """The least one that what it earned, could have earned and left out have in common."""
+        return lcm(self.score.earned.denominator, self.score.possible.denominator, self.left_out.denominator)
+
+    def in_grains(self, grains: int) -> tuple[int, int, int]:
+        """What it earned, could have earned and left out, in grains, of which there are `grains` to the point."""
+        score, left_out = self.score, self.left_out
+        return in_grains(score.earned, grains), in_grains(score.possible, grains), in_grains(left_out, grains)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from audit.domain.score.marking import UNSCORED
+from audit.domain.score.marking import UNSCORED, QuestionScore
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A dimension or a section: `score` 0 to 100 exact, None if nothing in it applied; `n` questions that counted."""
 
     score: Fraction | None
@@ -20,18 +19,6 @@ class Part:
     n: int
     not_applicable: int = 0
     not_observed: int = 0
-
-
-@dataclass(frozen=True)
-class QuestionScore:
-    """What one question earned and lost, in points, and why in one word (see `Marking.why`)."""
-
-    id: str
-    earned: Fraction
-    possible: Fraction
-    lost: Fraction
-    why: str
-    bonus: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,9 +116,9 @@ def _part_from_tree(tree: Mapping[str, Any]) -> Part:
 def _question_to_tree(question: QuestionScore) -> dict[str, Any]:
     return {
         "id": question.id,
-        "earned": list(question.earned.as_integer_ratio()),
-        "possible": list(question.possible.as_integer_ratio()),
-        "lost": list(question.lost.as_integer_ratio()),
+        "earned": question.earned.as_integer_ratio(),
+        "possible": question.possible.as_integer_ratio(),
+        "lost": question.lost.as_integer_ratio(),
         "why": question.why,
         "bonus": question.bonus,
     }

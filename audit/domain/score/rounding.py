@@ -9,10 +9,10 @@ def round_half_up(value: Fraction, places: int, target: Fraction | None = None) 
     """The exact value as decimal text, halves rounded up, once, at print.
 
     Rounding never lifts a score over the target: below it, what would round to it or beyond is cut off instead."""
-    scale = Fraction(10) ** places
-    whole = (value * scale + Fraction(1, 2)).__floor__()
-    if target is not None and value < target <= whole / scale:
-        whole = (value * scale).__floor__()
+    numerator, denominator = value.numerator * 10**places, value.denominator
+    whole = (2 * numerator + denominator) // (2 * denominator)
+    if target is not None and value < target <= Fraction(whole, 10**places):
+        whole = numerator // denominator
     sign, digits = ("-", str(-whole)) if whole < 0 else ("", str(whole))
     if places == 0:
         return sign + digits

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from audit.domain.checklist.model import (
-    CLOSING,
     NO_ANSWER,
     NOT_APPLICABLE,
     NOT_OBSERVED,
@@ -16,63 +15,47 @@ from audit.domain.checklist.model import (
     Checklist,
     Circumstances,
     Question,
-    Section,
 )
 from audit.domain.checklist.visibility import passes, visible
 from audit.domain.score.marking import HIDDEN, UNANSWERED, UNSCORED, Marking
 from audit.domain.score.result import Score
-from audit.domain.score.sums import ONE, ZERO, exact_sum, product
+from audit.domain.score.stakes import Stake, stakes_of
 from audit.domain.score.tallying import score_markings
 
 
 def score_visit(checklist: Checklist, answers: Answers, circumstances: Circumstances) -> Score:
     """The score of these answers to this version of the checklist, in these circumstances."""
-    seen = visible(checklist, answers, circumstances).questions
-    markings = [
-        _mark(question, section, factor, answers.get(question.id, NO_ANSWER), question.id in seen)
-        for section in checklist.sections
-        if section.id != CLOSING
-        for factor in [weight_factor(section)]
-        for question in section.questions
-    ]
-    score = score_markings(markings, checklist.critical_cap, checklist.target)
-    band = checklist.band_of(score.official) if score.official is not None and score.counts else None
-    return replace(score, band=band.id if band else None)
+    return score_seen(checklist, answers, visible(checklist, answers, circumstances).questions)
 
 
-def weight_factor(section: Section) -> Fraction:
-    """What each weight in the section is multiplied by, so that its scored questions add up to the section's weight.
-
-    A bonus is not part of the sum. Worked out before anything is left out, so that nothing hidden changes it."""
-    if section.weight is None:
-        return ONE
-    total = exact_sum(question.weight for question in section.questions if question.scored and not question.bonus)
-    return section.weight / total if total else ONE
-
-
-def _mark(question: Question, section: Section, factor: Fraction, answer: Answer, seen: bool) -> Marking:
-    scored = bool(question.weight) and question.kind.scored
-    weight = product(question.weight, factor) if scored else ZERO
-    share, absence = _share(question, answer, seen, scored)
-    na, unobserved = _absent_rows(question, answer) if share is not None else (ZERO, ZERO)
-    failed = seen and not answer.absent and question.critical is not None and passes(question.critical, answer.value)
-    return Marking(
-        question.id, weight, share, absence, question.dimensions, section.id, question.bonus, failed,
-        ONE - na - unobserved if na or unobserved else ONE, na,
-    )  # fmt: skip
+def score_seen(checklist: Checklist, answers: Answers, seen: Collection[str]) -> Score:
+    """The same where it is known already which questions were seen, by their ids."""
+    markings = []
+    for stake in checklist.once(stakes_of):
+        id = stake.question.id
+        markings.append(_mark(stake, answers.get(id, NO_ANSWER)) if id in seen else stake.without_a_share[HIDDEN])
+    return score_markings(markings, checklist.critical_cap, checklist.target, checklist.bands)
 
 
-def _share(question: Question, answer: Answer, seen: bool, scored: bool) -> tuple[Fraction | None, str]:
-    if not seen:
-        return None, HIDDEN
-    if not scored:
-        return None, UNSCORED
-    if answer.absent:
-        return None, str(answer.value)
+def _mark(stake: Stake, answer: Answer) -> Marking:
+    marking = _earned(stake, answer) if stake.scored else stake.without_a_share[UNSCORED]
+    critical = stake.question.critical
+    if critical is not None and not answer.absent and passes(critical, answer.value):
+        return replace(marking, failed_critical=True)
+    return marking
+
+
+def _earned(stake: Stake, answer: Answer) -> Marking:
+    value = answer.value
     if not answer.given:
-        return None, UNANSWERED
-    share = question.kind.points(answer.value)
-    return share, "" if share is not None else _absence_within(answer)
+        return stake.without_a_share[UNANSWERED]
+    if answer.absent:
+        return stake.without_a_share[str(value)]
+    share = stake.question.kind.points(value)
+    if share is None:
+        return stake.without_a_share[_absence_within(answer)]
+    marking = stake.earning(share)
+    return _of_rows(marking, stake.question, value) if isinstance(value, Mapping) else marking
 
 
 def _absence_within(answer: Answer) -> str:
@@ -81,10 +64,12 @@ def _absence_within(answer: Answer) -> str:
     return NOT_OBSERVED if rows == {NOT_OBSERVED} else NOT_APPLICABLE
 
 
-def _absent_rows(question: Question, answer: Answer) -> tuple[Fraction, Fraction]:
-    """The parts of a grid's rows, 0 to 1, that do not apply (or were left open) and that were not observed."""
+def _of_rows(marking: Marking, question: Question, points: Mapping[str, str]) -> Marking:
+    """The marking without the rows of a grid that do not apply (or were left open) and those that were not observed."""
     rows = getattr(question.kind, "rows", ())
-    if not rows or not isinstance(answer.value, Mapping):
-        return ZERO, ZERO
-    said = [answer.value.get(row.id, NOT_APPLICABLE) for row in rows]
-    return Fraction(said.count(NOT_APPLICABLE), len(said)), Fraction(said.count(NOT_OBSERVED), len(said))
+    said = [points.get(row.id, NOT_APPLICABLE) for row in rows]
+    na, unobserved = said.count(NOT_APPLICABLE), said.count(NOT_OBSERVED)
+    if not na and not unobserved:
+        return marking
+    applies = Fraction(len(rows) - na - unobserved, len(rows))
+    return replace(marking, applies=applies, not_applicable=Fraction(na, len(rows)))

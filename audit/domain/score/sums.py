@@ -12,8 +12,6 @@ def exact_sum(numbers: Iterable[Fraction]) -> Fraction:
     """The sum, worked out in whole numbers denominator by denominator; nearly always there is one."""
     numerators: dict[int, int] = {}
     for number in numbers:
-        if number is ZERO:
-            continue
         numerator, denominator = number.as_integer_ratio()
         numerators[denominator] = numerators.get(denominator, 0) + numerator
     sums = [Fraction(numerator, denominator) for denominator, numerator in numerators.items()]
@@ -31,13 +29,7 @@ def product(left: Fraction, right: Fraction) -> Fraction:
     return right if above == below else left * right
 
 
-def difference(whole: Fraction, part: Fraction) -> Fraction:
-    """`whole` less `part`; most parts are all of it or nothing."""
-    return whole if part is ZERO else ZERO if part is whole else whole - part
-
-
-def percentage(part: Fraction, whole: Fraction) -> Fraction | None:
-    """`part` out of 100, exact; None of nothing."""
-    above, below = part.as_integer_ratio()
-    whole_above, whole_below = whole.as_integer_ratio()
-    return Fraction(100 * above * whole_below, below * whole_above) if whole_above else None
+def in_grains(points: Fraction, grains: int) -> int:
+    """How many grains that is, of which there are `grains` to the point: a multiple of its denominator."""
+    numerator, denominator = points.as_integer_ratio()
+    return numerator * (grains // denominator)

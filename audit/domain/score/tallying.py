@@ -5,54 +5,96 @@ base = 100 * sum(weight * share) / sum(weight)    over the questions that were a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from math import lcm
 
-from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
-from audit.domain.score.marking import UNSCORED, Marking
-from audit.domain.score.result import Part, QuestionScore, Score
+from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED, Band, highest_band
+from audit.domain.score.marking import HIDDEN, UNSCORED, Marking
+from audit.domain.score.result import Part, Score
 from audit.domain.score.rounding import round_half_up
-from audit.domain.score.sums import ZERO, difference, exact_sum, percentage
+from audit.domain.score.sums import exact_sum
 
 PARTIAL_ABOVE, UNSCORED_ABOVE = Fraction(1, 5), Fraction(1, 2)  # shares of the weight that did not apply
 CAP = Fraction(49)
-HUNDRED = Fraction(100)
-
-Marked = tuple[Marking, QuestionScore]
 
 
-def score_markings(markings: Sequence[Marking], cap: Fraction = CAP, target: Fraction | None = None) -> Score:
-    """The score of questions that have been marked one by one; no band yet."""
-    marked = [(marking, _question_score(marking)) for marking in markings]
-    counted = [(marking, question) for marking, question in marked if not marking.bonus]
-    earned, possible = _sums(question for _, question in counted)
-    left_out = exact_sum(marking.left_out for marking, _ in counted)
-    bonus = exact_sum(question.earned for _, question in marked if question.bonus)
-    everything = possible + left_out
-    na_share = left_out / everything if everything else None
-    base = percentage(earned, possible)
-    with_bonus = base if base is None or not bonus else min(HUNDRED, HUNDRED * (earned + bonus) / possible)
-    critical_failed = tuple(marking.id for marking in markings if marking.failed_critical)
+@dataclass(slots=True)
+class Tally:
+    """What some questions add up to. Points are counted in grains, so many to the point that whatever is added is a
+    whole number of them: to add fractions takes ten times as long."""
+
+    grains: int
+    earned: int = 0
+    possible: int = 0
+    left_out: int = 0
+    n: int = 0
+    not_applicable: int = 0
+    not_observed: int = 0
+
+    def add(self, absence: str, earned: int, possible: int, left_out: int) -> None:
+        """One more question, in grains."""
+        self.earned += earned
+        self.possible += possible
+        self.left_out += left_out
+        if possible:
+            self.n += 1
+        elif absence == NOT_APPLICABLE:
+            self.not_applicable += 1
+        elif absence == NOT_OBSERVED:
+            self.not_observed += 1
+
+    def part(self) -> Part:
+        """The same, in points."""
+        score = _percentage(self.earned, self.possible)
+        earned, possible = Fraction(self.earned, self.grains), Fraction(self.possible, self.grains)
+        return Part(score, earned, possible, self.n, self.not_applicable, self.not_observed)
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """The questions of a visit: all that are no bonus, the bonus ones, and all by dimension and by section."""
+
+    whole: Tally
+    bonus: Tally
+    dimensions: dict[str, Tally]
+    sections: dict[str, Tally]
+
+
+def score_markings(
+    markings: Sequence[Marking], cap: Fraction = CAP, target: Fraction | None = None, bands: Iterable[Band] = ()
+) -> Score:
+    """The score of questions that have been marked one by one."""
+    tallies = _tally(markings)
+    whole, total = tallies.whole, tallies.whole.part()
+    everything = whole.possible + whole.left_out
+    na_share = Fraction(whole.left_out, everything) if everything else None
+    with_bonus = _percentage(min(whole.earned + tallies.bonus.earned, whole.possible), whole.possible)
+    critical_failed = tuple([marking.id for marking in markings if marking.failed_critical])
     official = min(with_bonus, cap) if with_bonus is not None and critical_failed else with_bonus
-    status = _status(possible, na_share)
-    shown = int(round_half_up(official, 0, target)) if official is not None and status != UNSCORED else None
+    status = _status(total, na_share)
+    printed = official if status != UNSCORED else None
+    band = highest_band(bands, printed) if printed is not None else None
     return Score(
         status=status,
-        base=base,
+        base=total.score,
         with_bonus=with_bonus,
         official=official,
         na_share=na_share,
-        low_if_na_failed=percentage(earned, everything),
-        high_if_na_passed=percentage(earned + left_out, everything),
-        shown=shown,
-        band=None,
-        earned=earned,
-        possible=possible,
+        low_if_na_failed=_percentage(whole.earned, everything),
+        high_if_na_passed=_percentage(whole.earned + whole.left_out, everything),
+        shown=int(round_half_up(printed, 0, target)) if printed is not None else None,
+        band=band.id if band else None,
+        earned=total.earned,
+        possible=total.possible,
         critical_failed=critical_failed,
-        not_observed=sum(marking.absence == NOT_OBSERVED for marking in markings),
-        dimensions=_parts((name, one) for one in counted for name in one[0].dimensions),
-        sections=_parts((one[0].section, one) for one in counted if one[0].section),
-        questions=tuple(question for _, question in marked),
+        not_observed=whole.not_observed + tallies.bonus.not_observed,
+        dimensions={name: tally.part() for name, tally in tallies.dimensions.items()},
+        sections={name: tally.part() for name, tally in tallies.sections.items()},
+        questions=tuple([marking.score for marking in markings]),
     )
 
 
@@ -62,39 +104,30 @@ def mean_score(bases: Iterable[Fraction]) -> Fraction | None:
     return exact_sum(exact) / len(exact) if exact else None
 
 
-def _status(possible: Fraction, na_share: Fraction | None) -> str:
-    if not possible or na_share is None or na_share > UNSCORED_ABOVE:
+def _tally(markings: Sequence[Marking]) -> Tallies:
+    grains = lcm(*{marking.denominator for marking in markings})
+    empty = partial(Tally, grains)
+    whole, bonus = empty(), empty()
+    dimensions: dict[str, Tally] = defaultdict(empty)
+    sections: dict[str, Tally] = defaultdict(empty)
+    for marking in markings:
+        touched = [bonus]
+        if not marking.bonus:
+            touched = [whole, sections[marking.section], *map(dimensions.__getitem__, marking.dimensions)]
+        if marking.absence not in (HIDDEN, UNSCORED):
+            points = marking.in_grains(grains)
+            for tally in touched:
+                tally.add(marking.absence, *points)
+    sections.pop("", None)
+    return Tallies(whole, bonus, dimensions, sections)
+
+
+def _status(total: Part, na_share: Fraction | None) -> str:
+    if total.score is None or na_share is None or na_share > UNSCORED_ABOVE:
         return UNSCORED
     return "partial" if na_share > PARTIAL_ABOVE else "ok"
 
 
-def _sums(questions: Iterable[QuestionScore]) -> tuple[Fraction, Fraction]:
-    """What they earned, and what they could have earned."""
-    counted = [question for question in questions if question.possible is not ZERO]
-    return exact_sum(question.earned for question in counted), exact_sum(question.possible for question in counted)
-
-
-def _parts(named: Iterable[tuple[str, Marked]]) -> dict[str, Part]:
-    inside: dict[str, list[Marked]] = {}
-    for name, one in named:
-        inside.setdefault(name, []).append(one)
-    return {name: _part(members) for name, members in inside.items()}
-
-
-def _part(members: Sequence[Marked]) -> Part:
-    earned, possible = _sums(question for _, question in members)
-    absences = [marking.absence for marking, _ in members]
-    return Part(
-        score=percentage(earned, possible),
-        earned=earned,
-        possible=possible,
-        n=sum(bool(question.possible) for _, question in members),
-        not_applicable=absences.count(NOT_APPLICABLE),
-        not_observed=absences.count(NOT_OBSERVED),
-    )
-
-
-def _question_score(marking: Marking) -> QuestionScore:
-    earned, possible = marking.earned, marking.possible
-    lost = ZERO if marking.bonus else difference(possible, earned)
-    return QuestionScore(marking.id, earned, possible, lost, marking.why, marking.bonus)
+def _percentage(part: int, whole: int) -> Fraction | None:
+    """`part` out of 100, exact; None of nothing."""
+    return Fraction(100 * part, whole) if whole else None

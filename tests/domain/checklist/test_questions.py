@@ -1,6 +1,7 @@
 """Every kind of question by its table of cases, and what holds for all of them."""
 
 import json
+import unicodedata
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from audit.domain.checklist.answers import clean_answer, show_answer
 from audit.domain.checklist.model import ABSENCES, Question
 from audit.domain.checklist.questions import QUESTION_KINDS
 from audit.domain.checklist.questions.numbers import decimal_text, read_decimal
+from audit.domain.checklist.questions.writing import clean_text
 from audit.domain.checklist.visibility import words_of
 from audit.domain.errors import InvalidAnswer
 from tests.domain.checklist.small import asked, question_of
@@ -114,3 +116,15 @@ def test_numbers_are_read_as_people_write_them(written: str, number: str) -> Non
     exact = read_decimal(written)
     assert exact is not None
     assert decimal_text(exact) == number
+
+
+@given(some.text(some.characters(max_codepoint=0x2FF, exclude_categories=["Cc", "Cs"]) | some.just("\n")))
+def test_plain_words_are_taken_letter_for_letter(words: str) -> None:
+    assert clean_text(words) == unicodedata.normalize("NFC", words).strip() == words.strip()
+
+
+@given(some.text(some.characters(max_codepoint=0x37F)))
+def test_a_text_is_cleaned_once_and_for_all(words: str) -> None:
+    cleaned = clean_text(words)
+    assert clean_text(cleaned) == cleaned
+    assert not {sign for sign in cleaned if unicodedata.category(sign) == "Cc" and sign not in "\t\n"}

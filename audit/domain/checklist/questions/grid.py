@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import ABSENCES, NOT_OBSERVED, Option, Text, Value
-from audit.domain.checklist.questions.kind import OPTIONS, SET_TESTS, Kind, check_shares, one_word, read_options
+from audit.domain.checklist.questions.kind import (
+    OPTIONS,
+    SET_TESTS,
+    Kind,
+    check_shares,
+    one_word,
+    read_options,
+    shares_of,
+)
 from audit.domain.checklist.reading import quoted
 from audit.domain.checklist.shapes import Id, Words
 from audit.domain.checklist.wording import ABSENCE_TITLES
@@ -45,6 +54,11 @@ class Grid(Kind):
         Key("scale", OPTIONS, "the answers of every row; unscored if none has a share", needed=True, default=()),
     )
 
+    @cached_property
+    def shares(self) -> dict[str, Fraction | None]:
+        """What each answer of the scale earns."""
+        return shares_of(self.scale)
+
     @classmethod
     def read(cls, fields: Fields) -> Self:
         rows: dict[str, GridRow] = {}
@@ -65,10 +79,11 @@ class Grid(Kind):
             return None
         if not isinstance(raw, Mapping):
             raise InvalidAnswer("Choose an answer in each row.")
-        unknown = [row for row in raw if row not in {row.id for row in self.rows}]
+        ids = {row.id for row in self.rows}
+        unknown = [row for row in raw if row not in ids]
         if unknown:
             raise InvalidAnswer("There is no row {row}.", row=quoted(unknown[0]))
-        words = [*(option.id for option in self.scale), *self.offers]
+        words = self.words()
         points = {row.id: one_word(raw.get(row.id), words) for row in self.rows}
         given = {row: point for row, point in points.items() if point is not None}
         if len(given) == len(self.rows) and all(point in ABSENCES for point in given.values()):
@@ -79,8 +94,7 @@ class Grid(Kind):
         """The mean share of the rows that have one."""
         if not isinstance(value, Mapping):
             return None
-        shares = {option.id: option.share for option in self.scale}
-        earned = [share for point in value.values() if (share := shares.get(point)) is not None]
+        earned = [share for point in value.values() if (share := self.shares.get(point)) is not None]
         return sum(earned, Fraction(0)) / len(earned) if earned else None
 
     def complete(self, value: Value) -> bool:
@@ -98,16 +112,16 @@ class Grid(Kind):
         )
 
     def words(self) -> tuple[str, ...]:
-        return (*(option.id for option in self.scale), *self.offers)
+        return (*self.shares, *self.offers)
 
     def word(self, raw: object) -> str:
-        word = one_word(raw, [*(option.id for option in self.scale), *self.offers])
+        word = one_word(raw, self.words())
         if word is None:
             raise InvalidAnswer("Choose one of the answers on offer.")
         return word
 
     def samples(self, words: Collection[str]) -> tuple[Value, ...] | None:
-        points = [*(option.id for option in self.scale), *self.offers]
+        points = self.words()
         if len(points) > MOST_SAMPLED:
             return None
         ids = [row.id for row in self.rows]
@@ -120,4 +134,4 @@ class Grid(Kind):
 
     @property
     def scored(self) -> bool:
-        return any(option.share is not None for option in self.scale)
+        return any(share is not None for share in self.shares.values())

@@ -103,6 +103,11 @@ def read_options(options: Iterable[Fields]) -> tuple[Option, ...]:
     return tuple(seen.values())
 
 
+def shares_of(options: Iterable[Option]) -> dict[str, Fraction | None]:
+    """What each option earns, by its id, in their order."""
+    return {option.id: option.share for option in options}
+
+
 def check_shares(fields: Fields, name: str, options: Sequence[Option]) -> None:
     """Complain if some options have a share and others have none."""
     bare = [option.id for option in options if option.share is None]

@@ -32,9 +32,9 @@ def _from_text(words: str) -> Fraction | None:
     if len(words) > 40:
         return None
     plain = plain_digits(words).strip().translate(MINUS_SIGNS)
-    if GROUPED.fullmatch(plain):
-        plain = re.sub("[^0-9.,+-]", "", plain)
     match = DECIMAL.fullmatch(plain)
+    if match is None and GROUPED.fullmatch(plain):
+        match = DECIMAL.fullmatch(re.sub("[^0-9.,+-]", "", plain))
     if match is None:
         return None
     sign, whole, rest = match.groups()
@@ -54,11 +54,10 @@ def decimal_text(number: Fraction) -> str:
     above, below = number.as_integer_ratio()
     if below == 1:
         return str(above)
-    places = 0
-    while (number * 10**places).denominator != 1:
-        places += 1
+    places, shifted = 0, abs(above)
+    while shifted % below:
+        places, shifted = places + 1, shifted * 10
         if places > MOST_PLACES:
             raise ValueError("no finite decimal")
-    digits = str(abs(int(number * 10**places))).rjust(places + 1, "0")
-    sign = "-" if number < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+    digits = str(shifted // below).rjust(places + 1, "0")
+    return f"{'-' if above < 0 else ''}{digits[:-places]}.{digits[-places:]}"

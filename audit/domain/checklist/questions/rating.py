@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf, Schema
 from audit.domain.checklist.model import Option, Text, Value
-from audit.domain.checklist.questions.kind import SCALE_TESTS, SHARE, Kind, check_shares, one_word
+from audit.domain.checklist.questions.kind import SCALE_TESTS, SHARE, Kind, check_shares, one_word, shares_of
 from audit.domain.checklist.questions.numbers import decimal_text, read_decimal
 from audit.domain.checklist.reading import Path, Reading
 from audit.domain.checklist.shapes import Exact, Whole, Words
@@ -54,6 +55,11 @@ class Rating(Kind):
         Key("points", ListOf(PointShape(), 2, 11), "the points from low to high", needed=True, default=()),
     )
 
+    @cached_property
+    def shares(self) -> dict[str, Fraction | None]:
+        """What each point earns, from low to high."""
+        return shares_of(self.points_worded)
+
     @classmethod
     def read(cls, fields: Fields) -> Self:
         points: list[Option] = []
@@ -88,17 +94,17 @@ class Rating(Kind):
     def clean(self, raw: object) -> Value:
         if isinstance(raw, str):
             raw = raw.strip()
-        word = one_word(raw, [point.id for point in self.points_worded])
+        word = one_word(raw, self.shares)
         return None if word is None else int(word)
 
     def points(self, value: Value) -> Fraction | None:
-        return next((point.share for point in self.points_worded if point.id == str(value)), None)
+        return self.shares.get(str(value))
 
     def show(self, value: Value, language: str) -> str:
         return next((p.title.in_language(language) for p in self.points_worded if p.id == str(value)), str(value))
 
     def words(self) -> tuple[str, ...]:
-        return tuple(point.id for point in self.points_worded)
+        return tuple(self.shares)
 
     def word(self, raw: object) -> str:
         number = read_decimal(raw)

@@ -21,7 +21,7 @@ LONGEST = 10_000
 MARKS_IN_A_ROW = 4
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
-SIMPLE = re.compile("[\x20-\u02ff]*")
+PLAIN = re.compile("[\n\x20-\x7e\xa0-\u02ff]*")  # in NFC already, and without anything to be taken out
 
 
 def clean_text(raw: object, longest: int = LONGEST) -> str:
@@ -33,11 +33,15 @@ def clean_text(raw: object, longest: int = LONGEST) -> str:
         raise InvalidAnswer("Write words.")
     if len(raw) > 4 * longest + 1_000:
         raise too_long(longest, len(raw))
-    text = unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", raw)))
-    text = _without_towers(text).strip()
+    text = raw if PLAIN.fullmatch(raw) else _cleaned(raw)
+    text = text.strip()
     if len(text) > longest:
         raise too_long(longest, len(text))
     return text
+
+
+def _cleaned(raw: str) -> str:
+    return _without_towers(unicodedata.normalize("NFC", UNPRINTABLE.sub("", LINE_ENDS.sub("\n", raw))))
 
 
 def too_long(longest: int, length: int) -> InvalidAnswer:
@@ -46,7 +50,7 @@ def too_long(longest: int, length: int) -> InvalidAnswer:
 
 
 def _without_towers(text: str) -> str:
-    if SIMPLE.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return text
     kept, marks = [], 0
     for sign in text:
