@@ -33,6 +33,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,99}")
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # JSON lets it in as an escape alone
 BLANKS = " \t\n\r"
 SCANNER = json.JSONDecoder()
+NESTS = (dict, list)
 PAGE = "page-"  # how the devices of pages are called, which remember nothing
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 FIELDS = ("msg_id", "visit_id", "device", "n", "base", "checklist", "version", "answers", "marks", "photos")
@@ -342,14 +343,11 @@ READER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_cons
 
 
 def _is_deeper(tree: object, most: int) -> bool:
-    level = [tree]
+    nests = [tree] if isinstance(tree, NESTS) else []
     for _ in range(most):
-        level = [inner for outer in level for inner in _within(outer)]
-    return any(isinstance(inner, dict | list) for inner in level)
-
-
-def _within(tree: object) -> Iterable[object]:
-    return tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+        inner = [one for nest in nests for one in (nest.values() if isinstance(nest, dict) else nest)]
+        nests = [one for one in inner if isinstance(one, NESTS)]
+    return bool(nests)
 
 
 def _text(tree: Mapping[str, object], name: str, shape: re.Pattern[str]) -> str:

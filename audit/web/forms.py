@@ -59,6 +59,7 @@ class AnswerField(Field):
         self.photos_at = ""
         self.tree: dict[str, object] = {}
         self.answer: Answer = NO_ANSWER
+        self.refusal: InvalidAnswer | None = None
         self.errors: list[str] = []
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
@@ -70,16 +71,14 @@ class AnswerField(Field):
         """Hold this answer in place of the one so far; one that the question cannot take counts as none."""
         self.tree = tree
         try:
-            self.answer = clean_answer(self.question, dict(self.tree))
-        except InvalidAnswer:
-            self.answer = NO_ANSWER
+            self.answer, self.refusal = clean_answer(self.question, dict(self.tree)), None
+        except InvalidAnswer as refusal:
+            self.answer, self.refusal = NO_ANSWER, refusal.with_traceback(None)
 
     def pre_validate(self, form: BaseForm) -> None:
         """The question's own judgement, in the reader's language."""
-        try:
-            self.answer = clean_answer(self.question, dict(self.tree))
-        except InvalidAnswer as refusal:
-            raise ValidationError(tell(refusal)) from None
+        if self.refusal is not None:
+            raise ValidationError(tell(self.refusal))
 
     # What the templates ask for.
 
@@ -197,7 +196,7 @@ class AnswerField(Field):
     def _typed(self, formdata: Any) -> dict[str, object]:
         tree: dict[str, object] = {
             "value": self._typed_value(formdata),
-            "comment": formdata.get(self.part("comment"), ""),
+            "comment": "".join(formdata.getlist(self.part("comment"))[:1]),
             "facts": formdata.getlist(self.part("facts")),
             "photos": formdata.getlist(self.part("kept")),
         }
