@@ -62,7 +62,7 @@ class Prompt:
             stdin=subprocess.DEVNULL if input is None else None,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         return Said(ended.returncode, ended.stdout, ended.stderr)
