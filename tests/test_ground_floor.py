@@ -110,6 +110,13 @@ def test_a_folder_in_the_way_is_left_alone(machine: Path) -> None:
     assert (machine / ".venv" / "diary.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_the_lock_says_what_it_needs_and_what_it_takes(machine: Path) -> None:
+    without = open_door(machine, "bin/lock")
+    assert (without.returncode, without.stderr) == (1, "lock: this needs uv. Install it with: pip install uv\n")
+    asked = subprocess.run([ROOT / "bin" / "lock", "--help"], capture_output=True, text=True, check=True)
+    assert "bin/lock --upgrade" in asked.stdout
+
+
 # --- the locks
 
 

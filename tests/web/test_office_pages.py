@@ -11,6 +11,7 @@ import pytest
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.web.office import CHECKLIST, Office, text_of
+from tests.web.walking import ENOUGH, begin_walk
 
 GOOD = "Code;Name;Region;City\nE01;Über den Wolken;East;Zug\n007;Quay;East;Chur\nE03;Hill;East;Chur\n"
 BRANCHES = f"{GOOD};Nameless;;\nE01;Twice;;\n".encode()
@@ -244,3 +245,12 @@ def test_a_published_checklist_is_shown_as_it_will_be_asked(office: Office) -> N
     for said in ("weight 1.5", "With a word, a look and a smile, work laid aside", "Somebody on the floor"):
         assert said in page
     assert "weight 3/2" not in page
+
+
+def test_what_was_not_observed_is_no_nought_out_of_nought(office: Office) -> None:
+    walk = begin_walk(office, scenario="return")
+    walk.post("save", solved="not_observed", **dict(ENOUGH))
+    assert walk.send().status_code == 303
+    page = text_of(office.browser(cast.RITA).get(f"/visits/{walk.visit_id}"))
+    assert "Not observed" in page
+    assert "0 of 0" not in page

@@ -109,7 +109,7 @@ class Exact:
     def read(self, reading: Reading, path: Path, tree: object) -> Fraction | None:
         number = exact_number(tree)
         if number is None:
-            mend = "Write a plain number such as 2 or 0.25."
+            mend = f"Write a plain number such as {'2 or 0.25' if self.places else '2'}."
             reading.complain(path, f"{path_words(path)} is {described(tree)}. {mend}")
             return None
         if not self.least <= number <= self.most:

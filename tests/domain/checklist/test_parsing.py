@@ -12,7 +12,7 @@ from audit.domain.checklist.questions.rating import Rating
 from audit.domain.checklist.reading import Complaint
 from audit.domain.errors import InvalidChecklist
 from audit.intake.yaml_trees import read_yaml
-from tests.domain.checklist.small import asked, errors, read, section, tree_of, tree_with
+from tests.domain.checklist.small import YES_NO, asked, errors, read, section, tree_of, tree_with
 
 WHOLE = """
 id: corner-shop
@@ -312,3 +312,12 @@ def test_a_tree_that_is_no_checklist_is_refused_with_every_reason() -> None:
 @pytest.mark.parametrize("tree", [None, [], "id: a", 5, True, {}], ids=str)
 def test_what_is_no_mapping_is_refused(tree: object) -> None:
     assert errors(tree)
+
+
+def test_a_whole_number_is_asked_for_where_no_other_is_taken() -> None:
+    assert errors(tree_with(YES_NO, estimated_minutes="soon")) == [
+        "estimated_minutes is “soon”. Write a plain number such as 2."
+    ]
+    assert errors(tree_with({**YES_NO, "weight": "heavy"})) == [
+        "weight is “heavy”. Write a plain number such as 2 or 0.25."
+    ]
