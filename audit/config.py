@@ -236,7 +236,7 @@ VARIABLES = (
         "AUDIT_RETENTION_SIGN_INS_DAYS",
         "retention_sign_ins_days",
         "90",
-        "How long ended sign-ins and used or expired invitations are kept.",
+        "How long ended sign-ins, invitations and links to reports are kept.",
         _days,
     ),
     Variable("AUDIT_LOG_LEVEL", "log_level", "info", "What the log holds: debug, info, warning or error.", _level),

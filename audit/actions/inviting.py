@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from audit.actions import SYSTEM
+from audit.actions.sharing import revoke_shares_of
 from audit.actions.signing_in import hash_of, new_token, revoke_all
 from audit.domain.errors import InvalidField, NotAllowed, NotFound, TooLate
 from audit.domain.people import May, Person, Role
@@ -110,6 +111,7 @@ def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) 
         dismissed = member.dismissed()
         store.people.save(dismissed)
         revoke_all(store, person.id, member.id, now)
+        revoke_shares_of(store, person.id, member.id, now)
         for invitation in store.invitations.list_open(now):
             if invitation.person_id == member.id:
                 store.invitations.revoke(invitation.id, now)

@@ -18,7 +18,7 @@ from audit.storage.store import Store
 T = TypeVar("T")
 
 # What the journal tells of that changes no published score and no branch's area. Whatever is not here may.
-HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.")
+HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.", "share.")
 HARMLESS_VISITS = frozenset(
     f"visit.{what}" for what in ("assigned", "begun", "photo_kept", "saved", "second_submission", "submitted")
 )

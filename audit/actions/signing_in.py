@@ -171,7 +171,7 @@ def _active(store: Store, email: str) -> Person | None:
 def _count_try(store: Store, attempt: Attempt, now: datetime) -> None:
     """Count this try before the password is looked at, so that not even fifty at once get one more than allowed."""
     account = hashlib.sha256(plain_email(attempt.email).encode()).hexdigest()
-    keys = {"account": f"account:{account}", "address": f"address:{_network(attempt.address)}", "all": "all"}
+    keys = {"account": f"account:{account}", "address": f"address:{network_of(attempt.address)}", "all": "all"}
     since = now - WINDOW
     with store.transaction():
         for name, key in keys.items():
@@ -189,7 +189,7 @@ def _too_many() -> CandourError:
     )
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """The sender's address; of IPv6 the first 64 bits, since every line has that many to choose from."""
     try:
         parsed = ip_address(address)

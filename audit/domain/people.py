@@ -18,6 +18,7 @@ class May(StrEnum):
     PUBLISH_VISITS = "publish visits"
     SEE_SHOPPERS = "see shoppers"  # who the pseudonym is, clock times, position
     READ_REPORTS = "read reports"
+    SHARE_REPORTS = "share reports"  # with somebody who is not let in, by a link
     MAKE_VISITS = "make visits"  # be a shopper: own assignments, own drafts, own photos
     HAVE_A_HOME = "have a home"  # the own home page, the own devices, signing out
 
@@ -52,7 +53,7 @@ ROLES: dict[Role, RoleRow] = {
     Role.REVIEWER: RoleRow(
         frozenset({May.READ_VISITS, May.SEE_SHOPPERS, May.READ_REPORTS, May.HAVE_A_HOME}), Scope.EVERYTHING
     ),
-    Role.AREA_MANAGER: RoleRow(frozenset({May.READ_REPORTS, May.HAVE_A_HOME}), Scope.AREA),
+    Role.AREA_MANAGER: RoleRow(frozenset({May.READ_REPORTS, May.SHARE_REPORTS, May.HAVE_A_HOME}), Scope.AREA),
     Role.BRANCH_MANAGER: RoleRow(frozenset({May.READ_REPORTS, May.HAVE_A_HOME}), Scope.BRANCH),
     Role.SHOPPER: RoleRow(frozenset({May.MAKE_VISITS, May.HAVE_A_HOME}), Scope.OWN),
 }

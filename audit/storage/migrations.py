@@ -324,3 +324,26 @@ create index edition_by_series on edition (series, id)
 def m009_asked_again(db: Database) -> None:
     """When somebody who is signed in last gave the password again."""
     _run(db, "alter table device add column confirmed_at text")
+
+
+@migrations()
+def m010_shares(db: Database) -> None:
+    """Links by which somebody who is not signed in reads one report."""
+    _run(
+        db,
+        """
+create table share (
+  id text primary key, token_hash text not null unique, what text not null check (what in ('branch', 'visit')),
+  branch_code text not null references branch (code), visit_id text references visit (id), first text, last text,
+  language text not null, note text not null, made_by text not null references person (id), created_at text not null,
+  expires_at text not null, revoked_at text, used_at text, uses integer not null check (uses >= 0),
+  digest text not null,
+  check ((what = 'visit') = (visit_id is not null)),
+  check ((what = 'branch') = (first is not null and last is not null))
+) strict
+
+create index share_by_maker on share (made_by, created_at)
+
+create index share_by_visit on share (visit_id)
+""",
+    )

@@ -172,6 +172,11 @@ def _take_out_invitations(store: Store, ids: Ids, now: datetime) -> None:
     _empty_journal(store, ids)
 
 
+def _take_out_shares(store: Store, ids: Ids, now: datetime) -> None:
+    store.connections.change(f"delete from share where id in ({many(ids)})", ids)  # noqa: S608 - our names
+    _empty_journal(store, ids)
+
+
 def _take_out_tries(store: Store, ids: Ids, now: datetime) -> None:
     store.connections.change(f"delete from throttle_try where rowid in ({many(ids)})", ids)  # noqa: S608 - our names
 
@@ -286,6 +291,12 @@ DUTIES = (
         "select id from invitation where"
         " min(expires_at, coalesce(used_at, expires_at), coalesce(revoked_at, expires_at)) < ?",
         _take_out_invitations,
+    ),
+    Duty(
+        "links to reports that ended",
+        lambda periods: periods.sign_ins_days,
+        "select id from share where min(expires_at, coalesce(revoked_at, expires_at)) < ?",
+        _take_out_shares,
     ),
     Duty(
         "tries to sign in",

@@ -28,6 +28,7 @@ SEALED: Mapping[str, frozenset[str]] = {
     "photo": frozenset(),
     "journal": frozenset({"id"}),
     "edition": frozenset({"id"}),
+    "share": frozenset(),
 }
 """Every table that is sealed, and its columns that SQLite numbers by itself, which the seal leaves out."""
 

@@ -25,6 +25,7 @@ from audit.storage.people import PersonShelf
 from audit.storage.photos import PhotoShelf, PhotoStore
 from audit.storage.scores import ScoreShelf
 from audit.storage.sources import SourceShelf
+from audit.storage.shares import ShareShelf
 from audit.storage.submissions import SubmissionShelf
 from audit.storage.throttles import ThrottleShelf
 from audit.storage.visits import VisitShelf
@@ -53,6 +54,7 @@ class Store:
         self.photos = PhotoShelf(connections, PhotoStore(photos_folder))
         self.devices = DeviceShelf(connections)
         self.invitations = InvitationShelf(connections)
+        self.shares = ShareShelf(connections)
         self.throttles = ThrottleShelf(connections)
         self.sources = SourceShelf(connections)
         self.orders = OrderShelf(connections)

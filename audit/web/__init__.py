@@ -53,6 +53,8 @@ DOORS = (
     "verifying",
     "exports",
     "confirming",
+    "shares",
+    "shared_reports",
 )
 
 LARGEST_FORM = 24 << 20  # bytes of text in one form: 250 answers of 10,000 characters, and room
@@ -100,7 +102,7 @@ def arrive() -> None:
     if request.blueprint != "public_files":
         sessions.arrive()
     access.guard()
-    if request.method in security.SAFE_METHODS:
+    if access.may_only_read():
         g.open = ExitStack()
         g.open.enter_context(access.shelves().reading())
 

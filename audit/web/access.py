@@ -14,6 +14,7 @@ from flask import current_app, g, request
 from audit.actions.signing_in import is_recent
 from audit.domain.errors import ConfirmationNeeded, NotAllowed, SignInNeeded
 from audit.domain.people import May, Person
+from audit.web.security import SAFE_METHODS
 
 if TYPE_CHECKING:
     from audit.config import Config
@@ -40,6 +41,11 @@ def asks_again(view: View) -> View:
     return _marked("audit_asks_again", True)(view)
 
 
+def leaves_trace(view: View) -> View:
+    """Mark a view that shows something and notes that it was shown: it may write, although it is safe to ask for."""
+    return _marked("audit_leaves_trace", True)(view)
+
+
 def takes(megabytes: int) -> Callable[[View], View]:
     """Mark a view as one that takes a body larger than usual."""
     return _marked("audit_largest_body", megabytes << 20)
@@ -48,6 +54,12 @@ def takes(megabytes: int) -> Callable[[View], View]:
 def access_of(view: Callable[..., Any]) -> May | str | None:
     """The mark of a view: a permission, PUBLIC, or None for a view that nobody marked."""
     return cast("May | str | None", getattr(view, "audit_access", None))
+
+
+def may_only_read() -> bool:
+    """Whether this request may not write: it is safe, and its view notes nothing."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method in SAFE_METHODS and not getattr(view, "audit_leaves_trace", False)
 
 
 def guard() -> None:

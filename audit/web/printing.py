@@ -51,9 +51,10 @@ def asked_paper(what: str, subject: str, period: Period) -> Paper:
     return Paper(what, subject, period.first, period.last, language(), archive)
 
 
-def hand_out(paper: Paper) -> Response:
-    """The file, whole or the part that was asked for; 304 if the reader has it; the way to its progress if it takes a
-    while. Whoever calls has looked whether this reader may have it. NotPrinted says why there is none."""
+def hand_out(paper: Paper, wait_at: str = "") -> Response:
+    """The file, whole or the part that was asked for; 304 if the reader has it; the way to its progress, or to where
+    else one is to wait, if it takes a while. Whoever calls has looked whether this reader may have it. NotPrinted says
+    why there is none."""
     room = print_room()
     order = shelves().orders.of(paper)
     file = room.shop.file_of(order)
@@ -63,7 +64,7 @@ def hand_out(paper: Paper) -> Response:
             raise NotPrinted("The report could not be printed: {reason}", reason=order.why)
         file = room.shop.drawer.file(order.key, ending_of(paper)) if order else None
     if file is None or order is None:
-        return make_response(redirect(f"/printing/{paper.id}", 303))
+        return make_response(redirect(wait_at or f"/printing/{paper.id}", 303))
     ending = ending_of(paper)
     name = f"{file_name(paper)}{ending}"
     response = send_file(file, KINDS[ending], as_attachment=True, download_name=name, conditional=True, etag=order.key)

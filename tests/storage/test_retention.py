@@ -11,6 +11,7 @@ from audit.domain.visit import Mark, Position
 from audit.storage.devices import Device
 from audit.storage.invitations import Invitation
 from audit.storage.retention import Periods, purge
+from audit.storage.shares import Share
 from audit.storage.store import Store
 from audit.storage.visits import answers_text
 from tests import cast
@@ -46,7 +47,11 @@ def lived_in(programme: Store) -> Store:
         programme.invitations.create("i-hash", invitation)
         programme.journal.write(cast.ADA.id, "person.invited", "i1", NOW, after={"name": cast.SAM.name})
         programme.invitations.use("i1", NOW, cast.SAM.id)
+        programme.journal.write(cast.AMIR.id, "share.created", "s1", NOW, after={"branch": "N01"})
         programme.journal.write("system", "person.joined", cast.SAM.id, NOW, after={"name": cast.SAM.name})
+        days = {"first": NOW.date(), "last": NOW.date()}
+        share = Share("s1", "N01", "en", cast.AMIR.id, NOW, NOW + timedelta(days=7), f"for {cast.SAM.name}", **days)
+        programme.shares.create("s-hash", share)
         programme.throttles.add("ada", NOW)
     return programme
 
@@ -82,6 +87,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
         "names of shoppers": 1,
         "sign-ins that ended": 1,
         "invitations that ended": 1,
+        "links to reports that ended": 1,
         "tries to sign in": 1,
         "stray files": 0,
     }

@@ -1,0 +1,196 @@
+"""Sharing: one report, shown by a link to somebody who is not let in, until it ends or is taken back.
+
+The link carries 256 random bits, of which the database keeps the hash. What it shows is read through the eyes of
+whoever made it, each time: who is shown out, or sees the branch no more, shows it to nobody. Openings are journalled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from audit.actions.reporting import read_branch_report, read_visit_report
+from audit.actions.signing_in import hash_of, network_of, new_token
+from audit.domain.errors import InvalidField, NotFound, TooLate, TooMany
+from audit.domain.people import May, Person
+from audit.domain.visit import Visit, VisitState
+from audit.reports.branch import BranchReport
+from audit.reports.period import Period
+from audit.reports.visit import VisitReport
+from audit.storage.editions import Paper
+from audit.storage.identifiers import new_id
+from audit.storage.shares import Share
+from audit.storage.store import Store
+
+LASTS_DAYS = (7, 30, 90)
+MOST_OF_NOTE = 200
+WINDOW = timedelta(minutes=15)
+MOST_GUESSES = 30  # from one network, of links that show nothing
+MOST_OPENINGS = 120  # of one link, pages and papers together
+
+
+@dataclass(frozen=True)
+class Terms:
+    """For how many days a link is good, in which language its report is read, and a note for whom it is."""
+
+    days: int
+    language: str
+    note: str = ""
+
+
+def share_branch(
+    store: Store, person: Person, code: str, period: Period, terms: Terms, now: datetime
+) -> tuple[str, Share]:
+    """A token for a link to the report of a branch over a period, shown once, and the share."""
+    person.must(May.SHARE_REPORTS)
+    with store.transaction():
+        branch = store.branches.visible_to(person).find(code)
+        share = _new(person, branch.code, terms, now, first=period.first, last=period.last)
+        return _create(store, share)
+
+
+def share_visit(store: Store, person: Person, visit_id: str, terms: Terms, now: datetime) -> tuple[str, Share]:
+    """A token for a link to the report of a visit, shown once, and the share. TooLate unless it is published."""
+    person.must(May.SHARE_REPORTS)
+    with store.transaction():
+        visit = store.visits.visible_to(person).find(visit_id)
+        if not _is_reported(visit):
+            raise TooLate("Only the report of a published visit can be shared.")
+        return _create(store, _new(person, visit.branch_code, terms, now, visit_id=visit_id))
+
+
+def open_share(store: Store, token: str, address: str, shown: str, now: datetime) -> Share:
+    """The share behind a link, noted as opened; `shown` says what of it: page or paper.
+
+    NotFound, always the same, for a token that nobody made and for a share that has ended; TooMany after too many."""
+    network = network_of(address)
+    with store.transaction():
+        _must_not_guess(store, network, now)
+        share = _open(store, token, now)
+        if share is None:
+            store.throttles.add(f"share-guess:{network}", now)
+        else:
+            _must_not_hammer(store, share, now)
+            store.shares.use(share.id, now)
+            store.journal.write(who=None, what="share.opened", which=share.id, when=now, after={"shown": shown})
+    if share is None:
+        raise _nothing()
+    return share
+
+
+def look_through_share(store: Store, token: str, address: str, now: datetime) -> Share:
+    """The same for what belongs to a page that was opened, as its photos: only a guess is noted."""
+    network = network_of(address)
+    _must_not_guess(store, network, now)
+    share = _open(store, token, now)
+    if share is None:
+        with store.transaction():
+            store.throttles.add(f"share-guess:{network}", now)
+        raise _nothing()
+    return share
+
+
+def read_shared_report(store: Store, share: Share) -> BranchReport | VisitReport:
+    """The report as whoever made the share would read it now; NotFound if it is not to be had any more."""
+    maker = store.people.find(share.made_by)
+    if share.visit_id:
+        return read_visit_report(store, maker, share.visit_id, share.language)
+    first, last = _days(store, share)
+    return read_branch_report(store, maker, share.branch_code, Period(first, last), share.language)
+
+
+def paper_of_share(store: Store, share: Share) -> Paper:
+    """The same as a paper to be printed."""
+    what, subject = ("visit", share.visit_id) if share.visit_id else ("branch", share.branch_code)
+    return Paper(what, subject, *_days(store, share), share.language)
+
+
+def revoke_share(store: Store, person: Person, share_id: str, now: datetime) -> Share:
+    """End a share of one's own; an administrator may end anybody's. NotFound for a stranger's."""
+    person.must(May.SHARE_REPORTS)
+    with store.transaction():
+        share = store.shares.visible_to(person).find(share_id)
+        if share.revoked_at is None:
+            _revoke(store, person.id, share, now)
+        return share
+
+
+def revoke_shares_of(store: Store, who: str, person_id: str, now: datetime) -> None:
+    """End every share that a person made, inside a transaction of the caller's."""
+    for share in store.shares.list_all():
+        if share.made_by == person_id and share.revoked_at is None:
+            _revoke(store, who, share, now)
+
+
+def _days(store: Store, share: Share) -> tuple[date, date]:
+    if share.first and share.last:
+        return share.first, share.last
+    visit = store.visits.find(share.visit_id or "")
+    day = visit.visited_on or visit.started_at.date()
+    return day, day
+
+
+def _new(person: Person, branch_code: str, terms: Terms, now: datetime, **about: object) -> Share:
+    if terms.days not in LASTS_DAYS:
+        raise InvalidField("Choose one of the periods on offer.", place="days")
+    if len(terms.note) > MOST_OF_NOTE:
+        raise InvalidField("This is too long.", place="note")
+    fields = {"id": new_id(), "branch_code": branch_code, "language": terms.language, "made_by": person.id}
+    moments = {"created_at": now, "expires_at": now + timedelta(days=terms.days)}
+    return Share(**fields, **moments, note=terms.note, **about)  # type: ignore[arg-type]
+
+
+def _create(store: Store, share: Share) -> tuple[str, Share]:
+    token = new_token()
+    store.shares.create(hash_of(token), share)
+    about = {"branch": share.branch_code, "visit": share.visit_id, "until": share.expires_at.isoformat()}
+    store.journal.write(who=share.made_by, what="share.created", which=share.id, when=share.created_at, after=about)
+    return token, share
+
+
+def _open(store: Store, token: str, now: datetime) -> Share | None:
+    """The share, if it is open and whoever made it may still share what it is about."""
+    try:
+        share = store.shares.by_token_hash(hash_of(token))
+        maker = store.people.find(share.made_by)
+        store.branches.visible_to(maker).find(share.branch_code)
+        visit = store.visits.visible_to(maker).find(share.visit_id) if share.visit_id else None
+    except NotFound:
+        return None
+    good = share.is_open(now) and maker.may(May.SHARE_REPORTS) and (visit is None or _is_reported(visit))
+    return share if good else None
+
+
+def _is_reported(visit: Visit) -> bool:
+    """Whether its branch and area may read it; the office does so earlier."""
+    return visit.state is VisitState.PUBLISHED and not visit.test
+
+
+def _revoke(store: Store, who: str, share: Share, now: datetime) -> None:
+    store.shares.revoke(share.id, now)
+    store.journal.write(who=who, what="share.revoked", which=share.id, when=now)
+
+
+def _must_not_guess(store: Store, network: str, now: datetime) -> None:
+    if store.throttles.count(f"share-guess:{network}", now - WINDOW) >= MOST_GUESSES:
+        raise _too_many()
+
+
+def _must_not_hammer(store: Store, share: Share, now: datetime) -> None:
+    key = f"share:{share.id}"
+    if store.throttles.count(key, now - WINDOW) >= MOST_OPENINGS:
+        raise _too_many()
+    store.throttles.add(key, now)
+
+
+def _too_many() -> TooMany:
+    minutes = int(WINDOW.total_seconds() // 60)
+    return TooMany(
+        "This was opened too often. Wait {minutes} minutes and try again.",
+        minutes=minutes,
+        retry_after_seconds=minutes * 60,
+    )
+
+
+def _nothing() -> NotFound:
+    return NotFound("It is not here. Check the address.")

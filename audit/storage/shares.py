@@ -1,0 +1,118 @@
+"""Shares: links by which somebody who is not signed in reads one report; known by the hash of their secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from audit.domain.people import May, Person
+from audit.storage.columns import (
+    Column,
+    day_from,
+    day_text,
+    instant_from,
+    instant_text,
+    optional_instant_from,
+    optional_instant_text,
+)
+from audit.storage.connections import Row
+from audit.storage.shelf import EVERYTHING, Narrowing, Shelf
+
+
+@dataclass(frozen=True)
+class Share:
+    """A link to the report of a visit, or of a branch from `first` to `last`. `made_by` is whose eyes it is read with,
+    `language` that of page and paper, `note` says for whom it is; `uses` counts openings, the last one at `used_at`."""
+
+    id: str
+    branch_code: str
+    language: str
+    made_by: str
+    created_at: datetime
+    expires_at: datetime
+    note: str = ""
+    visit_id: str | None = None
+    first: date | None = None
+    last: date | None = None
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+    uses: int = 0
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it still shows its report."""
+        return self.revoked_at is None and now < self.expires_at
+
+
+class ShareShelf(Shelf):
+    """All shares, ended ones too until their period has passed."""
+
+    def visible_to(self, person: Person) -> ShareShelf:
+        """The own ones; all of them for whoever administers."""
+        own = EVERYTHING if person.may(May.ADMINISTER) else Narrowing("made_by = ?", (person.id,))
+        return ShareShelf(self._connections, own)
+
+    def create(self, token_hash: str, share: Share) -> None:
+        """Add a share."""
+        self._add("share", {"token_hash": token_hash, **_to_row(share)})
+
+    def by_token_hash(self, token_hash: str) -> Share:
+        """The share with that secret, open or not; NotFound if there is none."""
+        return _from_row(self._row("select * from share", "token_hash = ?", (token_hash,)))
+
+    def find(self, id: str) -> Share:
+        return _from_row(self._row("select * from share", "id = ?", (id,)))
+
+    def list_all(self) -> list[Share]:
+        """Newest first."""
+        return [_from_row(row) for row in self._rows("select * from share", tail="order by created_at desc, id desc")]
+
+    def use(self, id: str, now: datetime) -> None:
+        """Count one opening."""
+        row = self._row("select * from share", "id = ?", (id,))
+        self._keep(row, replace(_from_row(row), used_at=now, uses=row["uses"] + 1))
+
+    def revoke(self, id: str, now: datetime) -> None:
+        """End it for good; a second time changes nothing. NotFound if there is none."""
+        row = self._row("select * from share", "id = ?", (id,))
+        if row["revoked_at"] is None:
+            self._keep(row, replace(_from_row(row), revoked_at=now))
+
+    def _keep(self, row: Row, share: Share) -> None:
+        self._put("share", ("id",), {"token_hash": row["token_hash"], **_to_row(share)})
+
+
+def _to_row(share: Share) -> dict[str, Column]:
+    return {
+        "id": share.id,
+        "what": "visit" if share.visit_id else "branch",
+        "branch_code": share.branch_code,
+        "visit_id": share.visit_id,
+        "first": day_text(share.first),
+        "last": day_text(share.last),
+        "language": share.language,
+        "note": share.note,
+        "made_by": share.made_by,
+        "created_at": instant_text(share.created_at),
+        "expires_at": instant_text(share.expires_at),
+        "revoked_at": optional_instant_text(share.revoked_at),
+        "used_at": optional_instant_text(share.used_at),
+        "uses": share.uses,
+    }
+
+
+def _from_row(row: Row) -> Share:
+    return Share(
+        id=row["id"],
+        branch_code=row["branch_code"],
+        language=row["language"],
+        made_by=row["made_by"],
+        created_at=instant_from(row["created_at"]),
+        expires_at=instant_from(row["expires_at"]),
+        note=row["note"],
+        visit_id=row["visit_id"],
+        first=day_from(row["first"]),
+        last=day_from(row["last"]),
+        revoked_at=optional_instant_from(row["revoked_at"]),
+        used_at=optional_instant_from(row["used_at"]),
+        uses=row["uses"],
+    )

@@ -1,0 +1,152 @@
+"""Links to one report, for somebody who is not let in: made, listed, and taken back by whoever made them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from wtforms import RadioField, StringField
+
+from audit.actions.sharing import LASTS_DAYS, MOST_OF_NOTE, Terms, revoke_share, share_branch, share_visit
+from audit.domain.errors import InvalidField
+from audit.domain.people import May
+from audit.formatting import Formats
+from audit.reports.period import Period
+from audit.storage.shares import Share
+from audit.web.access import latest_moment, requires, shelves, viewer
+from audit.web.languages import gettext, language, lazy, ngettext
+from audit.web.links import link_to
+from audit.web.notices import tell_next_page
+from audit.web.office_forms import ConfirmedForm, at_most, choice, needed, trimmed
+from audit.web.reports import asked_period
+
+doors = Blueprint("shares", __name__)
+
+Ask = Callable[["ShareForm", int], Response]
+Make = Callable[[Terms], tuple[str, Share]]
+
+
+class ShareForm(ConfirmedForm):
+    """For how long, and for whom."""
+
+    days = RadioField(lazy("The link is good for"), [needed()], validate_choice=False)
+    note = StringField(
+        lazy("For whom"),
+        [at_most(MOST_OF_NOTE)],
+        description=lazy("A note for your own list; the programme office reads it too."),
+        render_kw={"autocomplete": "off"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days.choices = [
+            choice(str(days), ngettext("%(num)s day", "%(num)s days", days) % {"num": days}) for days in LASTS_DAYS
+        ]
+
+    def terms(self) -> Terms:
+        """What was filled in; the report will speak the language of this page."""
+        days = self.days.data or ""
+        return Terms(int(days) if days.isdecimal() else 0, language(), trimmed(self.note.data))
+
+
+@doors.get("/shares")
+@requires(May.SHARE_REPORTS)
+def show_all() -> str:
+    """The own links, newest first, those that still open before the others; everybody's for an administrator."""
+    store, now = shelves(), latest_moment()
+    shares = store.shares.visible_to(viewer()).list_all()
+    visits = [store.visits.find(share.visit_id) for share in shares if share.visit_id]
+    return render_template(
+        "shares/list.html",
+        open_ones=[share for share in shares if share.is_open(now)],
+        ended=[share for share in shares if not share.is_open(now)],
+        branches=store.branches.find_many(share.branch_code for share in shares),
+        makers=store.people.find_many(share.made_by for share in shares),
+        visits={visit.id: visit for visit in visits},
+        f=Formats(language()),
+    )
+
+
+@doors.get("/branches/<path:code>/shares")
+@requires(May.SHARE_REPORTS)
+def ask_branch(code: str) -> Response:
+    """The form for a link to the report of a branch over the period that is asked for."""
+    return _asking_branch(code)(_empty(), 200)
+
+
+@doors.post("/branches/<path:code>/shares")
+@requires(May.SHARE_REPORTS)
+def make_branch(code: str) -> Response:
+    """Make the link; it is shown on the page that answers, this once."""
+    period = _period(code)
+    make: Make = lambda terms: share_branch(shelves(), viewer(), code, period, terms, latest_moment())  # noqa: E731
+    return _make(make, _asking_branch(code))
+
+
+@doors.get("/visits/<visit_id>/shares")
+@requires(May.SHARE_REPORTS)
+def ask_visit(visit_id: str) -> Response:
+    """The form for a link to the report of a visit."""
+    return _asking_visit(visit_id)(_empty(), 200)
+
+
+@doors.post("/visits/<visit_id>/shares")
+@requires(May.SHARE_REPORTS)
+def make_visit(visit_id: str) -> Response:
+    """Make the link; it is shown on the page that answers, this once."""
+    make: Make = lambda terms: share_visit(shelves(), viewer(), visit_id, terms, latest_moment())  # noqa: E731
+    return _make(make, _asking_visit(visit_id))
+
+
+@doors.post("/shares/<share_id>/revocation")
+@requires(May.SHARE_REPORTS)
+def revoke(share_id: str) -> Response:
+    """End a link."""
+    revoke_share(shelves(), viewer(), share_id, latest_moment())
+    tell_next_page(gettext("The link is no longer good."))
+    return make_response(redirect("/shares", 303))
+
+
+def _make(make: Make, ask: Ask) -> Response:
+    form = ShareForm(request.form)
+    if not form.validate() or not form.confirm():
+        return ask(form, 422)
+    try:
+        token, share = make(form.terms())
+    except InvalidField as error:
+        form.refuse(error)
+        return ask(form, 422)
+    return make_response(render_template("shares/link.html", link=link_to(f"/shared/{token}"), share=share))
+
+
+def _asking_branch(code: str) -> Ask:
+    branch, period = shelves().branches.visible_to(viewer()).find(code), _period(code)
+    query = f"from={period.first}&to={period.last}"
+    path, days = f"/branches/{quote(code)}", Formats(language()).span(period.first, period.last)
+    return lambda form, status: _page(
+        form, status, f"{path}/shares?{query}", f"{path}/report?{query}", branch.name, days
+    )
+
+
+def _asking_visit(visit_id: str) -> Ask:
+    visit = shelves().visits.visible_to(viewer()).find(visit_id)
+    branch = shelves().branches.visible_to(viewer()).find(visit.branch_code)
+    path, days = f"/visits/{visit.id}", Formats(language()).day(visit.visited_on or visit.started_at.date())
+    return lambda form, status: _page(form, status, f"{path}/shares", f"{path}/report", branch.name, days)
+
+
+def _page(form: ShareForm, status: int, action: str, back: str, name: str, days: str) -> Response:
+    page = render_template(
+        "shares/new.html", form=form, action=action, back=back, name=name, days=days, complained=bool(form.errors)
+    )
+    return make_response(page, status)
+
+
+def _empty() -> ShareForm:
+    return ShareForm(data={"days": str(LASTS_DAYS[1])})
+
+
+def _period(code: str) -> Period:
+    return asked_period(shelves().branches.visible_to(viewer()).find(code))
