@@ -319,3 +319,10 @@ def test_otto_cannot_write_in_a_visit_that_is_not_his(office: Office, walk: Walk
     fields = {**hidden_fields(walk.page()), "q-words": "Otto was here"}
     assert office.browser(cast.OTTO_SHOPPER).post(walk.address(page), data=fields).status_code == 404
     assert not walk.visit.answers
+
+
+def test_on_the_list_a_test_visit_is_told_from_one_that_counts(office: Office) -> None:
+    office.assignment(test=True)
+    assert text_of(office.browser(cast.SAM).get("/")).count("test, never counts") == 1
+    office.assignment()
+    assert text_of(office.browser(cast.SAM).get("/")).count("test, never counts") == 1
