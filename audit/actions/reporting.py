@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from audit.actions.measuring import areas_in, measure_period
+from audit.actions.overseeing import branch_shifts
 from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
@@ -29,8 +30,12 @@ def read_branch_report(
     found = (store.branches.visible_to(person) if person else store.branches).find(code)
     visits = store.visits.visible_to(person) if person else store.visits
     scored = _scored(store, found, visits.of_branch(code, period.first, period.last))
-    measured = areas_in(measure_period(store, period), found.area_code)
-    return branch.compose(store.programme.find(), found, _area_of(store, found), period, scored, language, measured)
+    whole = measure_period(store, period)
+    measured = areas_in(whole, found.area_code)
+    area_of = _area_of(store, found)
+    report = branch.compose(store.programme.find(), found, area_of, period, scored, language, measured)
+    offsets = {checklist: each.offset for checklist, each in whole.items() if each.offset}
+    return report.beside(branch_shifts(store, period, code, found.area_code), offsets)
 
 
 def read_visit_report(store: Store, person: Person | None, visit_id: str, language: str = "en") -> visit.VisitReport:

@@ -1,7 +1,7 @@
 """The report of one branch over a period: what was kept first, then what was lost, each with the shoppers' sentences.
 
 Visits made with different checklists are never mixed in one figure: each checklist is a part of its own. Only published
-visits count, and never a test. Refuses ranks and trends: they need more than means.
+visits count, and never a test. Refuses ranks: they need more than means.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, NOT_OBSERVED, 
 from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Part, QuestionScore, mean_score
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
+from audit.domain.statistics.versions import Offset
 from audit.reports.figures import (
     AnswerLine,
     Figure,
@@ -28,6 +29,7 @@ from audit.reports.figures import (
     provenance,
     shown,
 )
+from audit.reports.overview import Shift
 from audit.reports.period import Period
 from audit.reports.standing import AreaStanding, stand
 
@@ -109,7 +111,8 @@ class State:
 class ChecklistPart:
     """All visits made with one checklist. `visits` oldest first; `unscored` of them have no score, in `partial` more
     than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent.
-    `sure` is how sure the figure is, `standing` where the area stands; None where that was not measured."""
+    `sure` is how sure the figure is, `standing` where the area stands, `shift` the change since the period before, and
+    `offset` what the newest of several versions does to scores; None where that was not measured."""
 
     checklist: Checklist
     title: str
@@ -127,6 +130,13 @@ class ChecklistPart:
     titles: Mapping[str, str]
     sure: BranchFigure | None = None
     standing: AreaStanding | None = None
+    shift: Shift | None = None
+    offset: Offset | None = None
+
+    @property
+    def bases(self) -> tuple[Fraction, ...]:
+        """What each scored visit brings to the figure, oldest first."""
+        return tuple(v.score.base for v in self.visits if v.score.counts and v.score.base is not None)
 
     @property
     def best(self) -> tuple[QuestionLine, ...]:
@@ -173,6 +183,20 @@ class BranchReport:
     def n(self) -> int:
         """Published visits in the period."""
         return sum(len(part.visits) for part in self.parts)
+
+    def beside(self, shifts: Mapping[str, Shift], offsets: Mapping[str, Offset]) -> BranchReport:
+        """The same with the changes since the period before, and with what new versions do, both by checklist."""
+        return replace(
+            self,
+            parts=tuple(
+                replace(
+                    part,
+                    shift=shifts.get(part.checklist.id),
+                    offset=offsets.get(part.checklist.id) if len(part.versions) > 1 else None,
+                )
+                for part in self.parts
+            ),
+        )
 
     @property
     def first_day(self) -> date | None:

@@ -21,6 +21,7 @@ from audit.domain.score import Score
 from audit.domain.statistics.change import Change
 from audit.domain.statistics.measuring import BranchFigure
 from audit.domain.statistics.ranges import Range
+from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
 from audit.reports import area, areas, branch, figures, leaves, overview, programme, visit
 from audit.reports.period import Period
@@ -37,6 +38,7 @@ SAID: dict[type, tuple[str, ...]] = {
     Checklist: ("id", "channel", "target"),
     Period: ("first", "last"),
     Score: ("status", "base", "official", "shown", "band", "earned", "possible", "critical_failed"),
+    Offset: ("whole_points", "branches", "visits"),
     BranchFigure: ("branch", "visits", "shoppers", "likely_range", "group"),
     AreaStanding: ("range", "standard", "compared", "at_ceiling", "tick_shown"),
     figures.Provenance: ("checklists", "cut", "visits"),
@@ -50,7 +52,7 @@ SAID: dict[type, tuple[str, ...]] = {
     branch.BranchReport: ("programme", "branch", "area", "period", "parts", "provenance"),
     branch.ChecklistPart: (
         *("checklist", "title", "versions", "visits", "figure", "unscored", "partial", "low", "high", "dimensions"),
-        *("sections", "questions", "states", "sure", "standing"),
+        *("sections", "questions", "states", "sure", "standing", "shift", "offset"),
     ),
     branch.QuestionLine: (
         *("id", "title", "section", "whys", "n", "kept", "earned", "possible", "lost", "critical", "seen", "more"),
@@ -68,8 +70,8 @@ SAID: dict[type, tuple[str, ...]] = {
     area.AreaReport: ("programme", "area", "period", "parts", "unvisited"),
     area.AreaPart: ("checklist", "title", "figure", "standing", "lines"),
     area.BranchLine: ("branch", "figure", "unscored", "sure"),
-    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions"),
-    overview.Shift: ("period", "before", "after", "visits_before", "visits", "change"),
+    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions", "offset"),
+    overview.Shift: ("period", "before", "after", "visits_before", "visits", "change", "needed", "offset", "dots"),
     Change: ("range", "verdict"),
     overview.Week: ("visits", "missing_days", "missing_parts", "untimed"),
     overview.Series: ("waves", "breaks"),

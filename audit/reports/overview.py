@@ -65,10 +65,20 @@ class Shift:
     compared: tuple[float, float] = (0.0, 0.0)
 
     @property
-    def dots(self) -> tuple[tuple[float, Range], tuple[float, Range]]:
-        """Both levels as they were compared, each with its likely range, to be drawn; only where they were."""
-        assert self.change is not None
-        return (self.compared[0], self.change.before), (self.compared[1], self.change.after)
+    def needed(self) -> int | None:
+        """The least change that so many visits can show, in whole points, halves up."""
+        return math.floor(self.change.needed + 0.5) if self.change else None
+
+    @property
+    def dots(self) -> tuple[tuple[int, Range], ...]:
+        """Both levels as they were compared, each with its likely range, in the whole points of print: equal figures
+        are drawn alike. Empty where nothing is compared."""
+        if self.change is None:
+            return ()
+        ranges = (self.change.before, self.change.after)
+        return tuple(
+            (math.floor(mean + 0.5), Range(*each.ends)) for mean, each in zip(self.compared, ranges, strict=True)
+        )
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class OverviewSentences:
         """How large a change must be before so many visits can show it; empty where nothing is compared."""
         if shift.change is None:
             return ""
-        points = _whole(shift.change.needed)
+        points = shift.needed
         if shift.visits == shift.visits_before:
             say = self.words.ngettext(
                 "%(num)s visit each time can only show changes of about %(points)s points.",
@@ -73,8 +73,8 @@ class OverviewSentences:
             )
             return say % {"num": shift.visits, "points": points}
         say = self.words.ngettext(
-            "%(before)s and now %(num)s visit can only show changes of about %(points)s points.",
-            "%(before)s and now %(num)s visits can only show changes of about %(points)s points.",
+            "%(before)s before and %(num)s visit now can only show changes of about %(points)s points.",
+            "%(before)s before and %(num)s visits now can only show changes of about %(points)s points.",
             shift.visits,
         )
         return say % {"before": shift.visits_before, "num": shift.visits, "points": points}
@@ -100,7 +100,7 @@ class OverviewSentences:
                 "Several versions of the checklist stand behind this figure; too few branches were visited with the "
                 "newest and an earlier one to say what that changes."
             )
-        points = _whole(abs(offset.points))
+        points = abs(offset.whole_points)
         named = {"version": versions[-1], "num": offset.branches, "points": points}
         if not points:
             say = self.words.gettext(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, render_template
 
+from audit.actions.overseeing import branch_shifts
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Role
 from audit.web.access import requires, shelves, viewer
@@ -32,7 +33,8 @@ def own_branch() -> dict[str, object]:
     own = shelves().branches.find(person.branch_code) if person.branch_code else None
     period = asked_period(own)
     report = read_area_report(shelves(), person, period, language())
-    return {"r": report, **surroundings(period, own)}
+    shifts = branch_shifts(shelves(), period, own.code, own.area_code) if own else {}
+    return {"r": report, "shifts": shifts, **surroundings(period, own)}
 
 
 def own_area() -> dict[str, object]:

@@ -11,8 +11,10 @@ from audit.actions import overseeing
 from audit.actions.measuring import areas_in, measure_period, whole_in
 from audit.actions.overseeing import Asked, branch_shifts, oversee_area, oversee_programme, read_areas, read_behind
 from audit.actions.placing import await_places, find_places
+from audit.actions.reporting import read_branch_report
 from audit.domain.errors import NotFound
 from audit.domain.people import Person
+from audit.reports.paper import draw_sheet
 from audit.reports.period import Period, month_of
 from audit.storage.store import Store
 from tests import cast
@@ -58,6 +60,19 @@ def test_a_branch_that_fell_in_a_month_is_held_against_the_month_before(office: 
     assert shift.change is not None
     assert shift.change.range.high < 0
     assert branch_shifts(office.store, NOVEMBER, "N02", "NORTH") == {}
+
+
+def test_the_report_of_a_branch_says_what_changed_on_page_and_paper_alike(office: Office) -> None:
+    (part,) = read_branch_report(office.store, cast.BEA, "N01", NOVEMBER).parts
+    assert part.shift == branch_shifts(office.store, NOVEMBER, "N01", "NORTH")["corner-shop"]
+    assert len(part.bases) == part.figure.n == 3
+    sheet = draw_sheet(read_branch_report(office.store, cast.BEA, "N01", NOVEMBER))
+    page = office.browser(cast.BEA).get("/branches/N01/report?period=month").get_data(as_text=True)
+    for made in (sheet.xhtml, page):
+        assert "From 100 in 1–31 October 2026 to 17: a clear decline (−" in made
+        assert "8 before and 3 visits now can only show changes of about" in made
+    rings = [drawing.count(b'class="visit"') for drawing in sheet.drawings.values()]
+    assert max(rings) == page.count('class="visit"') == 3
 
 
 def test_the_programme_is_its_areas_each_as_if_it_were_a_branch(office: Office) -> None:

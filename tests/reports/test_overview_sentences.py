@@ -48,7 +48,7 @@ def test_ten_points_more_after_three_visits_each_could_be_luck() -> None:
 def test_a_clear_change_is_called_so_in_either_direction() -> None:
     assert SAY.change(shift(80, 90, (40, 40)), "spring").startswith("From 80 in spring to 90: a clear improvement (+")
     assert SAY.change(shift(90, 80, (40, 40)), "spring").startswith("From 90 in spring to 80: a clear decline (−")
-    assert SAY.power(shift(80, 90, (40, 12))).startswith("40 and now 12 visits can only show changes of about ")
+    assert SAY.power(shift(80, 90, (40, 12))).startswith("40 before and 12 visits now can only show changes of about ")
 
 
 def test_two_versions_nobody_knows_apart_are_not_compared() -> None:

@@ -51,7 +51,7 @@ def test_amir_reads_what_changed_and_how_little_his_visits_can_show(office: Offi
     page = words(office, cast.AMIR, "/?period=month")
     # All three visits are by Sam, and count for little more than two.
     assert "From 52 in 1–31 October 2026 to 17: could be luck (−" in page
-    assert "30 and now 3 visits can only show changes of about" in page
+    assert "30 before and 3 visits now can only show changes of about" in page
 
 
 def test_amir_is_told_what_is_open_but_of_no_visit_to_come(office: Office) -> None:

@@ -19,6 +19,11 @@ class Offset:
     visits: int
 
     @property
+    def whole_points(self) -> int:
+        """The points as they are printed, halves up; their sign kept."""
+        return int(math.copysign(math.floor(abs(self.points) + 0.5), self.points))
+
+    @property
     def is_usable(self) -> bool:
         """Whether there are at least ten branches and thirty visits that speak of both versions."""
         return self.branches >= LEAST_BRANCHES and self.visits >= LEAST_VISITS
