@@ -87,7 +87,8 @@ DOORS: dict[str, May | str] = {
     "GET /programme/report.pdf": May.READ_REPORTS,
     "GET /printing/<order_id>": May.READ_REPORTS,
     "GET /verify/<number>": PUBLIC,
-    "GET /figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
+    "GET /programme/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
+    "GET /areas/<path:area_code>/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
     "GET /branches/<path:code>/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
     "GET /visits/<visit_id>/figures.<any(csv, xlsx):kind>": May.READ_REPORTS,
     "GET /shares": May.SHARE_REPORTS,
@@ -220,8 +221,8 @@ def test_a_role_comes_in_where_the_table_says_and_nowhere_else(scene: Scene, doo
 
 
 def is_about_one(door: str) -> bool:
-    """Whether a door of reports names a branch or a visit; the others show whatever is one's own."""
-    return "<path:code>" in door or "<visit_id>" in door
+    """Whether a door of reports names an area, a branch or a visit; the others show whatever is one's own."""
+    return any(named in door for named in ("<path:area_code>", "<path:code>", "<visit_id>"))
 
 
 # The stranger has the right role, elsewhere. Whatever is Sam's or the North's is to be missing, not forbidden.

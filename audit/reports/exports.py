@@ -1,4 +1,4 @@
-"""The figures of a page as tables for a spreadsheet program: branches, visits of a branch, questions of a visit.
+"""The figures of a page as tables for a spreadsheet program: areas, branches, visits, questions.
 
 Owns which columns there are. Works nothing out; refuses to say more than the page: a pseudonym, a day and its part.
 """
@@ -13,6 +13,7 @@ from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
 from audit.domain.score import UNANSWERED, UNSCORED
 from audit.formatting import ENGLISH, Catalogue, Formats, day_part
 from audit.reports.area import AreaPart, AreaReport
+from audit.reports.areas import AreasReport
 from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.figures import AnswerLine, Provenance, ScoredVisit
@@ -31,13 +32,32 @@ class Exports:
     words: Catalogue = ENGLISH
     language: str = "en"
 
-    def tables(self, report: AreaReport | BranchReport | VisitReport) -> tuple[Table, ...]:
+    def tables(self, report: AreasReport | AreaReport | BranchReport | VisitReport) -> tuple[Table, ...]:
         """The table of a report, and the one that says where its figures come from."""
+        if isinstance(report, AreasReport):
+            return self.of_programme(report), self._sources(report.period, report.programme.name, None)
         if isinstance(report, AreaReport):
             return self.of_area(report), self._sources(report.period, report.programme.name, None)
         if isinstance(report, BranchReport):
             return self.of_branch(report), self._sources(report.period, report.programme.name, report.provenance)
         return self.of_visit(report), self._sources(None, report.programme.name, report.provenance)
+
+    def of_programme(self, report: AreasReport) -> Table:
+        """A row for each area and checklist: its figure with n, its likely range and its group."""
+        _ = self.words.gettext
+        columns = (
+            Column(_("Area code"), CODE),
+            Column(_("Area"), NAME),
+            Column(_("Checklist"), TITLE),
+            *self._period_columns(),
+            Column(_("Score"), SHORT),
+            Column(_("Visits with a score"), SHORT),
+            Column(_("Likely range, lower end"), SHORT),
+            Column(_("Likely range, upper end"), SHORT),
+            Column(_("Group"), NAME),
+            Column(_("Target"), SHORT),
+        )
+        return self._table(_("Areas"), columns, self._areas(report))
 
     def of_area(self, report: AreaReport) -> Table:
         """A row for each branch and checklist: its figure with n, its likely range and its group."""
@@ -97,6 +117,28 @@ class Exports:
             Column(_("Photos"), SHORT),
         )
         return self._table(_("Questions"), columns, self._questions(report))
+
+    def _areas(self, report: AreasReport) -> Iterator[Row]:
+        first, last = report.period.first, report.period.last
+        for part in report.parts:
+            compared = part.standing.compared
+            for line in part.lines:
+                sure, group = line.sure, Sentences(self.words).title(line.sure.group) if compared else ""
+                ends, target = (sure.likely_range.low, sure.likely_range.high), part.figure.target
+                yield (
+                    line.area.code,
+                    line.area.name,
+                    part.title,
+                    first,
+                    last,
+                    sure.mean,
+                    sure.visits,
+                    *ends,
+                    group,
+                    target,
+                )
+        for area in report.unvisited:
+            yield area.code, area.name, "", first, last, None, 0, None, None, "", None
 
     def _branches(self, report: AreaReport) -> Iterator[Row]:
         for part in report.parts:
@@ -219,7 +261,7 @@ class Exports:
             unrounded = _("Points out of 100, not rounded, without bonus and cap; empty where there is none.")
             rows.append((_("Score"), unrounded))
         if period and not provenance:
-            rows.append((_("Likely range"), _("9 times out of 10 the true level of the branch lies in it.")))
+            rows.append((_("Likely range"), _("9 times out of 10 the true level lies in it.")))
         rows.append((_("Purpose"), _("Coaching. Not for discipline, and no comparison of members of staff.")))
         columns = (Column(_("What"), NAME), Column(_("Meaning"), SENTENCES))
         return self._table(_("About these figures"), columns, rows)

@@ -24,8 +24,8 @@ from audit.storage.migrations import bring_up_to_date
 from audit.storage.people import PersonShelf
 from audit.storage.photos import PhotoShelf, PhotoStore
 from audit.storage.scores import ScoreShelf
-from audit.storage.sources import SourceShelf
 from audit.storage.shares import ShareShelf
+from audit.storage.sources import SourceShelf
 from audit.storage.submissions import SubmissionShelf
 from audit.storage.throttles import ThrottleShelf
 from audit.storage.visits import VisitShelf

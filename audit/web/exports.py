@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
 from flask import Blueprint, Response, send_file
 
+from audit.actions.overseeing import find_own_area, read_areas
 from audit.actions.reporting import read_area_report, read_branch_report, read_visit_report
 from audit.domain.people import May
 from audit.reports.cells import Table, csv_lines, write_workbook
 from audit.reports.exports import Exports
 from audit.web.access import asks_again, requires, shelves, viewer
 from audit.web.languages import catalogue, language
-from audit.web.reports import asked_period, file_name
+from audit.web.reports import asked_period
 
 doors = Blueprint("exports", __name__)
 
@@ -22,17 +24,24 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 4 << 20  # bytes of a workbook that are worth no file
 
 
-@doors.get("/figures.<any(csv, xlsx):kind>")
+@doors.get("/programme/figures.<any(csv, xlsx):kind>")
 @requires(May.READ_REPORTS)
 @asks_again
-def of_branches(kind: str) -> Response:
-    """The branches that somebody may see, each with its figure and range."""
-    person = viewer()
-    own = shelves().branches.find(person.branch_code) if person.branch_code else None
-    period = asked_period(own)
-    report = read_area_report(shelves(), person, period, language())
-    place = person.area_code or person.branch_code or "programme"
-    return _file(_exports().tables(report), f"{place}-{period.first}-{period.last}", kind)
+def of_programme(kind: str) -> Response:
+    """The areas of the whole programme, each with its figure and range."""
+    period = asked_period()
+    report = read_areas(shelves(), viewer(), period, language())
+    return _file(_exports().tables(report), f"programme-{period.first}-{period.last}", kind)
+
+
+@doors.get("/areas/<path:area_code>/figures.<any(csv, xlsx):kind>")
+@requires(May.READ_REPORTS)
+@asks_again
+def of_area(area_code: str, kind: str) -> Response:
+    """The branches of an area, each with its figure and range."""
+    area, period = find_own_area(shelves(), viewer(), area_code), asked_period()
+    report = read_area_report(shelves(), viewer(), period, language(), area.code)
+    return _file(_exports().tables(report), f"area-{area.code}-{period.first}-{period.last}", kind)
 
 
 @doors.get("/branches/<path:code>/figures.<any(csv, xlsx):kind>")
@@ -63,7 +72,8 @@ def _file(tables: Sequence[Table], name: str, kind: str) -> Response:
     """The file, sent as it is made. Nothing of it touches the store: what is shown was gathered before."""
     response = _workbook(tables) if kind == "xlsx" else Response(_csv(tables[0]), mimetype="text/csv")
     response.direct_passthrough = True  # no hook after the view gathers what comes in pieces
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(name)}.{kind}"'
+    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", name)
+    response.headers["Content-Disposition"] = f'attachment; filename="candour-{safe}.{kind}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

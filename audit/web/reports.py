@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
@@ -100,8 +99,3 @@ def show_report(report: Report, **more: object) -> str:
         screen=True,
         **more,
     )
-
-
-def file_name(name: str) -> str:
-    """What a file is called that is handed out: from ids, in signs that every system can write."""
-    return f"candour-{re.sub(r'[^A-Za-z0-9.-]+', '_', name)}"

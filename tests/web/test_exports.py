@@ -14,7 +14,7 @@ from audit.domain.visit import Visit
 from tests import cast
 from tests.web.office import PASSWORD, Browser, Office, text_of
 
-EVERYWHERE = ("/figures", "/branches/N01/figures", "/visits/{visit}/figures")
+EVERYWHERE = ("/areas/NORTH/figures", "/branches/N01/figures", "/visits/{visit}/figures")
 READERS = (cast.ADA, cast.RITA, cast.AMIR, cast.BEA)
 
 
@@ -41,7 +41,7 @@ def cells_of(answer: TestResponse) -> Iterator[object]:
 
 
 def test_amir_takes_his_branches_with_figure_n_and_range(amir: Browser) -> None:
-    mill_lane, old_bridge = lines_of(amir.get("/figures.csv"))
+    mill_lane, old_bridge = lines_of(amir.get("/areas/NORTH/figures.csv"))
     assert (mill_lane["Branch code"], mill_lane["Branch"], mill_lane["Area"]) == ("N01", "Mill Lane", "NORTH")
     assert (mill_lane["Score"], mill_lane["Visits with a score"]) == ("50", "1")
     low, high = float(mill_lane["Likely range, lower end"]), float(mill_lane["Likely range, upper end"])
@@ -51,7 +51,10 @@ def test_amir_takes_his_branches_with_figure_n_and_range(amir: Browser) -> None:
 
 
 def test_the_file_is_about_the_period_that_was_asked_for(amir: Browser) -> None:
-    assert [line["Score"] for line in lines_of(amir.get("/figures.csv?from=2026-01-01&to=2026-03-31"))] == ["", ""]
+    assert [line["Score"] for line in lines_of(amir.get("/areas/NORTH/figures.csv?from=2026-01-01&to=2026-03-31"))] == [
+        "",
+        "",
+    ]
     assert lines_of(amir.get("/branches/N01/figures.csv?from=2026-01-01&to=2026-03-31")) == []
 
 
@@ -93,7 +96,9 @@ def test_a_file_is_named_by_ids_and_kept_by_nobody(amir: Browser, visit: Visit) 
     name = 'attachment; filename="candour-N01-2026-11-01-2026-11-30.xlsx"'
     assert (answer.headers["Content-Disposition"], answer.headers["Cache-Control"]) == (name, "no-store")
     assert (
-        amir.get("/figures.csv").headers["Content-Disposition"].startswith('attachment; filename="candour-NORTH-2026')
+        amir.get("/areas/NORTH/figures.csv")
+        .headers["Content-Disposition"]
+        .startswith('attachment; filename="candour-area-NORTH-2026')
     )
     assert amir.get(f"/visits/{visit.id}/figures.csv").content_type == "text/csv; charset=utf-8"
 
@@ -102,7 +107,7 @@ def test_a_file_is_named_by_ids_and_kept_by_nobody(amir: Browser, visit: Visit) 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_no_file_names_a_shopper_or_tells_the_minute(office: Office, visit: Visit, reader: Person, kind: str) -> None:
     browser = office.browser(reader)
-    for place in EVERYWHERE:
+    for place in EVERYWHERE[1:] if reader is cast.BEA else EVERYWHERE:
         answer = browser.get(f"{place.format(visit=visit.id)}.{kind}")
         said = " ".join(map(str, cells_of(answer))) if kind == "xlsx" else text_of(answer)
         assert "Mill Lane" in said
@@ -111,9 +116,17 @@ def test_no_file_names_a_shopper_or_tells_the_minute(office: Office, visit: Visi
 
 
 def test_bea_takes_her_branch_and_nothing_else(office: Office, visit: Visit) -> None:
-    office.published(branch=cast.N02)
-    lines = lines_of(office.browser(cast.BEA).get("/figures.csv"))
-    assert [line["Branch code"] for line in lines] == ["N01"]
+    bea = office.browser(cast.BEA)
+    assert [line["Branch code"] for line in lines_of(bea.get("/branches/N01/figures.csv"))] == ["N01"]
+    for place in ("/areas/NORTH/figures.csv", "/programme/figures.csv", "/branches/N02/figures.csv"):
+        assert bea.get(place).status_code == 404
+
+
+def test_ada_takes_the_areas_of_the_programme(office: Office, visit: Visit) -> None:
+    north, south = lines_of(office.browser(cast.ADA).get("/programme/figures.csv"))
+    assert (north["Area"], north["Score"], north["Visits with a score"]) == ("North", "50", "1")
+    assert float(north["Likely range, lower end"]) < 50 < float(north["Likely range, upper end"])
+    assert (south["Area code"], south["Score"], south["Visits with a score"]) == ("SOUTH", "", "0")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -142,16 +155,16 @@ def test_after_five_minutes_the_password_is_asked_for_again(
 def test_the_password_given_on_one_device_opens_nothing_on_another(office: Office, amir: Browser) -> None:
     other = office.browser(cast.AMIR)
     office.clock.go_on(minutes=6)
-    amir.post("/confirmation", data={"own_password": PASSWORD, "next": "/figures.csv"})
-    assert amir.get("/figures.csv").status_code == 200
-    assert other.get("/figures.csv").status_code == 303
+    amir.post("/confirmation", data={"own_password": PASSWORD, "next": "/areas/NORTH/figures.csv"})
+    assert amir.get("/areas/NORTH/figures.csv").status_code == 200
+    assert other.get("/areas/NORTH/figures.csv").status_code == 303
 
 
 def test_a_clock_that_was_set_back_does_not_make_the_password_fresh(office: Office, amir: Browser) -> None:
     office.clock.go_on(minutes=20)
     office.browser(cast.BEA)  # somebody signs in, and the journal has seen that moment
     office.clock.go_on(minutes=-19)
-    assert amir.get("/figures.csv").status_code == 303
+    assert amir.get("/areas/NORTH/figures.csv").status_code == 303
 
 
 def test_after_the_password_nobody_is_led_to_another_site(amir: Browser) -> None:
@@ -162,5 +175,5 @@ def test_after_the_password_nobody_is_led_to_another_site(amir: Browser) -> None
 
 def test_a_program_that_asks_is_told_in_its_own_way(office: Office, amir: Browser) -> None:
     office.clock.go_on(minutes=6)
-    answer = amir.get("/figures.csv", headers={"Accept": "application/json"})
+    answer = amir.get("/areas/NORTH/figures.csv", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json) == (403, {"status": 403, "error": "Give your password once more."})
