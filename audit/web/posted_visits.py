@@ -13,6 +13,7 @@ from datetime import datetime
 
 from flask import g, request
 
+from audit.actions.merging import AFTER, SECOND, SIBLING
 from audit.actions.submitting import save_draft
 from audit.actions.visiting import circumstances_of, keep_photo
 from audit.domain.errors import InvalidPhoto, InvalidSubmission, TooMany
@@ -21,8 +22,18 @@ from audit.domain.visit import Position, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves, this_moment, viewer
 from audit.web.forms import AnswerField, VisitForm, tree_of
-from audit.web.languages import language, tell
+from audit.web.languages import language, lazy, tell
+from audit.web.notices import tell_next_page
 
+# What a shopper is told when typed words did not come to stand in the visit.
+BESIDE = {
+    SIBLING: lazy(
+        "Part of this was changed on another device meanwhile. What stands there stays; what you wrote here is kept for"
+        " the office as another version."
+    ),
+    AFTER: lazy("What you wrote is kept for the office."),
+    SECOND: lazy("This visit was sent already. What you sent now is kept for the office beside it."),
+}
 POSITION = re.compile(r"(-?\d{1,2}(?:\.\d{1,9})?),(-?\d{1,3}(?:\.\d{1,9})?),(\d{1,8}(?:\.\d{1,3})?)")
 
 
@@ -54,9 +65,31 @@ def keep_posted(visit: Visit, form: VisitForm) -> bool:
     photos_fit = [_keep_photos(visit, f) for f in form.fields]
     form.look()
     now = this_moment()
-    submission = envelope_of(visit, new_id(), int(now.timestamp() * 1000), _trees(visit, form))
-    save_draft(shelves(), viewer(), submission, submission.spelling, now)
+    _save_words(visit, form, now)
     return all(photos_fit) and not form.complaints
+
+
+def keep_late(visit: Visit, form: VisitForm) -> None:
+    """Keep for the office what was typed in a visit that has ended meanwhile. Always raises TooLate."""
+    try:
+        _save_words(visit, form, this_moment())
+    finally:
+        visit.must_be_open()
+
+
+def _save_words(visit: Visit, form: VisitForm, now: datetime) -> None:
+    submission = envelope_of(visit, new_id(), int(now.timestamp() * 1000), _trees(visit, form))
+    try:
+        save_draft(shelves(), viewer(), submission, submission.spelling, now)
+    finally:
+        tell_if_beside(submission.msg_id)
+
+
+def tell_if_beside(msg_id: str) -> None:
+    """Say on the next page that this message is kept for the office and does not stand in the visit, if that is so."""
+    kept = shelves().submissions.find(msg_id)
+    if kept and kept.outcome in BESIDE:
+        tell_next_page(str(BESIDE[kept.outcome]))
 
 
 def envelope_of(visit: Visit, msg_id: str, n: int, trees: Mapping[str, object]) -> Submission:

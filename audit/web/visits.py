@@ -15,7 +15,7 @@ from audit.web.access import requires, shelves, takes, this_moment, viewer
 from audit.web.forms import VisitForm
 from audit.web.languages import gettext, language
 from audit.web.notices import tell_next_page
-from audit.web.posted_visits import form_of, keep_posted
+from audit.web.posted_visits import form_of, keep_late, keep_posted
 from audit.web.shopper_homes import what_to_do as what_to_do
 from audit.web.visit_pages import check_page, clock_time, form_page
 
@@ -71,9 +71,10 @@ def form(visit_id: str) -> Response | str:
 def save(visit_id: str) -> Response | tuple[str, int]:
     """Keep what was typed, then do what the button says: go on, mark a moment, stamp a watch, check, or stop."""
     visit = _find(visit_id)
-    visit.must_be_open()
     verb, _, rest = request.form.get("do", "save").partition(":")
     posted = form_of(visit, posted=True)
+    if not visit.open:
+        keep_late(visit, posted)
     if verb == "stamp":
         _stamp(visit, posted, rest)
     fits = keep_posted(visit, posted)
@@ -119,6 +120,7 @@ def send(visit_id: str) -> Response | tuple[str, int]:
         trees = posted.trees
     submission = posted_visits.envelope_of(visit, id, posted_visits.served_at(id), trees)
     receive_submission(shelves(), viewer(), submission, submission.spelling, this_moment())
+    posted_visits.tell_if_beside(submission.msg_id)
     return _go(f"/visits/{visit.id}/receipt" if visit.open else _where_it_ended(visit))
 
 

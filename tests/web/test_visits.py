@@ -1,6 +1,7 @@
 """The visit without any script: every kind is asked, everything typed survives, twice is harmless."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -289,11 +290,42 @@ def test_stop_and_leave_asks_once_keeps_what_was_typed_and_is_never_scored(offic
     assert walk.browser.get(walk.address("form")).location == walk.address("stop")
 
 
-def test_a_sent_visit_takes_no_more_drafts(walk: Walk) -> None:
+def test_a_sent_visit_takes_no_more_drafts_but_their_words_are_kept(office: Office, walk: Walk) -> None:
     served = walk.page()
-    walk.post("check", **dict(ENOUGH))
-    walk.send()
-    assert walk.post("save", served=served, words="Too late").status_code == 409
+    tablet = replace(walk, browser=office.browser(cast.SAM), typed={})
+    tablet.post("check", **dict(ENOUGH))
+    tablet.send()
+    late = walk.post("save", served=served, words="Too late")
+    assert late.status_code == 409
+    assert "What you wrote is kept for the office." in text_of(late)
+    assert walk.visit.answers.get("words") is None
+    assert Flag.OTHER_VERSION in walk.visit.flags
+
+
+def test_whoever_types_what_another_device_changed_meanwhile_is_told_where_it_went(office: Office, walk: Walk) -> None:
+    tablet = replace(walk, browser=office.browser(cast.SAM), typed={})
+    served = walk.page()
+    tablet.post("save", words="From the tablet")
+    saved = walk.post("save", served=served, words="From the phone")
+    assert saved.status_code == 303
+    assert walk.visit.answers["words"].value == "From the tablet"
+    assert "kept for the office as another version" in walk.page()
+    assert "another version" not in walk.page(), "it is said once"
+    tablet.post("save", narrative="Nobody else wrote here")
+    assert "another version" not in tablet.page()
+
+
+def test_a_form_that_is_sent_after_the_visit_was_sent_elsewhere_is_told_where_it_went(
+    office: Office, walk: Walk
+) -> None:
+    served = walk.page()
+    tablet = replace(walk, browser=office.browser(cast.SAM), typed={})
+    tablet.post("check", **dict(ENOUGH))
+    tablet.send()
+    second = walk.post("send", "submission", served, **{**dict(ENOUGH), "narrative": "Something else."})
+    assert second.location == walk.address("receipt")
+    assert "What you sent now is kept for the office beside it." in walk.page("receipt")
+    assert Flag.SECOND_SUBMISSION in walk.visit.flags
 
 
 def test_a_page_without_its_edit_id_is_told_so(walk: Walk) -> None:
