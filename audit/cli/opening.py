@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from audit.config import Config
-from audit.domain.errors import NotFound
+from audit.domain.errors import Conflict, NotFound
 from audit.storage.store import Store, open_store
 
 
@@ -32,6 +32,17 @@ def must_have_folder(file: Path) -> None:
     folder = file.absolute().parent
     if not folder.is_dir():
         raise NotFound("There is no folder {folder} to write into. Make it first.", folder=folder)
+
+
+def must_not_destroy(file: Path, beginning: bytes) -> None:
+    """Conflict if a file is there that does not begin so: only a slip of the pen names the database, say, as output."""
+    if file.is_file() and (found := _first_bytes(file, len(beginning))) and found != beginning:
+        raise Conflict("{file} is there already, and is something else. Choose another name.", file=file)
+
+
+def _first_bytes(file: Path, number: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(number)
 
 
 def say_json(tree: object) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from audit.actions.printing import open_shop, print_now
-from audit.cli.opening import must_have_folder, opened_store
+from audit.cli.opening import must_have_folder, must_not_destroy, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import NotFound
 from audit.domain.programme import Branch
@@ -131,6 +131,7 @@ def _must_have_area(store: Store, code: str) -> None:
 
 
 def _print(store: Store, paper: Paper, output: Path) -> None:
+    must_not_destroy(output, b"PK" if paper.what == "pack" else b"%PDF")
     shop = open_shop(store, catalogue, Config.from_environment().url)
     try:
         shutil.copyfile(print_now(shop, paper, clock()), output)

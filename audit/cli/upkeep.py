@@ -14,14 +14,16 @@ from audit import __version__
 from audit.actions.forgetting import purge_personal_data
 from audit.actions.inviting import first_invitation
 from audit.cli.doors import refuse
-from audit.cli.opening import must_have_folder, opened_store, say_json
+from audit.cli.opening import must_have_folder, must_not_destroy, opened_store, say_json
 from audit.config import Config, clock
-from audit.domain.errors import NotFound
+from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Programme
 from audit.storage import backup as archives
 from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
 from audit.storage.store import Store
+
+ARCHIVE = b"PK"  # how a ZIP begins, be it damaged
 
 
 @click.command()
@@ -50,6 +52,9 @@ def init(name: str, currency: str) -> None:
 def backup(file: Path) -> None:
     """Write the database and every photo into the one archive FILE, while Candour goes on running."""
     must_have_folder(file)
+    if file.exists() and not file.is_file():
+        raise Conflict("{file} is no file. Choose another name.", file=file)
+    must_not_destroy(file, ARCHIVE)
     with opened_store() as store:
         archive = archives.backup(store, file, clock())
     click.echo(f"{file}: {_content(archive)}, read back and found whole.")

