@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.losses.phone import ready, saved, wait_until
 from tests.losses.server import change, copy_tree
 from tests.losses.test_keeping import NARRATIVE, PEOPLE, choose
 from tests.losses.test_waiting import ONLINE, TWO_DAYS, waiting
+from tests.losses.wire import SUBMISSION
 from tests.served import SIX_SECRETS, WELCOME
 
 STORE = "static/js/phone/store.js"
@@ -89,6 +91,7 @@ def test_after_an_update_the_copy_of_a_form_still_opens_without_a_network(shop: 
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
     wait_until(lambda: page.evaluate(WAITS))
     shop.wire.down = True
+    forget_the_browsers_own_copies(page)
     with page.expect_navigation():
         page.locator("[data-part=update]").click()
     assert not page.evaluate(WAITS)
@@ -143,6 +146,7 @@ def test_a_draft_stays_with_the_version_of_the_checklist_that_it_was_begun_with(
         says(page, "Received at")
         found = shop.must_arrive_once(visit)
         assert (found.version, str(found.answers["people"].value)) == (1, "7")
+        assert json.loads(shop.wire.made("PUT", SUBMISSION)[-1].body)["version"] == 1
     finally:
         shop.installation.publish(WELCOME)
 
@@ -177,6 +181,11 @@ def downloaded(shop: Shop, visit: str) -> Page:
     page.goto("/", wait_until="networkidle")
     page.wait_for_function("navigator.serviceWorker.controller")
     return page
+
+
+def forget_the_browsers_own_copies(page: Page) -> None:
+    """As a full phone does: what is left is what the worker keeps."""
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
 
 
 def update_the_program(shop: Shop, *changes: tuple[str, str, str]) -> None:
