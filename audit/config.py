@@ -76,10 +76,6 @@ class Config:
         return replace(other, url=f"http://127.0.0.1:{other.port}") if follows else other
 
     @property
-    def is_https(self) -> bool:
-        return self.url.startswith("https://")
-
-    @property
     def hosts(self) -> tuple[str, ...]:
         """The host names that requests may ask for, without ports."""
         if self.trusted_hosts:

@@ -118,11 +118,6 @@ def is_recent(device: Device, now: datetime) -> bool:
     return now - max(device.created_at, device.confirmed_at or device.created_at) <= RECENT
 
 
-def sign_out(store: Store, person: Person, device_id: str, now: datetime) -> None:
-    """End this sign-in."""
-    revoke_device(store, person, device_id, now)
-
-
 def revoke_device(store: Store, person: Person, device_id: str, now: datetime) -> None:
     """End one of the person's own sign-ins; an administrator may end anybody's. NotFound for a stranger's."""
     person.must(May.HAVE_A_HOME)

@@ -198,10 +198,6 @@ class BranchReport:
             ),
         )
 
-    @property
-    def first_day(self) -> date | None:
-        return min((visit.day for part in self.parts for visit in part.visits), default=None)
-
 
 def compose(
     programme: Programme,

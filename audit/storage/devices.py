@@ -85,11 +85,6 @@ class DeviceShelf(Shelf):
         if not self._connections.change(sql, (instant_text(now), id)):
             raise NotFound("It is not here. Check the address.")
 
-    def revoke_all_of(self, person_id: str, now: datetime) -> None:
-        """End every sign-in of a person."""
-        sql = "update device set revoked_at = ? where person_id = ? and revoked_at is null"
-        self._connections.change(sql, (instant_text(now), person_id))
-
 
 def _to_row(device: Device) -> dict[str, Column]:
     return {

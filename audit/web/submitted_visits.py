@@ -83,7 +83,7 @@ def show(visit_id: str) -> str:
         assignment=store.assignments.find(visit.assignment_id),
         score=score,
         parts=_parts(visit, score),
-        photos=store.photos.of_visit(visit.id),
+        photos=[photo for photo in store.photos.of_visit(visit.id) if photo.sha256 in visit.photos],
         versions=[(version, _words(visit, version)) for version in other_versions(store, visit)],
         delay=in_words(visit.delay) if visit.delay is not None else "",
         zone=branch.zone(store.programme.find()),

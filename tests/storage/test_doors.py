@@ -64,17 +64,6 @@ def test_using_a_device_moves_its_moments_forward_only(programme: Store) -> None
     assert (device.last_seen_at, device.expires_at) == (NOW + DAY, NOW + 91 * DAY)
 
 
-def test_all_devices_of_a_person_end_together(programme: Store) -> None:
-    sign_in(programme, "d1")
-    sign_in(programme, "d2", NOW + DAY)
-    with programme.transaction():
-        programme.devices.revoke_all_of(cast.SAM.id, NOW)
-    assert [(device.id, device.revoked_at) for device in programme.devices.of_person(cast.SAM.id)] == [
-        ("d2", NOW),
-        ("d1", NOW),
-    ]
-
-
 def test_an_unknown_secret_finds_nothing(programme: Store) -> None:
     assert programme.devices.holder("guess") is None
     with pytest.raises(NotFound):

@@ -87,3 +87,13 @@ def test_a_receipt_tells_the_minute_to_the_office_and_to_nobody_else(office: Off
     assert "1 photo (only the programme office sees this)" in told
     for inside in (cast.ADA, cast.RITA, cast.SAM):
         assert office.browser(inside).get(f"/photos/{walk.visit_id}/{receipt}").status_code == 200
+
+
+def test_the_office_learns_nothing_of_a_photo_that_was_taken_away_again(office: Office, walk: Walk) -> None:
+    walk.post("save", shelf__photos=[picture("green"), picture("red")], **dict(ENOUGH))
+    kept, taken_away = walk.visit.photos
+    walk.post("save", shelf__kept=[kept])
+    walk.send()
+    page = text_of(office.browser(cast.RITA).get(f"/visits/{walk.visit_id}"))
+    assert kept in page
+    assert taken_away not in page
