@@ -20,6 +20,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
+from audit.domain.score import round_half_up
+
 NOON, DUSK = 12, 17
 DAY_PARTS = ("morning", "afternoon", "evening")
 RIGHT_TO_LEFT = ("R", "AL")
@@ -90,11 +92,19 @@ class Formats:
         """Names joined by "or"."""
         return format_list(list(names), style="or", locale=_locale(self.language))
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Names joined by "and"."""
+        return format_list(list(names), locale=_locale(self.language))
+
     def number(self, value: Fraction | int, places: int = 2) -> str:
         """A number with no more decimals than it has, at most `places`, rounded half up on the exact value."""
         digits = math.floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
         rounded = Decimal(digits if value > 0 else -digits).scaleb(-places)
         return format_decimal(rounded.normalize(), "#,##0.####", locale=_locale(self.language))
+
+    def money(self, value: Fraction) -> str:
+        """An amount with its cents, half up."""
+        return format_decimal(Decimal(round_half_up(value, 2)), "#,##0.00", locale=_locale(self.language))
 
     def direction_of(self, words: str) -> str:
         """`ltr` or `rtl`, as the first letter that has a direction says; that of the language if none has."""

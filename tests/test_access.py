@@ -74,6 +74,7 @@ DOORS: dict[str, May | str] = {
     "GET /checklists/<checklist_id>/<int:version>": May.PUBLISH_CHECKLISTS,
     "GET /how-we-score": May.HAVE_A_HOME,
     "GET /programme": May.READ_REPORTS,
+    "GET /programme/workings": May.SEE_SHOPPERS,
     "GET /areas/<path:area_code>": May.READ_REPORTS,
     "GET /figures/visits": May.READ_REPORTS,
     "GET /branches/<path:code>/report": May.READ_REPORTS,

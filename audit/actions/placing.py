@@ -8,8 +8,10 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 
+from audit.actions.background import work_out
 from audit.domain.statistics.groups import LEAST_BRANCHES
 from audit.domain.statistics.measuring import AreaFigures
 from audit.domain.statistics.places import DRAWS, PlaceRange, place_ranges
@@ -20,7 +22,6 @@ LEAST_DRAWS = 400
 
 Places = Mapping[str, PlaceRange]
 
-_AT_WORK = ThreadPoolExecutor(max_workers=1, thread_name_prefix="places")
 _KNOWN: OrderedDict[str, Future[Places]] = OrderedDict()
 _LOCK = threading.Lock()
 
@@ -46,7 +47,7 @@ def _ask_for(area: AreaFigures) -> Future[Places] | None:
     seed = _seed(area)
     with _LOCK:
         if seed not in _KNOWN:
-            _KNOWN[seed] = _AT_WORK.submit(_work_out, area, seed)
+            _KNOWN[seed] = work_out(partial(_work_out, area, seed))
         _KNOWN.move_to_end(seed)
         while len(_KNOWN) > MOST_AREAS:
             _KNOWN.popitem(last=False)

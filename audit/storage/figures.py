@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
@@ -63,6 +64,20 @@ class Behind:
     day: date
     base: Fraction
     dimensions: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """One visit with all its marks: its base in points, the share of its points that each question earned (0 to 1, only
+    of those that counted), the score of each dimension, and the answer to a question,
+    if it is a word."""
+
+    branch: str
+    shopper: str
+    base: float
+    questions: Mapping[str, float]
+    dimensions: Mapping[str, float]
+    answer: str
 
 
 class FigureShelf(Shelf):
@@ -130,6 +145,17 @@ class FigureShelf(Shelf):
             _behind(row) for row in sorted(rows, key=lambda row: (row["visited_on"], row["visit_id"]), reverse=True)
         ]
 
+    def deeply(self, first: date, last: date, checklist_id: str, question: str, most: int) -> list[Depth]:
+        """The newest visits of the whole programme, at most so many, with everything that was marked, and the answer to
+        one question."""
+        rows = self._rows(
+            "select branch_code, shopper_id, base, tree, json_extract(answers, ?) as answer" + _COUNTED,
+            "checklist_id = ?",
+            (f'$."{question}".value', day_text(first), day_text(last), checklist_id),
+            f"order by visited_on desc, visit.id desc limit {most:d}",
+        )
+        return [_depth(row) for row in rows]
+
     def waiting(self, area: str) -> int:
         """How many visits of an area were sent and wait to be read by the office; no test visits."""
         where, parameters = _of_area(area)
@@ -159,6 +185,26 @@ def _dimension(id: str, rows: Sequence[Row]) -> DimensionFigure:
 def _behind(row: Row) -> Behind:
     parts = {id: Fraction(*part["score"]) for id, part in json_from(row["parts"]).items() if part["score"]}
     return Behind(row["visit_id"], row["branch_code"], _day(row), _exact(row["base"]), parts)
+
+
+def _depth(row: Row) -> Depth:
+    tree = json_from(row["tree"])
+    return Depth(
+        row["branch_code"],
+        row["shopper_id"],
+        float(_exact(row["base"])),
+        {each["id"]: _ratio(each["earned"]) / _ratio(each["possible"]) for each in tree["questions"] if _counts(each)},
+        {id: _ratio(part["score"]) for id, part in tree["dimensions"].items() if part["score"]},
+        row["answer"] if isinstance(row["answer"], str) else "",
+    )
+
+
+def _counts(question: Mapping[str, Any]) -> bool:
+    return question["possible"][0] > 0 and not question["bonus"]
+
+
+def _ratio(pair: Sequence[int]) -> float:
+    return pair[0] / pair[1]
 
 
 def _day(row: Row) -> date:

@@ -44,6 +44,7 @@ DOORS = (
     "submitted_visits",
     "branches",
     "areas",
+    "workings",
     "people",
     "assignments",
     "checklists",

@@ -114,6 +114,7 @@ PLACES: Mapping[str, Place] = {
     "the area manager's home": Place("/", cast.AMIR),
     "an area without visits": Place("/", cast.OTTO_AREA),
     "the whole programme": Place("/programme", cast.ADA),
+    "behind the figures": Place("/programme/workings", cast.ADA),
     "an area, for the office": Place("/areas/<path:area_code>", cast.RITA, "/areas/NORTH"),
     "the visits behind a figure": Place(
         "/figures/visits", cast.AMIR, "/figures/visits?area=NORTH&checklist=six-secrets&period=year"

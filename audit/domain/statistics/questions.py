@@ -55,7 +55,8 @@ class QuestionFigure:
 def question_figures(markings: Sequence[Sequence[Marking]]) -> list[QuestionFigure]:
     """The figure of each question. Its correlation is with the mean of the other questions of the same visit."""
     columns = len(markings[0]) if markings else 0
-    return [_figure(markings, column) for column in range(columns)]
+    sums = [_sum(row) for row in markings]
+    return [_figure(markings, sums, column) for column in range(columns)]
 
 
 def most_failures(visits: int) -> float:
@@ -97,13 +98,13 @@ def halo(visits: Iterable[tuple[Hashable, Hashable, Sequence[Marking]]]) -> dict
     return {shopper: r for shopper, r in found.items() if r is not None}
 
 
-def _figure(markings: Sequence[Sequence[Marking]], column: int) -> QuestionFigure:
-    pairs = []
+def _figure(markings: Sequence[Sequence[Marking]], sums: Sequence[tuple[float, int]], column: int) -> QuestionFigure:
     seen = [row[column] for row in markings if row[column] is not None]
-    for row in markings:
-        own, rest = row[column], _mean([mark for place, mark in enumerate(row) if place != column])
-        if own is not None and rest is not None:
-            pairs.append((own, rest))
+    pairs = [
+        (own, (total - own) / (n - 1))
+        for row, (total, n) in zip(markings, sums, strict=True)
+        if (own := row[column]) is not None and n > 1
+    ]
     visits, passed = len(seen), sum(mark == 1 for mark in seen)
     return QuestionFigure(
         visits,
@@ -122,6 +123,12 @@ def _mean_correlation(rows: Sequence[Sequence[Marking]]) -> float | None:
         if len(pairs) > 2 and (r := correlation(pairs)) is not None:
             found.append(r)
     return math.fsum(found) / len(found) if found else None
+
+
+def _sum(marks: Iterable[Marking]) -> tuple[float, int]:
+    """The sum of those that count, and their number."""
+    seen = [mark for mark in marks if mark is not None]
+    return math.fsum(seen), len(seen)
 
 
 def _mean(marks: Iterable[Marking]) -> float | None:

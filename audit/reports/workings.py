@@ -1,0 +1,162 @@
+"""The workings behind the figures of a programme with one checklist, for its office alone: what visits, shoppers and
+branches differ by, who marks kindly, which questions still tell branches apart, and what goes together with a good
+impression.
+
+Works nothing out beyond `domain.statistics`; refuses what its gates refuse. No figure of it leaves the office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from audit.domain.checklist.model import CLOSING, Checklist
+from audit.domain.statistics.questions import HALO, QuestionFigure, halo, question_figures
+from audit.domain.statistics.severity import (
+    LEAST_DEGREES,
+    LEAST_VISITS,
+    Components,
+    Marked,
+    Severity,
+    severities,
+    variance_components,
+)
+from audit.domain.statistics.together import RESAMPLES, Together, find_together
+
+# The shopper's own state as a customer is the impression; the steps count as equally far apart.
+STATES = {"dissatisfied": 0.0, "satisfied": 50.0, "delighted": 100.0}
+MOST_DIMENSIONS = 9
+OFTEN_OBSERVED = 0.8
+_USUAL_DIMENSIONS = 6
+
+
+class Deep(Protocol):
+    """One visit with all its marks."""
+
+    @property
+    def branch(self) -> str: ...
+
+    @property
+    def shopper(self) -> str: ...
+
+    @property
+    def base(self) -> float: ...
+
+    @property
+    def questions(self) -> Mapping[str, float]: ...
+
+    @property
+    def dimensions(self) -> Mapping[str, float]: ...
+
+    @property
+    def answer(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class QuestionWorking:
+    """One question of the checklist with its figure over all visits in which it counted."""
+
+    id: str
+    title: str
+    critical: bool
+    figure: QuestionFigure
+
+
+@dataclass(frozen=True)
+class Workings:
+    """`visits` are those looked at, `branches` where they were made. `components` are None until sixty degrees of
+    freedom carry them; `severities` are of the shoppers that can be compared, by id; `one_impression` those whose
+    dimensions rise and fall together. `compared` are the dimensions held against the impression, `together` what came
+    of it, None where too few visits had all of them."""
+
+    visits: int
+    branches: int
+    components: Components | None
+    severities: tuple[Severity, ...]
+    one_impression: tuple[str, ...]
+    questions: tuple[QuestionWorking, ...]
+    compared: tuple[tuple[str, str], ...]
+    rarely_observed: tuple[str, ...]
+    with_impression: int
+    together: Together | None
+
+    @property
+    def each(self) -> int:
+        """Visits to a branch, on average, in whole numbers."""
+        return self.visits // self.branches if self.branches else 0
+
+    @property
+    def clear(self) -> tuple[Severity, ...]:
+        """Those whose direction is sure, the kindest first."""
+        return tuple(sorted((each for each in self.severities if each.is_clear), key=lambda each: -each.points))
+
+    @property
+    def worn_out(self) -> tuple[QuestionWorking, ...]:
+        """Questions that no longer tell branches apart."""
+        return tuple(each for each in self.questions if each.figure.may_rotate(each.critical))
+
+    @property
+    def misread(self) -> tuple[QuestionWorking, ...]:
+        """Questions that branches fail more often the better they do otherwise."""
+        return tuple(each for each in self.questions if each.figure.needs_rewording)
+
+
+def compose(visits: Sequence[Deep], checklist: Checklist, seed: str, language: str = "en") -> Workings:
+    """The workings of these visits. `seed` names the state of the visits, for what is drawn."""
+    marked: list[Marked] = [(visit.branch, visit.shopper, visit.base) for visit in visits]
+    components = variance_components(marked) if len(marked) > 1 else None
+    dimensions, rare = _dimensions(visits, checklist)
+    rows = [
+        (visit.branch, [visit.dimensions[id] for id in dimensions], STATES[visit.answer])
+        for visit in visits
+        if visit.answer in STATES and all(id in visit.dimensions for id in dimensions)
+    ]
+    titles = {each.id: each.title.in_language(language) for each in checklist.dimensions}
+    # Each dimension more doubles the work: then fewer draws carry the ranges.
+    resamples = max(25, RESAMPLES >> max(0, len(dimensions) - _USUAL_DIMENSIONS))
+    return Workings(
+        visits=len(visits),
+        branches=len({visit.branch for visit in visits}),
+        components=components if components and components.degrees >= LEAST_DEGREES else None,
+        severities=tuple(severities(marked)),
+        one_impression=_one_impression(visits, checklist),
+        questions=tuple(_questions(visits, checklist, language)),
+        compared=tuple((id, titles[id]) for id in dimensions),
+        rarely_observed=tuple(titles[id] for id in rare),
+        with_impression=len(rows),
+        together=find_together(rows, seed, resamples) if len(dimensions) > 1 else None,
+    )
+
+
+def _dimensions(visits: Sequence[Deep], checklist: Checklist) -> tuple[list[str], list[str]]:
+    """Those that nearly every visit observed, and those that are left out; too many together cannot be told apart."""
+    seen = [(each.id, sum(each.id in visit.dimensions for visit in visits)) for each in checklist.dimensions]
+    often = [id for id, n in seen if n >= OFTEN_OBSERVED * len(visits)][:MOST_DIMENSIONS] if visits else []
+    return often, [id for id, n in seen if n and id not in often]
+
+
+def _one_impression(visits: Sequence[Deep], checklist: Checklist) -> tuple[str, ...]:
+    ids = [each.id for each in checklist.dimensions]
+    if len(ids) < 2:
+        return ()
+    found = halo((visit.branch, visit.shopper, [visit.dimensions.get(id) for id in ids]) for visit in visits)
+    made = [visit.shopper for visit in visits]
+    return tuple(
+        sorted(str(who) for who, together in found.items() if together > HALO and made.count(str(who)) >= LEAST_VISITS)
+    )
+
+
+def _questions(visits: Sequence[Deep], checklist: Checklist, language: str) -> list[QuestionWorking]:
+    asked = [
+        question
+        for section in checklist.sections
+        if section.id != CLOSING
+        for question in section.questions
+        if any(question.id in visit.questions for visit in visits)
+    ]
+    figures = question_figures([[visit.questions.get(question.id) for question in asked] for visit in visits])
+    return [
+        QuestionWorking(question.id, question.title.in_language(language), question.critical is not None, figure)
+        for question, figure in zip(asked, figures, strict=True)
+    ]

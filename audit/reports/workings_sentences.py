@@ -1,0 +1,183 @@
+"""The sentences about the workings behind figures, for the programme office alone.
+
+Owns words; works nothing out. Says "goes together with", never "drives"; says of no shopper more than the visits carry.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from audit.domain.statistics.agreement import reliability
+from audit.domain.statistics.lost_customers import CostOfWinning, Loss, two_digits
+from audit.domain.statistics.planning import visits_for_reliability
+from audit.domain.statistics.questions import QuestionFigure
+from audit.domain.statistics.severity import LEAST_SHOPPERS, LEAST_VISITS, Components, Severity
+from audit.domain.statistics.together import LEAST_VISITS as LEAST_FOR_IMPRESSION
+from audit.formatting import ENGLISH, Catalogue, Formats
+from audit.reports.workings import Workings
+
+WANTED_RELIABILITY = 0.7
+
+
+@dataclass(frozen=True)
+class WorkingsSentences:
+    """The sentences in the language of a catalogue; `formats` writes numbers and lists."""
+
+    words: Catalogue = ENGLISH
+    formats: Formats = field(default_factory=Formats)
+
+    def components(self, found: Components) -> str:
+        """What visits, shoppers and branches of this programme differ by."""
+        say = self.words.gettext(
+            "Two visits to the same branch differ by about %(visits)s points, two shoppers by %(shoppers)s, two "
+            "branches by %(branches)s (standard deviations, estimated from this programme)."
+        )
+        spreads = (found.sigma2, found.omega2, found.tau2)
+        visits, shoppers, branches = (_whole(math.sqrt(max(0.0, each))) for each in spreads)
+        return say % {"visits": visits, "shoppers": shoppers, "branches": branches}
+
+    def reliable(self, found: Components, each: int) -> str:
+        """How much of the differences between branch figures is of the branches; empty where that cannot be said."""
+        if found.tau2 <= 0 or each < 1:
+            return ""
+        variance = found.sigma2 + max(0.0, found.omega2)
+        say = self.words.ngettext(
+            "With %(num)s visit to each branch about %(share)s %% of the differences between their figures are of the "
+            "branches, the rest is chance. %(wanted)s %% takes %(needed)s visits.",
+            "With %(num)s visits to each branch about %(share)s %% of the differences between their figures are of the "
+            "branches, the rest is chance. %(wanted)s %% takes %(needed)s visits.",
+            each,
+        )
+        return say % {
+            "num": each,
+            "share": _whole(100 * reliability(found.tau2, variance, each)),
+            "wanted": _whole(100 * WANTED_RELIABILITY),
+            "needed": visits_for_reliability(WANTED_RELIABILITY, found.tau2, variance),
+        }
+
+    def to_tell_apart(self, points: str, needed: int, each: int) -> str:
+        """How many visits it takes to tell two branches apart."""
+        say = self.words.ngettext(
+            "To tell two branches %(points)s points apart you need %(num)s visit to each; you have about %(have)s.",
+            "To tell two branches %(points)s points apart you need %(num)s visits to each; you have about %(have)s.",
+            needed,
+        )
+        return say % {"points": points, "num": needed, "have": each}
+
+    def passed(self, figure: QuestionFigure) -> str:
+        """How often a question was passed."""
+        say = self.words.ngettext(
+            "passed %(passed)s of %(num)s time", "passed %(passed)s of %(num)s times", figure.visits
+        )
+        return say % {"passed": figure.passed, "num": figure.visits}
+
+    def worn_out(self, figure: QuestionFigure) -> str:
+        """A question that nobody fails any more, and how often it may be failed all the same."""
+        say = self.words.gettext(
+            "Passed %(passed)s times out of %(visits)s: it no longer tells branches apart. Up to %(most)s %% of visits "
+            "might still fail it."
+        )
+        most = math.ceil(100 * (figure.most_failures or 0))
+        return say % {"passed": figure.passed, "visits": figure.visits, "most": most}
+
+    def misread(self) -> str:
+        """A question that goes against the rest."""
+        return self.words.gettext("Branches that do well otherwise fail it more often. Look at its wording.")
+
+    def together(self, workings: Workings) -> str:
+        """Which dimensions go together with a good impression, as far as so many visits can tell."""
+        found = workings.together
+        if found is None:
+            say = self.words.gettext(
+                "%(visits)s visits marked these dimensions and ended with an impression. Below %(least)s visits "
+                "nothing can be said, nor where all left alike."
+            )
+            return say % {"visits": workings.with_impression, "least": LEAST_FOR_IMPRESSION}
+        leading = self.formats.listed(workings.compared[place][1] for place in found.leading)
+        if len(found.leading) == 1:
+            return self.words.gettext("“%(name)s” goes together most with a good overall impression.") % {
+                "name": leading
+            }
+        say = self.words.gettext(
+            "Leading: %(names)s. They go together with a good overall impression; we cannot separate them."
+        )
+        if len(found.leading) == len(workings.compared):
+            say = self.words.gettext(
+                "%(names)s go together with a good overall impression; we cannot say that one does more than another."
+            )
+        return say % {"names": leading}
+
+    def severity(self, name: str, found: Severity) -> str:
+        """By how much a shopper marks more kindly or more severely than colleagues."""
+        if found.points > 0:
+            low, high = found.range.ends
+            say = self.words.gettext(
+                "%(shopper)s marks about %(points)s points more kindly than colleagues in the same branches (9 times "
+                "out of 10: %(low)s to %(high)s)."
+            )
+        else:
+            high, low = (-end for end in found.range.ends)
+            say = self.words.gettext(
+                "%(shopper)s marks about %(points)s points more severely than colleagues in the same branches (9 times "
+                "out of 10: %(low)s to %(high)s)."
+            )
+        return say % {"shopper": name, "points": _whole(abs(found.points)), "low": low, "high": high}
+
+    def nobody_is_clear(self, compared: Sequence[Severity]) -> str:
+        """Why no shopper is named."""
+        if not compared:
+            say = self.words.gettext(
+                "Shoppers cannot be compared yet: that takes at least %(shoppers)s shoppers with %(visits)s visits "
+                "each, linked by branches that several of them visited."
+            )
+            return say % {"shoppers": LEAST_SHOPPERS, "visits": LEAST_VISITS}
+        say = self.words.ngettext(
+            "%(num)s shopper can be compared, and none is clearly kinder or more severe than colleagues.",
+            "%(num)s shoppers can be compared, and none is clearly kinder or more severe than colleagues.",
+            len(compared),
+        )
+        return say % {"num": len(compared)}
+
+    def one_impression(self, name: str) -> str:
+        """A shopper all of whose dimensions rise and fall together."""
+        say = self.words.gettext(
+            "In the visits of %(shopper)s all dimensions rise and fall together: one impression may stand behind all."
+        )
+        return say % {"shopper": name}
+
+    def winning(self, cost: CostOfWinning, currency: str) -> str:
+        """What it costs to win one customer, and of what that is made."""
+        named = {
+            "total": self.money(cost.total), "sales": self.money(cost.sales),
+            "advertising": self.money(cost.advertising), "currency": currency,
+        }  # fmt: skip
+        say = self.words.gettext(
+            "Winning one customer costs %(total)s %(currency)s: %(sales)s for the time of representatives and "
+            "%(advertising)s for advertising."
+        )
+        return say % named
+
+    def loss(self, found: Loss, affected: int, currency: str) -> str:
+        """What replacing lost customers costs in a year, two digits that count, with its assumption."""
+        low, best, high = (self.formats.number(two_digits(amount)) for amount in found.money)
+        share = found.leaving_share
+        named: Mapping[str, object] = {
+            "best": best, "low": low, "high": high, "currency": currency, "num": affected,
+            "some": share.numerator, "of": share.denominator,
+        }  # fmt: skip
+        say = self.words.gettext(
+            "It could happen to %(num)s customers a year. If it goes wrong as often as in these visits and %(some)s in "
+            "%(of)s then leave, winning as many again costs about %(best)s %(currency)s a year (%(low)s to %(high)s)."
+        )
+        return say % named
+
+    def money(self, amount: Fraction) -> str:
+        """An amount with its cents."""
+        return self.formats.money(amount)
+
+
+def _whole(points: float) -> int:
+    return math.floor(points + 0.5)

@@ -1,0 +1,111 @@
+"""The workings behind the figures, for the programme office: what few visits can show, and what shoppers differ by."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from wtforms import DecimalField, IntegerField, SelectField
+from wtforms.validators import NumberRange
+
+from audit.actions.measuring import measure_period
+from audit.actions.overseeing import read_areas
+from audit.actions.reckoning import find_workings
+from audit.domain.people import May
+from audit.domain.statistics.lost_customers import CostOfWinning, Loss, cost_of_winning, loss_of
+from audit.domain.statistics.planning import visits_for_half_width, visits_to_tell_apart
+from audit.formatting import Formats
+from audit.reports.areas import AreasReport
+from audit.reports.workings import Workings
+from audit.reports.workings_sentences import WorkingsSentences
+from audit.web.access import requires, shelves, viewer
+from audit.web.areas import chosen, offered, surroundings
+from audit.web.languages import catalogue, language, lazy
+from audit.web.office_forms import OfficeForm, choice, needed
+from audit.web.reports import asked_period
+
+doors = Blueprint("workings", __name__)
+
+DIFFERENCES, WIDTHS = (5, 10, 15, 20), (10, 8, 5)
+LARGEST = 10**12
+_SOME = [needed(), NumberRange(min=0, max=LARGEST)]
+_ONE = [needed(), NumberRange(min=1, max=LARGEST)]
+
+
+class LossForm(OfficeForm):
+    """What somebody assumes about lost customers; nothing of it is kept."""
+
+    failing = SelectField(lazy("What goes wrong"), [needed()])
+    affected = IntegerField(lazy("Customers a year to whom it could happen"), _ONE)
+    leaving = IntegerField(lazy("Where it goes wrong, of so many one leaves"), _ONE)
+    representative = DecimalField(lazy("What a representative costs in a year"), _SOME)
+    share = DecimalField(
+        lazy("Of that, per cent of the time to win customers"), [needed(), NumberRange(min=0, max=100)]
+    )
+    won = IntegerField(lazy("Customers that each wins in a year"), _ONE)
+    representatives = IntegerField(lazy("Number of representatives"), _ONE)
+    advertising = DecimalField(lazy("Advertising in a year"), _SOME)
+
+
+@doors.get("/programme/workings")
+@requires(May.SEE_SHOPPERS)
+def show() -> str:
+    """Planning, questions, impression, shoppers and the cost of lost customers, over a period with one checklist."""
+    period = asked_period()
+    report = read_areas(shelves(), viewer(), period, language())
+    part = chosen(report.parts)
+    found = find_workings(shelves(), viewer(), period, part.checklist.id, language()) if part else None
+    about: dict[str, Any] = {"w": found}
+    if part and found:
+        about |= {**plans(report, part.checklist.id, found), **losses(found), "shoppers": names_of(found)}
+    return render_template(
+        "workings/page.html",
+        r=report,
+        part=part,
+        tell=WorkingsSentences(catalogue(language()), Formats(language())),
+        **about,
+        **surroundings(period),
+        **offered(report.parts, part),
+    )
+
+
+def plans(report: AreasReport, checklist: str, found: Workings) -> dict[str, object]:
+    """How many visits it takes to see differences, and to narrow a range, in this programme."""
+    measured = measure_period(shelves(), report.period)[checklist]
+    whole = measured.whole
+    variance = measured.dispersion.visit_variance(whole.mean) if whole else 0.0
+    if found.components:
+        variance = found.components.sigma2 + max(0.0, found.components.omega2)
+    return {
+        "differences": [(points, visits_to_tell_apart(points, variance)) for points in DIFFERENCES],
+        "widths": [(points, visits_for_half_width(points, variance)) for points in WIDTHS],
+    }
+
+
+def losses(found: Workings) -> dict[str, object]:
+    """The form about lost customers, and what comes of it once it is filled in."""
+    form = LossForm(request.args)
+    failing = [each for each in found.questions if each.figure.visits > each.figure.passed]
+    form.failing.choices = [choice(each.id, each.title) for each in failing]
+    asked = "affected" in request.args
+    cost: CostOfWinning | None = None
+    loss: Loss | None = None
+    if asked and form.validate():
+        cost = cost_of_winning(
+            Fraction(form.representative.data or 0),
+            Fraction(form.share.data or 0) / 100,
+            Fraction(form.won.data or 1),
+            Fraction(form.advertising.data or 0),
+            Fraction(form.representatives.data or 1),
+        )
+        figure = next(each.figure for each in failing if each.id == form.failing.data)
+        failed = figure.visits - figure.passed
+        loss = loss_of(failed, figure.visits, form.affected.data or 1, Fraction(1, form.leaving.data or 1), cost.total)
+    return {"form": form, "asked": asked, "cost": cost, "loss": loss}
+
+
+def names_of(found: Workings) -> dict[str, str]:
+    """The shoppers that the page names, as the office knows them."""
+    ids = {*(str(each.shopper) for each in found.clear), *found.one_impression}
+    return {id: person.named_for(viewer()) for id, person in shelves().people.find_many(ids).items()}

@@ -1,0 +1,159 @@
+"""The workings behind the figures: what the visits do not carry is not said, and nobody is named on thin evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import pytest
+from babel.support import NullTranslations
+
+from audit.domain.statistics.draws import Draws
+from audit.domain.statistics.lost_customers import cost_of_winning, loss_of
+from audit.domain.statistics.questions import question_figures
+from audit.domain.statistics.severity import Components, Severity
+from audit.domain.statistics.together import Shares, Together
+from audit.reports.workings import Workings, compose
+from audit.reports.workings_sentences import WorkingsSentences
+from tests.builders import build_checklist
+from tests.reports.test_sentences import collect_texts
+from tests.reports.words import Listening, Shouting
+
+CHECKLIST = build_checklist()
+SAY = WorkingsSentences()
+NOTHING = Workings(0, 0, None, (), (), (), (), (), 0, None)
+
+
+@dataclass(frozen=True)
+class Visit:
+    branch: str
+    shopper: str
+    base: float
+    questions: dict[str, float] = field(default_factory=dict)
+    dimensions: dict[str, float] = field(default_factory=dict)
+    answer: str = ""
+
+
+def visits(n: int, kindly: float = 0.0) -> list[Visit]:
+    """By eight shoppers in ten branches, in turn; shopper 0 marks so many points kindlier. Warmth makes the impression,
+    listening does not; recovery is seldom seen."""
+    made = []
+    for k, (first, second, third) in enumerate(zip(*[iter(Draws("visits").normals(3 * n))] * 3, strict=True)):
+        base = 60 + 5 * first + (kindly if k % 8 == 0 else 0)
+        warmth, listening = 60 + 10 * second, 60 + 10 * third
+        dimensions = {"warmth": warmth, "listening": listening} | ({"recovery": 50.0} if k % 10 == 0 else {})
+        answer = "delighted" if warmth > 65 else "satisfied" if warmth > 55 else "dissatisfied"
+        questions = {"greeted": 1.0, "till": 1.0, "listened": float(third > 0)}
+        made.append(Visit(f"b{k // 8 % 10}", f"s{k % 8}", base, questions, dimensions, answer))
+    return made
+
+
+def test_few_visits_say_nothing() -> None:
+    found = compose(visits(40), CHECKLIST, "few")
+    assert (found.components, found.severities, found.together) == (None, (), None)
+    assert compose([], CHECKLIST, "none").questions == ()
+    assert SAY.together(found).startswith("40 visits marked these dimensions")
+    assert SAY.nobody_is_clear(found.severities).startswith("Shoppers cannot be compared yet")
+
+
+def test_a_shopper_who_marks_ten_points_kindly_is_named_and_nobody_beside() -> None:
+    found = compose(visits(320, kindly=10), CHECKLIST, "kindly")
+    assert [each.shopper for each in found.clear] == ["s0"]
+    said = SAY.severity("Shopper 7", found.clear[0])
+    assert said.startswith("Shopper 7 marks about ")
+    assert "more kindly" in said
+    assert found.components is not None
+    assert found.components.omega2 > 0
+
+
+def test_shoppers_who_mark_alike_are_not_named() -> None:
+    assert compose(visits(320), CHECKLIST, "alike").clear == ()
+
+
+def test_a_question_that_nobody_fails_may_rest_unless_it_is_critical() -> None:
+    found = compose(visits(120), CHECKLIST, "asked")
+    assert [each.id for each in found.worn_out] == ["greeted"]
+    assert [each.id for each in found.questions if each.critical] == ["till"]
+    assert SAY.worn_out(found.worn_out[0].figure) == (
+        "Passed 120 times out of 120: it no longer tells branches apart. Up to 3 % of visits might still fail it."
+    )
+
+
+def test_what_is_seldom_observed_is_left_out_and_named() -> None:
+    found = compose(visits(400), CHECKLIST, "seldom")
+    assert [id for id, _ in found.compared] == ["warmth", "listening"]
+    assert found.rarely_observed == ("Recovery",)
+    assert found.together is not None
+    assert found.together.leading == (0,)
+    assert SAY.together(found) == "“Warmth” goes together most with a good overall impression."
+
+
+def severity(points: float) -> Severity:
+    return Severity("s1", points, 1.8, 30)
+
+
+def test_kind_and_severe_are_said_with_their_range() -> None:
+    assert SAY.severity("Shopper 7", severity(5.1)) == (
+        "Shopper 7 marks about 5 points more kindly than colleagues in the same branches (9 times out of 10: 2 to 9)."
+    )
+    assert "5 points more severely than colleagues in the same branches (9 times out of 10: 2 to 9)" in SAY.severity(
+        "Shopper 7", severity(-5.1)
+    )
+
+
+def test_planning_follows_the_spreads_of_the_programme() -> None:
+    usual = Components(144.0, 16.0, 36.0, 100)
+    assert "by about 12 points, two shoppers by 4, two branches by 6" in SAY.components(usual)
+    assert SAY.reliable(usual, 3).endswith("70 % takes 11 visits.")
+    assert "about 40 % of the differences" in SAY.reliable(usual, 3)
+    assert SAY.reliable(Components(144.0, 16.0, -1.0, 100), 3) == ""
+    assert SAY.to_tell_apart("10", 21, 3) == (
+        "To tell two branches 10 points apart you need 21 visits to each; you have about 3."
+    )
+
+
+COST = cost_of_winning(Fraction(35_000), Fraction(1, 4), Fraction(20), Fraction(1_600_000), Fraction(40))
+LOSS = loss_of(4, 12, 150, Fraction(1, 5), COST.total)
+
+
+def test_the_cost_of_a_lost_customer_comes_with_its_assumption() -> None:
+    assert "Winning one customer costs 2,437.50 EUR: 437.50 for" in SAY.winning(COST, "EUR")
+    said = SAY.loss(LOSS, 150, "EUR")
+    assert "1 in 5 then leave" in said
+    assert "about 24,000 EUR a year (12,000 to 42,000)" in said
+
+
+def together(*leading: int) -> Workings:
+    found = Together(200, Shares(0.5, (0.3, 0.2, 0.0)), (), leading)
+    compared = (("warmth", "WARMTH"), ("listening", "LISTENING"), ("name", "NAME"))
+    return Workings(200, 9, None, (), (), (), compared, (), 200, found)
+
+
+def everything_said(words: NullTranslations) -> Iterable[str]:
+    say = WorkingsSentences(words)
+    (figure,) = question_figures([[1.0]] * 80)
+    usual = Components(144.0, 16.0, 36.0, 100)
+    yield from (say.components(usual), say.reliable(usual, 3), say.to_tell_apart("10", 21, 3))
+    yield from (say.passed(figure), say.worn_out(figure), say.misread())
+    yield from (say.together(each) for each in (NOTHING, together(0), together(0, 1), together(0, 1, 2)))
+    yield from (say.severity("SHOPPER", severity(points)) for points in (5.0, -5.0))
+    yield from (say.nobody_is_clear(()), say.nobody_is_clear((severity(1),)), say.one_impression("SHOPPER"))
+    yield from (say.winning(COST, "EUR"), say.loss(LOSS, 150, "EUR"))
+
+
+def test_translators_are_given_every_sentence() -> None:
+    listening = Listening()
+    list(everything_said(listening))
+    assert len(listening.heard) > 18
+    assert listening.heard - set(collect_texts()) == set()
+
+
+def test_every_sentence_comes_through_the_catalogue() -> None:
+    wrong = [said for said in everything_said(Shouting()) if said.replace(" and ", " AND ") != said.upper()]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("n", [119, 120])
+def test_from_120_visits_on_something_is_said_of_the_impression(n: int) -> None:
+    assert (compose(visits(n), CHECKLIST, "enough").together is None) == (n < 120)
