@@ -1,0 +1,45 @@
+"""The print room of a server that was killed: what it left lying is printed by the next one, asked or not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from audit.actions.printing import ask_for_paper, open_shop
+from audit.reports.period import quarter_of
+from audit.storage.editions import PRINTING, READY, Order, Paper
+from audit.web.languages import catalogue
+from tests.served import Installation, free_port, installed, now
+
+MOST_SECONDS = 120
+
+
+def until(installation: Installation, paper: Paper, states: tuple[str, ...]) -> Order:
+    """The order once it is in one of these states."""
+    deadline = time.monotonic() + MOST_SECONDS
+    while time.monotonic() < deadline:
+        order = installation.store.orders.of(paper)
+        if order and order.state in states:
+            return order
+        time.sleep(0.02)
+    raise AssertionError(f"not {states} after {MOST_SECONDS} s")
+
+
+def test_what_a_killed_server_was_printing_is_printed_by_the_next(tmp_path: Path) -> None:
+    with installed(tmp_path) as installation:
+        quarter = quarter_of(now().date())
+        paper = Paper("branch", "N01", quarter.first, quarter.last, "en")
+        papers = [paper, *(replace(paper, subject=code) for code in ("N02", "S01"))]
+        for one in papers:
+            ask_for_paper(installation.store, one, now())
+        port = free_port()
+        with installation.serving_at(port) as process:
+            until(installation, paper, (PRINTING, READY))
+            os.kill(process, signal.SIGKILL)
+        with installation.serving_at(port):
+            done = [until(installation, one, (READY,)) for one in papers]
+        drawer = open_shop(installation.store, catalogue, "").drawer
+        assert [(drawer.find(order.key) or b"")[:5] for order in done] == [b"%PDF-"] * 3
