@@ -56,7 +56,7 @@ def test_everything_up_to_the_first_question_is_light(page: tuple[str, int], ass
         r'<(?:link rel="(?:stylesheet|modulepreload)"|script[^>]*?)[^>]*? (?:href|src)="/static/\w+/([^"]+)"', text
     )
     assert fetched == ["css/phone.css", "js/visit.js"], "three requests with the page itself"
-    assert size <= 3.1 * KB
+    assert size <= 3 * KB
     assert size + pressed(assets, *fetched) <= 15 * KB
 
 

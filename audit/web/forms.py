@@ -277,11 +277,6 @@ class VisitForm(BaseForm):
         return any(f.takes_photos for f in self.fields)
 
     @property
-    def has_watch(self) -> bool:
-        """Whether any question is answered with a stopwatch."""
-        return any(isinstance(f.question.kind, Stopwatch) for f in self.fields)
-
-    @property
     def complaints(self) -> list[tuple[str, str]]:
         """For the summary on top: where each complaint stands, and its words, in the order of the page."""
         return [

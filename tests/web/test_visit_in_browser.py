@@ -197,9 +197,9 @@ def test_a_position_is_added_only_if_it_was_ticked(chromium: Browser, walk: Walk
     page.click("text=With your position?")
     page.check("[name=offer]")
     phone.press("mark:served")
-    expect(page.locator("[data-mark=served] .mark")).to_have_text(re.compile(r"Served \d\d:\d\d"))
+    expect(page.locator(".pair div:has([value='mark:served']) .mark")).to_have_text(re.compile(r"Served \d\d:\d\d"))
     phone.press("mark:leave")
-    expect(page.locator("[data-mark=leave] .mark")).to_have_text(re.compile(r"Left \d\d:\d\d"))
+    expect(page.locator(".pair div:has([value='mark:leave']) .mark")).to_have_text(re.compile(r"Left \d\d:\d\d"))
     enter, leave, served = wait_until(lambda: marks_with(page, "position"))
     assert "position" not in enter
     assert not {"position", "refused"} & set(served), "a place belongs to coming and going"

@@ -93,7 +93,7 @@ function ruled(place, id, more) {
 
 // The sentences come with the panels; where there are none, the server complains.
 function complain(place, odd, values) {
-  const sentence = document.getElementById("odd")?.dataset[odd];
+  const sentence = document.getElementById("sentences")?.dataset[odd];
   place.hidden = !sentence;
   if (sentence) place.textContent = sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
 }

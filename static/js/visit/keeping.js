@@ -189,7 +189,9 @@ class Keeper {
 
   /** The quiet line: kept (with the time), unsaved, full. */
   say(state, at) {
-    const words = this.form.dataset[state].replace("{time}", at && clockTime(at));
+    const { dataset } = this.form;
+    const sentence = dataset[state] ?? document.getElementById("sentences")?.dataset[state] ?? dataset.unsaved;
+    const words = sentence.replace("{time}", at && clockTime(at));
     if (this.line.textContent !== words) this.line.textContent = words;
   }
 }

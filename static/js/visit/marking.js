@@ -27,12 +27,14 @@ export class Marking {
   /** Shows the moments as they are kept. */
   show(marks) {
     this.marks = new Map(marks.map((mark) => [mark.name, mark]));
-    for (const place of this.form.querySelectorAll("[data-mark]")) {
-      const mark = this.marks.get(place.dataset.mark);
+    for (const place of this.form.querySelectorAll(".pair > div")) {
       const [done, button] = place.children;
+      const mark = this.marks.get(button.value.split(":")[1]);
+      const said = done.firstElementChild;
+      place.dataset.words ??= said.textContent; // a moment that the server knew stands there in place of "{time}"
       done.hidden = !mark;
       button.hidden = Boolean(mark);
-      if (mark) done.querySelector("[data-time]").textContent = place.dataset.words.replace("{time}", this.clock(mark.at));
+      if (mark) said.textContent = place.dataset.words.replace("{time}", this.clock(mark.at));
     }
     for (const button of this.form.querySelectorAll("button[value^='stamp:']")) {
       const [, question, end] = button.value.split(":");

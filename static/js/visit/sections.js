@@ -7,6 +7,7 @@ export class Sections {
     this.steps = [...form.querySelectorAll(".step")];
     if (!this.steps.length) throw new Error("sections: the form has no .step");
     this.onShow = onShow;
+    for (const step of this.steps) step.tabIndex = -1;
     form.classList.add("stepwise");
     addEventListener("hashchange", () => this.follow(true));
   }
