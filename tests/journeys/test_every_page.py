@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from audit.actions import signing_in
 from audit.actions.publishing import publish_visit
+from audit.actions.sharing import Terms, share_visit
 from audit.actions.submitting import receive_submission, save_draft
 from audit.actions.visiting import keep_photo, make_mark, stop_visit
 from audit.config import Config, clock
 from audit.domain.people import Person
 from audit.domain.submission import Submission, canonical
 from audit.domain.visit import ENTER, Mark, Visit
+from audit.reports.content import GROUPS, IN_A_GROUP, SIGNS
+from audit.storage.editions import Edition, Paper
 from audit.storage.identifiers import new_id
 from audit.web import create_app
 from tests import cast
@@ -26,6 +31,8 @@ from tests.served import Installation, now
 
 NO_PAGES = {
     *("/static/<tag>/<path:name>", "/health", "/robots.txt", "/photos/<visit_id>/<sha256>", "/pictures/<name>"),
+    "/shared/<token>/photos/<visit_id>/<sha256>",
+    *("/confirmation", "/shared/<token>/printing"),  # has a test of its own; leads on within two seconds
     *(
         "/me",
         "/visits/<visit_id>/draft",
@@ -34,6 +41,8 @@ NO_PAGES = {
         "/panels/<tag>/<tongue>",
     ),  # for the phone's script
 }
+FILES = (".pdf", ".zip", ".<any(csv, xlsx):kind>")
+EDITION = "-".join([SIGNS[:IN_A_GROUP]] * GROUPS)
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,18 @@ PLACES: Mapping[str, Place] = {
     "how we score, on a phone": Place("/how-we-score", cast.SAM),
     "the branch manager's home": Place("/", cast.BEA),
     "the report of the own branch": Place("/branches/<path:code>/report", cast.BEA, "/branches/N01/report"),
+    "the report of an area": Place("/areas/<path:code>/report", cast.AMIR, "/areas/NORTH/report"),
+    "the report of the programme": Place("/programme/report", cast.ADA),
+    "the links to reports": Place("/shares", cast.AMIR),
+    "a link to the report of a branch": Place("/branches/<path:code>/shares", cast.AMIR, "/branches/N01/shares"),
+    "a link that was just made": Place(
+        "/visits/<visit_id>/shares", cast.AMIR, "/visits/{published}/shares", press("Make the link")
+    ),
+    "a report read by a link": Place("/shared/<token>", None, "/shared/{shared}"),
+    "a report that could not be printed": Place("/printing/<order_id>", cast.AMIR, "/printing/{unprinted}"),
+    "the number on a report, for strangers": Place("/verify/<number>", None, "/verify/{edition}"),
+    "the number on a report, for its reader": Place("/verify/<number>", cast.AMIR, "/verify/{edition}"),
+    "a number that is on no report": Place("/verify/<number>", None, "/verify/1234"),
 }
 
 
@@ -143,6 +164,9 @@ def ids(served: Site) -> dict[str, str]:
     publish_visit(ours.store, cast.ADA, published.id, now())
     stop_visit(ours.store, cast.SAM, stopped.id, "Somebody recognised me.", now())
     return {
+        "unprinted": order_in_vain(ours).id,
+        "edition": EDITION,
+        "shared": share_visit(ours.store, cast.AMIR, published.id, Terms(7, "en"), now())[0],
         "draft": draft.id,
         "waiting": waiting.id,
         "published": published.id,
@@ -167,7 +191,31 @@ def test_no_page_is_left_out(served: Site, tmp_path: Path) -> None:
     app = create_app(Config.from_environment({}), served.installation.store, clock)
     pages = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     looked_at = {place.rule for place in PLACES.values()} | NO_PAGES
-    assert {page for page in pages if not page.endswith(".pdf")} == looked_at
+    assert {page for page in pages if not page.endswith(FILES)} == looked_at
+
+
+def test_the_page_that_asks_for_the_password_once_more_is_within_everybodys_reach(site: Site) -> None:
+    store, a_while_ago = site.installation.store, now() - timedelta(minutes=10)
+    with store.transaction():
+        token, _ = signing_in.open_device(store, cast.AMIR, "Chrome, Linux", a_while_ago)
+    page = site.page()
+    page.context.add_cookies([{"name": "candour", "value": token, "url": site.address}])
+    page.goto("/confirmation?next=/")
+    expect(page.get_by_role("heading", name="Is it still you?")).to_be_visible()
+    assert not wrongs_of(page)
+    press("Go on")(page)
+    assert not wrongs_of(page)
+
+
+def order_in_vain(ours: Installation) -> Paper:
+    """A report that could not be printed, of which an earlier edition is known."""
+    today = now().date()
+    paper = Paper("branch", "N01", today.replace(day=1), today, "en")
+    with ours.store.transaction():  # the server's own print room sees it only when it is over
+        ours.store.orders.ask(paper, now())
+        ours.store.orders.fail(paper, "The disk is full.")
+        ours.store.editions.add(Edition(EDITION, paper.series, paper, "0" * 64, 3, now()))
+    return paper
 
 
 def keep(ours: Installation, visit: Visit, answers: Mapping[str, object]) -> None:
