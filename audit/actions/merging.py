@@ -101,29 +101,28 @@ def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dic
 
 def read_words(checklist: Checklist, trees: Mapping[str, object]) -> dict[str, Word]:
     """What these trees say, question by question: an answer, NO_ANSWER for one taken back, or an odd one."""
-    return {id: _read_word(checklist, id, tree) for id, tree in trees.items()}
+    words: dict[str, Word] = {}
+    for id, tree in trees.items():
+        question = checklist.by_id.get(id)
+        try:
+            words[id] = _unasked(tree) if question is None else clean_answer(question, tree)
+        except InvalidAnswer:
+            words[id] = Odd(tree)
+    return words
 
 
-def _read_word(checklist: Checklist, id: str, tree: object) -> Word:
-    question = checklist.by_id.get(id)
-    if question is None:
-        return NO_ANSWER if tree in (None, {}) else Odd(tree)
-    try:
-        return clean_answer(question, tree)
-    except InvalidAnswer:
-        return Odd(tree)
+def _unasked(tree: object) -> Word:
+    return NO_ANSWER if tree in (None, {}) else Odd(tree)
 
 
 def _read_beside(here: Words, checklist: Checklist, submission: Submission) -> dict[str, Word]:
     """What the edit says. What stands already, spelled the same, was judged when it came: it is not judged again."""
-    if not here:
-        return read_words(checklist, submission.answers)
-    words: dict[str, Word] = {}
-    for id, tree in submission.answers.items():
-        word = here.get(id)
-        stands = isinstance(word, Answer) and _spells(tree, word)
-        words[id] = word if word is not None and stands else _read_word(checklist, id, tree)
-    return words
+    said = submission.answers
+    stands = {id: word for id, word in here.items() if isinstance(word, Answer) and _spells(said.get(id), word)}
+    if not stands:
+        return read_words(checklist, said)
+    judged = read_words(checklist, {id: tree for id, tree in said.items() if id not in stands})
+    return {id: stands[id] if id in stands else judged[id] for id in said}
 
 
 def _spells(tree: object, word: Answer) -> bool:

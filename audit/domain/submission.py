@@ -65,7 +65,7 @@ class Submission:
     @cached_property
     def named_photos(self) -> tuple[str, ...]:
         """The sha256 of every photo that the envelope or one of its answers names, each once."""
-        in_answers = (photos_in(tree) for tree in self.answers.values())
+        in_answers = [photos_in(tree) for tree in self.answers.values() if isinstance(tree, dict)]
         return tuple(dict.fromkeys((*self.photos, *(sha for photos in in_answers for sha in photos))))
 
     @cached_property

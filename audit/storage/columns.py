@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
+import orjson
+
 from audit.domain.submission import canonical
 from audit.storage.spelling import spelled
 
@@ -64,6 +66,11 @@ def json_text(tree: object) -> str:
 def plain_text(tree: object) -> str:
     """The same of a tree without floats, which whoever calls has to know."""
     return spelled(tree).decode()
+
+
+def plain_from(text: str) -> Any:
+    """What `plain_text` wrote, read in a third of the time: whole numbers have 64 bits and no more."""
+    return orjson.loads(text)
 
 
 def json_from(text: str) -> Any:

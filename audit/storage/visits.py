@@ -10,7 +10,7 @@ from typing import Any
 from audit.domain.checklist.model import Answer, Answers
 from audit.domain.people import Person, Scope
 from audit.domain.submission import mark_from_tree, mark_to_tree
-from audit.domain.visit import Flag, Visit, VisitState
+from audit.domain.visit import Flag, Mark, Visit, VisitState
 from audit.storage.columns import (
     Column,
     day_from,
@@ -21,6 +21,7 @@ from audit.storage.columns import (
     json_text,
     optional_instant_from,
     optional_instant_text,
+    plain_from,
     plain_text,
 )
 from audit.storage.connections import Row
@@ -91,7 +92,7 @@ def answers_text(answers: Answers) -> str:
 
 def answers_from(text: str) -> dict[str, Answer]:
     """The answers that were written so."""
-    return {id: _answer_from_tree(tree) for id, tree in json_from(text).items()}
+    return {id: _answer_from_tree(tree) for id, tree in plain_from(text).items()}
 
 
 def without_positions(visit: Visit) -> Visit:
@@ -147,8 +148,8 @@ def _to_row(visit: Visit, answers: str) -> dict[str, Column]:
         "scenario": visit.scenario,
         "state": visit.state.value,
         "answers": answers,
-        "odd": json_text(dict(visit.odd)),
-        "marks": json_text([mark_to_tree(mark) for mark in visit.marks]),
+        "odd": json_text(dict(visit.odd)) if visit.odd else "{}",
+        "marks": _marks_text(visit.marks),
         "started_at": instant_text(visit.started_at),
         "submitted_at": optional_instant_text(visit.submitted_at),
         "visited_on": day_text(visit.visited_on),
@@ -158,6 +159,11 @@ def _to_row(visit: Visit, answers: str) -> dict[str, Column]:
         "head": visit.head,
         "test": int(visit.test),
     }
+
+
+def _marks_text(marks: Sequence[Mark]) -> str:
+    spell = json_text if any(mark.position for mark in marks) else plain_text  # a position is made of floats
+    return spell([mark_to_tree(mark) for mark in marks])
 
 
 def _from_row(row: Row) -> Visit:
@@ -178,7 +184,7 @@ def _from_row(row: Row) -> Visit:
         visited_on=day_from(row["visited_on"]),
         published_at=optional_instant_from(row["published_at"]),
         stopped_reason=row["stopped_reason"],
-        flags=tuple(Flag(word) for word in json_from(row["flags"])),
+        flags=tuple(Flag(word) for word in plain_from(row["flags"])),
         head=row["head"],
         test=bool(row["test"]),
     )

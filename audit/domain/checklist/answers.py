@@ -21,6 +21,7 @@ from audit.domain.checklist.wording import ABSENCE_TITLES
 from audit.domain.errors import InvalidAnswer
 
 PARTS = {"value", "comment", "facts", "photos"}
+BARE = (str, int)
 DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -30,8 +31,10 @@ def clean_answer(question: Question, raw: object) -> Answer:
     Raises InvalidAnswer, placed at the question, with the mend. An empty answer is no error here.
     """
     try:
-        if raw is None or isinstance(raw, str | int):
-            return Answer(clean_value(question, raw)) if raw is not None else NO_ANSWER
+        if isinstance(raw, BARE):
+            return Answer(_absence(question, raw) if raw in ABSENCES else question.kind.clean(raw))
+        if raw is None:
+            return NO_ANSWER
         if isinstance(raw, Mapping) and PARTS.issuperset(raw):
             return _whole(question, raw)
         if isinstance(raw, Mapping) and "value" in raw:
@@ -53,11 +56,14 @@ def _whole(question: Question, raw: Mapping[str, object]) -> Answer:
 
 def clean_value(question: Question, raw: object) -> Value:
     """The value alone: an absence if the question offers it, else what its kind makes of it."""
-    if isinstance(raw, str) and raw in ABSENCES:
-        if raw not in question.offers:
-            raise InvalidAnswer("This question does not offer “{absence}”. Answer it.", absence=_title(raw, "en"))
-        return raw
-    return question.kind.clean(raw)
+    return _absence(question, raw) if isinstance(raw, str) and raw in ABSENCES else question.kind.clean(raw)
+
+
+def _absence(question: Question, raw: object) -> str:
+    absence = str(raw)
+    if absence not in question.offers:
+        raise InvalidAnswer("This question does not offer “{absence}”. Answer it.", absence=_title(absence, "en"))
+    return absence
 
 
 def _facts(question: Question, raw: object) -> tuple[str, ...]:

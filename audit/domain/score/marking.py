@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import NamedTuple
 
 from audit.domain.checklist.model import NOT_APPLICABLE
 from audit.domain.score.sums import ONE, ZERO, in_grains, product
@@ -14,7 +14,8 @@ from audit.domain.score.sums import ONE, ZERO, in_grains, product
 HIDDEN, UNANSWERED, UNSCORED = "hidden", "unanswered", "unscored"
 
 
-class QuestionScore(NamedTuple):
+@dataclass(frozen=True)
+class QuestionScore:
     """What one question earned and lost, in points, and why in one word: full, partly, nothing, or the absence."""
 
     id: str
@@ -23,6 +24,18 @@ class QuestionScore(NamedTuple):
     lost: Fraction
     why: str
     bonus: bool = False
+
+    @cached_property
+    def tree(self) -> Mapping[str, object]:
+        """Plain JSON values; every exact number as (numerator, denominator)."""
+        return {
+            "id": self.id,
+            "earned": self.earned.as_integer_ratio(),
+            "possible": self.possible.as_integer_ratio(),
+            "lost": self.lost.as_integer_ratio(),
+            "why": self.why,
+            "bonus": self.bonus,
+        }
 
 
 @dataclass(frozen=True)

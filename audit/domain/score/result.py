@@ -63,7 +63,7 @@ class Score:
             "not_observed": self.not_observed,
             "dimensions": {id: _part_to_tree(part) for id, part in self.dimensions.items()},
             "sections": {id: _part_to_tree(part) for id, part in self.sections.items()},
-            "questions": [_question_to_tree(question) for question in self.questions],
+            "questions": [question.tree for question in self.questions],
         }
 
     @classmethod
@@ -111,17 +111,6 @@ def _part_from_tree(tree: Mapping[str, Any]) -> Part:
         _fraction(tree["score"]), _exactly(tree["earned"]), _exactly(tree["possible"]),
         tree["n"], tree["not_applicable"], tree["not_observed"],
     )  # fmt: skip
-
-
-def _question_to_tree(question: QuestionScore) -> dict[str, Any]:
-    return {
-        "id": question.id,
-        "earned": question.earned.as_integer_ratio(),
-        "possible": question.possible.as_integer_ratio(),
-        "lost": question.lost.as_integer_ratio(),
-        "why": question.why,
-        "bonus": question.bonus,
-    }
 
 
 def _question_from_tree(tree: Mapping[str, Any]) -> QuestionScore:

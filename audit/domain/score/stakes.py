@@ -17,7 +17,7 @@ WITHOUT_A_SHARE = (HIDDEN, UNSCORED, UNANSWERED, NOT_APPLICABLE, NOT_OBSERVED)
 class Stake:
     """One question, and the weight that it has in its section; `scored` unless that is 0 or its kind earns nothing.
 
-    The markings that most answers come to are made beforehand: without a share, for full and for nothing."""
+    The markings that most answers come to are made beforehand."""
 
     question: Question
     section_id: str
@@ -34,18 +34,15 @@ class Stake:
 
     def earning(self, share: Fraction) -> Marking:
         """The marking for this share of the weight, 0 to 1."""
-        numerator, denominator = share.as_integer_ratio()
-        if numerator == denominator:
-            return self._full
-        return self._marking(share) if numerator else self._nothing
+        return self._foreseen.get(share.as_integer_ratio()) or self._marking(share)
 
     @cached_property
-    def _full(self) -> Marking:
-        return self._marking(ONE)
-
-    @cached_property
-    def _nothing(self) -> Marking:
-        return self._marking(ZERO)
+    def _foreseen(self) -> dict[tuple[int, int], Marking]:
+        """The markings for nothing, for all, and for every share that an option or a band of the question names."""
+        kind = self.question.kind
+        options, bands = getattr(kind, "shares", {}).values(), getattr(kind, "bands", ())
+        named = {ZERO, ONE, *options, *(band.share for band in bands)} - {None}
+        return {share.as_integer_ratio(): self._marking(share) for share in named if ZERO <= share <= ONE}
 
     def _marking(self, share: Fraction | None, absence: str = "") -> Marking:
         question = self.question
