@@ -184,6 +184,7 @@ def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool,
         (Flag.ODD_ANSWERS, visit.odd),
         (Flag.OLD_VERSION, (submission.checklist, submission.version) != (visit.checklist_id, visit.version)),
         (Flag.NO_ENTER_MARK, visit.mark(ENTER) is None),
+        (Flag.CLOCK_OFF, visit.mark(ENTER) is not None and visit.entered_at(now) is None),
         (Flag.PHOTOS_MISSING, absent_photos(store, visit, (*visit.photos, *submission.named_photos))),
         (Flag.SECOND_SUBMISSION, Flag.SECOND_SUBMISSION in visit.flags),
         (Flag.OTHER_VERSION, Flag.OTHER_VERSION in visit.flags),
@@ -192,8 +193,7 @@ def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool,
 
 
 def _day(store: Store, visit: Visit, now: datetime) -> date:
-    entered = visit.mark(ENTER)
-    return store.branches.find(visit.branch_code).day_of(entered.at if entered else now, store.programme.find())
+    return store.branches.find(visit.branch_code).day_of(visit.entered_at(now) or now, store.programme.find())
 
 
 def _checklist(store: Store, visit: Visit) -> Checklist:

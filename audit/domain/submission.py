@@ -23,6 +23,7 @@ from audit.domain.visit import Mark, Position
 MOST_ANSWERS = 300
 MOST_MARKS = 50
 MOST_PHOTOS = 30
+YEARS = range(1970, 2200)  # what the clock of a phone can say, be it wrong
 MOST_BYTES = 2_000_000
 MOST_SAVES = 3000  # messages about one visit, after which drafts are refused and only a finished visit is taken
 MOST_AT_ONCE = 100  # envelopes in one batch
@@ -215,6 +216,8 @@ def mark_from_tree(tree: object) -> Mark:
         raise InvalidSubmission("A mark is an object with a name and a moment.", place="marks")
     try:
         at = datetime.fromisoformat(str(tree.get("at")))
+        if at.year not in YEARS:
+            raise ValueError
     except ValueError:
         raise InvalidSubmission("A mark needs its moment, like 2026-05-04T12:30:00+00:00.", place="marks") from None
     if at.tzinfo is None:

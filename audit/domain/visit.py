@@ -36,12 +36,14 @@ class Flag(StrEnum):
     NO_ENTER_MARK = "no_enter_mark"
     PHOTOS_MISSING = "photos_missing"
     OTHER_VERSION = "other_version"
+    CLOCK_OFF = "clock_off"
 
 
 ENTER, GREETED, SERVED, LEAVE = "enter", "greeted", "served", "leave"
 # The moments that every visit offers to mark, in their order; a place may belong to the first and the last.
 MOMENTS = (ENTER, GREETED, SERVED, LEAVE)
 PLACED = (ENTER, LEAVE)
+CLOCK_SLACK = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,14 @@ class Visit:
         return replace(
             self, state=VisitState.SUBMITTED, submitted_at=now, visited_on=day, flags=tuple(dict.fromkeys(flags))
         )
+
+    def entered_at(self, now: datetime) -> datetime | None:
+        """When it was entered; None without a mark, or with one that no clock can have made which is right to a day:
+        from before the draft was there, or from after `now`, when it arrives."""
+        mark = self.mark(ENTER)
+        if mark is None or not self.started_at - CLOCK_SLACK <= mark.at <= now + CLOCK_SLACK:
+            return None
+        return mark.at
 
     def stopped(self, reason: str, now: datetime) -> Visit:
         """Stop and leave: without harm to anybody, and never scored."""

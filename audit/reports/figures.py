@@ -63,9 +63,10 @@ class ScoredVisit:
 
     @property
     def part_of_day(self) -> str:
-        """morning, afternoon or evening by the entry mark; empty without one."""
+        """morning, afternoon or evening by the entry mark; empty without one, or with one that was not believed."""
         entered = self.visit.mark(ENTER)
-        return day_part(entered.at.astimezone(self.zone)) if entered else ""
+        local = entered.at.astimezone(self.zone) if entered else None
+        return day_part(local) if local and local.date() == self.day else ""
 
     @property
     def is_reported(self) -> bool:

@@ -199,10 +199,11 @@ def spread_over_week(moments: Iterable[tuple[date, datetime | None, ZoneInfo]]) 
     for day, entered, zone in moments:
         visits += 1
         days[day.weekday()] += 1
-        if entered is None:
+        local = entered.astimezone(zone) if entered else None
+        if local is None or local.date() != day:  # a mark that was not believed when the visit came
             untimed += 1
             continue
-        part = day_part(entered.astimezone(zone))
+        part = day_part(local)
         parts[part] += 1
         cells[day.weekday(), part] = cells.get((day.weekday(), part), 0) + 1
     # Nobody has said when the customers come, so that each weekday and each part of the day counts alike.

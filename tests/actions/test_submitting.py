@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -262,3 +263,21 @@ def test_a_copied_phone_that_counts_like_the_other_contradicts_it_and_replaces_n
     after = store.visits.find(visit.id)
     assert values(after) == {"till": "no"}
     assert after.flags == (Flag.OTHER_VERSION,)
+
+
+@pytest.mark.parametrize("said", ["1970-01-01T00:00:00+00:00", "2036-02-07T06:28:16+00:00"])
+def test_a_phone_whose_clock_is_wrong_moves_no_visit_to_another_year(store: Store, said: str) -> None:
+    visit = begin_visit(store, SAM, assign(store).id, NOW)
+    marks = (Mark(ENTER, datetime.fromisoformat(said)),)
+    receive_submission(store, SAM, *edit(visit, GOOD, marks=marks), minutes(30))
+    sent = store.visits.find(visit.id)
+    assert (sent.visited_on, sent.flags) == (NOW.date(), (Flag.CLOCK_OFF,))
+    assert sent.mark(ENTER) == marks[0]
+
+
+def test_a_visit_that_waited_long_on_a_phone_belongs_to_the_day_on_which_it_was_made(store: Store) -> None:
+    visit = begin_visit(store, SAM, assign(store, until=(NOW + timedelta(days=20)).date()).id, NOW)
+    marks = (Mark(ENTER, NOW + timedelta(days=2)),)
+    receive_submission(store, SAM, *edit(visit, GOOD, marks=marks), NOW + timedelta(days=15))
+    sent = store.visits.find(visit.id)
+    assert (sent.visited_on, sent.flags) == ((NOW + timedelta(days=2)).date(), ())

@@ -46,6 +46,8 @@ def test_what_was_written_is_read_again() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("marks", [{"name": "enter", "at": "0001-01-01T00:00:00+14:00"}]),
+        ("marks", [{"name": "enter", "at": "9999-12-31T23:59:59-12:00"}]),
         ("msg_id", "1"),
         ("msg_id", None),
         ("visit_id", "../../etc/passwd"),
