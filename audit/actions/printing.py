@@ -140,7 +140,8 @@ def _print(shop: PrintShop, order: Order, now: datetime) -> Order:
     except TooMany:
         done = None  # the press is full: its turn comes again
     except Exception as error:
-        why = str(error) if isinstance(error, CandourError) else f"{type(error).__name__}: {error}"
+        # Only our own refusals are worded for readers; what else was said may tell of the inside.
+        why = str(error) if isinstance(error, CandourError) else type(error).__name__
         with shop.store.transaction():
             shop.store.orders.fail(order.paper, why)
         return replace(order, state=FAILED, why=why)
@@ -195,7 +196,8 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
         shop.drawer.keep(key, partial(pack.write, members, failed), ".zip")
     if shop.drawer.file(key, ".zip") is None:
         raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
-    return replace(order, state=READY, key=key, revision=revision, shape=shop.shape)
+    # One that lacks a report is handed out, and not kept for the next who asks.
+    return replace(order, state=READY, key=key, revision=-1 if failed else revision, shape=shop.shape)
 
 
 def _failed_since(order: Order, asked_at: datetime) -> bool:

@@ -223,3 +223,25 @@ def names_in(file: Path) -> list[str]:
     with zipfile.ZipFile(file) as archive:
         assert archive.testzip() is None
         return archive.namelist()
+
+
+def test_codes_that_look_alike_in_file_names_get_files_of_their_own(office: Office, shop: PrintShop) -> None:
+    with office.store.transaction():
+        for code in ("A/1", "A 1", "東京"):
+            office.store.branches.save(replace(cast.N01, code=code, name=code))
+    names = names_in(print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock()))
+    assert len(names) == len(set(names)) == 1 + len(office.store.branches.of_area("NORTH"))
+    assert all(name.isascii() and "/" not in name for name in names)
+
+
+def test_a_pack_says_which_report_could_not_be_printed(office: Office, shop: PrintShop) -> None:
+    office.published()
+    pack = Paper("pack", "NORTH", FIRST, LAST, "en")
+    print_now(shop, OF_N01, office.clock())
+    press_of(shop).broken = True
+    file = print_now(shop, pack, office.clock())
+    with zipfile.ZipFile(file) as archive:
+        assert set(archive.namelist()) == {"candour-N01-2026-10-01-2026-12-31.pdf", "not-printed.txt"}
+        assert b"candour-N02" in archive.read("not-printed.txt")
+    press_of(shop).broken = False
+    assert "not-printed.txt" not in names_in(print_now(shop, pack, office.clock()))
