@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 
 from audit.domain.people import ROLES, May, Person, Role
+from audit.domain.programme import BranchRow, sort_rows
 from audit.domain.visit import Visit
 from audit.web.access import PUBLIC, access_of, public, requires
 from tests import cast
@@ -316,3 +318,51 @@ def test_a_mark_does_not_change_what_a_door_does() -> None:
     for mark in marks:
         assert mark(show) is show
         assert show() == "shown"
+
+
+# What a door takes in megabytes, where it is more than the one that is enough for text.
+LARGE: dict[str, int] = {
+    "POST /branches/import": 14,
+    "POST /visits/import": 120,
+    "POST /visits/<visit_id>/draft": 100,
+    "POST /visits/<visit_id>/submission": 100,
+    "PUT /visits/<visit_id>/draft": 2,
+    "PUT /visits/<visit_id>/photos/<sha256>": 12,
+    "PUT /visits/<visit_id>/submission": 2,
+    "POST /submissions": 8,
+}
+TAKING = [door for door in DOORS if door.startswith(("POST", "PUT"))]
+
+
+@pytest.mark.parametrize("door", TAKING)
+def test_a_door_takes_no_larger_body_than_it_needs(scene: Scene, door: str) -> None:
+    taken: list[int | None] = []
+
+    def look(response: Response) -> Response:
+        taken.append(request.max_content_length)
+        return response
+
+    scene.office.app.after_request_funcs.setdefault(None, []).append(look)
+    try:
+        scene.office.browser().open(scene.fill(door), method=door.split()[0])
+    finally:
+        scene.office.app.after_request_funcs[None].remove(look)
+    assert taken == [LARGE.get(door, 1) << 20]
+
+
+def test_text_of_more_than_a_megabyte_is_refused_and_a_large_photo_is_not(scene: Scene) -> None:
+    sam, ada = scene.office.browser(cast.SAM), scene.office.browser(cast.ADA)
+    assert ada.post("/assignments", data={"note": "n" * (1 << 20)}).status_code == 413
+    photo = f"/visits/{scene.draft.id}/photos/{'0' * 64}"
+    assert sam.put(photo, data=b"\xff\xd8\xff" + bytes(2 << 20)).status_code == 422
+    assert sam.put(photo, data=b"\xff\xd8\xff" + bytes(12 << 20)).status_code == 413
+
+
+def test_no_code_of_a_branch_hides_one_of_its_pages(scene: Scene) -> None:
+    below = "/branches/<path:code>/"
+    endings = {rule.rule.removeprefix(below) for rule in scene.office.app.url_map.iter_rules() if below in rule.rule}
+    words = {re.sub(r"<any\(csv, xlsx\):kind>", kind, ending) for ending in endings for kind in ("csv", "xlsx")}
+    assert words
+    for word in words:
+        (refused,) = sort_rows([BranchRow(2, f"N01/{word}", "Mill Lane")])[1]
+        assert "cannot stand in an address" in refused.why

@@ -110,6 +110,38 @@ def test_a_folder_in_the_way_is_left_alone(machine: Path) -> None:
     assert (machine / ".venv" / "diary.txt").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize(
+    ("words", "settings", "address"),
+    [
+        ((), {}, "http://127.0.0.1:8000"),
+        (("--port", "9000"), {}, "http://127.0.0.1:9000"),
+        (("--host", "0.0.0.0", "--port=9000"), {}, "http://127.0.0.1:9000"),
+        ((), {"AUDIT_PORT": "9001"}, "http://127.0.0.1:9001"),
+        (("--port", "9000"), {"AUDIT_URL": "https://demo.example.org/"}, "https://demo.example.org"),
+    ],
+)
+def test_the_welcome_names_the_address_that_is_served(
+    machine: Path, words: tuple[str, ...], settings: dict[str, str], address: str
+) -> None:
+    everything_is_there = 'root=$(cd "$(dirname "$0")/.." && pwd)\nvenv=$root/.venv\nset_up() { :; }\nsay() { :; }\n'
+    (machine / "bin" / "setup").write_text(everything_is_there, encoding="utf-8")
+    (machine / ".venv" / "bin").mkdir(parents=True)
+    give(machine, "mv", f'exec {shutil.which("mv")} "$@"')
+    audit = machine / ".venv" / "bin" / "audit"
+    audit.write_text('#!/bin/sh\n[ "$1" = serve ] || echo "Office, at ${AUDIT_URL}/sign-in"\n', encoding="utf-8")
+    audit.chmod(0o755)
+    for _ in ("made", "found again"):
+        said = subprocess.run(
+            [machine / "bin" / "run", *words],
+            env={"PATH": str(machine / "tools"), **settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout == f"Office, at {address}/sign-in\n"
+
+
 def test_the_lock_says_what_it_needs_and_what_it_takes(machine: Path) -> None:
     without = open_door(machine, "bin/lock")
     assert (without.returncode, without.stderr) == (1, "lock: this needs uv. Install it with: pip install uv\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ from audit.cli.opening import must_have_folder, must_not_destroy, opened_store, 
 from audit.config import Config, clock
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Programme
+from audit.reports.letters import SYSTEMS, NoPress, missing_letters, system_of, systems_without_font
 from audit.storage import backup as archives
 from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
@@ -91,7 +93,7 @@ def purge(dry_run: bool, as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Look at versions, the database, every digest, every photo and the free space; say what is wrong and its mend."""
     with opened_store() as store:
-        findings = [_versions(), *examine(store)]
+        findings = [_versions(), *examine(store), *_letters_on_paper(store)]
     if as_json:
         say_json(
             [
@@ -118,6 +120,27 @@ def _versions() -> Finding:
     names = ("weasyprint", "flask", "sqlite-utils")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     return Finding(True, f"Candour {__version__}, Python {platform.python_version()}, {packages}")
+
+
+def _letters_on_paper(store: Store) -> list[Finding]:
+    """Of which writing systems paper has no letters, and whether a name of this installation needs one of them."""
+    names: list[str] = []
+    with suppress(Exception):  # rows that cannot be read were told of above
+        names += [store.programme.find().name, *(area.name for area in store.areas.list_all())]
+        names += [name for branch in store.branches.list_all() for name in (branch.name, branch.locality)]
+    try:
+        missing = missing_letters([*SYSTEMS.values(), *names])
+    except NoPress as error:
+        mend = "See docs/installing.md for what the system must bring."
+        return [Finding(False, f"nothing can be printed: {error}", mend)]
+    without = ", ".join(systems_without_font(missing)) or "none"
+    boxes = sorted({letter for name in names for letter in name} & set(missing))
+    shown = ", ".join(sorted({system_of(letter) for letter in boxes})) or "none"
+    mend = "Install fonts, such as: apt-get install fonts-noto-core fonts-noto-cjk; then start Candour again."
+    return [
+        Finding(True, f"writing systems without a font for paper: {without}"),
+        Finding(not boxes, f"names that paper shows as empty boxes, by writing system: {shown}", mend),
+    ]
 
 
 def _name_programme(store: Store, programme: Programme, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from audit.domain.errors import InvalidField, NotAllowed
+from audit.domain.errors import CandourError, InvalidField, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,15 @@ class BranchRow:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that was not taken; `why` says what is wrong and the mend."""
+    """A row that was not taken; the refusal says what is wrong and the mend."""
 
     row: int
-    why: str
+    refusal: CandourError
+
+    @property
+    def why(self) -> str:
+        """The same in English, for the command line."""
+        return self.refusal.message.format(**self.refusal.values)
 
 
 def sort_rows(rows: Iterable[BranchRow]) -> tuple[tuple[BranchRow, ...], tuple[RefusedRow, ...]]:
@@ -108,35 +113,44 @@ def sort_rows(rows: Iterable[BranchRow]) -> tuple[tuple[BranchRow, ...], tuple[R
     taken: dict[str, BranchRow] = {}
     refused: list[RefusedRow] = []
     for row in rows:
-        why = _why_refused(row, taken)
-        if why:
-            refused.append(RefusedRow(row.number, why))
+        refusal = _refusal_of(row, taken)
+        if refusal:
+            refused.append(RefusedRow(row.number, refusal))
         else:
             taken[row.code] = row
     return tuple(taken.values()), tuple(refused)
 
 
-def _why_refused(row: BranchRow, taken: Mapping[str, BranchRow]) -> str:
+def _refusal_of(row: BranchRow, taken: Mapping[str, BranchRow]) -> CandourError | None:
     if not row.code:
-        return "There is no code. Give the branch a code of its own."
+        return InvalidField("There is no code. Give the branch a code of its own.")
     if not _fits_an_address(row.code):
-        return "The code cannot stand in an address. Leave out signs that cannot be seen, and slashes at its ends."
+        return InvalidField(
+            "The code cannot stand in an address. Leave out signs that cannot be seen, and slashes at its ends."
+        )
     if row.code in taken:
-        first = taken[row.code].number
-        return f"The code {row.code} stands in row {first} already. Give each branch a code of its own."
+        return InvalidField(
+            "The code {code} stands in row {row} already. Give each branch a code of its own.",
+            code=row.code,
+            row=taken[row.code].number,
+        )
     if not row.name:
-        return f"The branch {row.code} has no name. Fill in its name."
+        return InvalidField("The branch {code} has no name. Fill in its name.", code=row.code)
     if len(row.code) > 100 or len(row.name) > 300:
-        return "The code or the name is too long. Check that the columns are the right ones."
+        return InvalidField("The code or the name is too long. Check that the columns are the right ones.")
     if row.time_zone:
         try:
             zone_named(row.time_zone)
-        except InvalidField as error:
-            return error.message.format(**error.values)
-    return ""
+        except InvalidField as refusal:
+            return refusal
+    return None
+
+
+# What stands after the code of a branch in the addresses of its other pages.
+_BELOW_A_BRANCH = {"report", "report.pdf", "staff-told", "figures.csv", "figures.xlsx", "shares"}
 
 
 def _fits_an_address(code: str) -> bool:
     """Whether /branches/<code> is the page of this branch, in every browser, and nothing else."""
     parts = code.split("/")
-    return code.isprintable() and not {"", ".", "..", "report", "report.pdf", "staff-told"} & set(parts)
+    return code.isprintable() and not {"", ".", "..", *_BELOW_A_BRANCH} & set(parts)

@@ -13,7 +13,7 @@ from audit.domain.errors import CandourError, InvalidTable
 from audit.domain.people import May
 from audit.domain.programme import Branch
 from audit.web.access import requires, shelves, takes, this_moment, viewer
-from audit.web.languages import gettext, lazy
+from audit.web.languages import gettext, lazy, tell
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import Expected, OfficeForm, needed, trimmed
 
@@ -75,10 +75,10 @@ def take_in() -> Response:
         form.kept.data, form.name.data = base64.b64encode(raw).decode(), name
         sample = file.rows[:SAMPLE]
         return make_response(
-            render_template("branches/confirm.html", form=form, file=file, sample=sample, imported=imported)
+            render_template("branches/confirm.html", form=form, file=file, sample=sample, imported=imported, tell=tell)
         )
     if imported.refused:
-        return make_response(render_template("branches/imported.html", imported=imported))
+        return make_response(render_template("branches/imported.html", imported=imported, tell=tell))
     tell_next_page(gettext("%d branches were taken in.") % len(imported.taken))
     return make_response(redirect("/branches", 303))
 

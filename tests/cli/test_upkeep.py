@@ -7,11 +7,17 @@ import os
 import re
 import shutil
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from audit.actions.visiting import begin_visit
+from audit.cli import upkeep
 from audit.domain.people import Role
+from audit.reports.letters import NoPress
 from audit.storage.store import Store, open_store
+from tests import cast
 from tests.cast import SAM
 from tests.cli.conftest import Prompt
 from tests.served import installed
@@ -232,3 +238,27 @@ def test_a_backup_takes_the_place_of_no_device(prompt: Prompt, world: Store) -> 
     os.mkfifo(pipe)
     assert prompt.audit("backup", pipe).err == f"{pipe} is no file. Choose another name.\n"
     assert pipe.is_fifo()
+
+
+def test_the_doctor_says_which_names_paper_cannot_show(
+    prompt: Prompt, world: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "missing_letters", lambda texts: "\u0b95" if "\u0b95" in "".join(texts) else "")
+    monkeypatch.setattr(upkeep, "SYSTEMS", {"Latin": "a"})
+    assert prompt.audit("doctor").status == 0
+    with world.transaction():
+        world.branches.save(replace(cast.N01, name="Mill Lane \u0b95"))
+    said = prompt.audit("doctor")
+    assert said.status == 1
+    assert "names that paper shows as empty boxes, by writing system: Tamil. Install fonts" in said.err
+
+
+def test_the_doctor_says_why_nothing_can_be_printed(
+    prompt: Prompt, world: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(texts: object) -> str:
+        raise NoPress("no library called pango")
+
+    monkeypatch.setattr(upkeep, "missing_letters", fails)
+    said = prompt.audit("doctor")
+    assert (said.status, said.err.count("nothing can be printed: no library called pango. See docs/")) == (1, 1)

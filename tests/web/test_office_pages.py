@@ -43,6 +43,15 @@ def test_branches_are_shown_before_they_are_taken_in(office: Office) -> None:
     assert office.store.branches.find("E01").area_code == "East"
 
 
+def test_rows_that_are_not_taken_say_why_in_the_readers_language(office: Office) -> None:
+    with office.store.transaction():
+        office.store.people.save(cast.ADA.speaking("de"))
+    page = text_of(office.browser(cast.ADA).post("/branches/import", data=table()))
+    assert "Es gibt keinen Code." in page
+    assert "Der Code E01 steht schon in Zeile 2." in page
+    assert "There is no code" not in page
+
+
 def test_taking_the_same_file_in_again_changes_nothing(office: Office) -> None:
     browser = office.browser(cast.ADA)
     good = GOOD.encode()
