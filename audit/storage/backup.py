@@ -27,8 +27,9 @@ from audit.domain.errors import Conflict, NotFound
 from audit.storage.columns import instant_text
 from audit.storage.connections import errors_in_our_words, open_to_read, sqlite3
 from audit.storage.integrity import Finding, photo_rows, wrong_pages, wrong_seals
-from audit.storage.migrations import must_be_ours
+from audit.storage.migrations import must_be_ours, tables_to_come
 from audit.storage.photos import FILE, PhotoStore, sync_folder
+from audit.storage.seals import SEALED
 from audit.storage.store import Store
 
 FORMAT = 1
@@ -105,8 +106,10 @@ def must_be_sound(database: Path, file: Path) -> None:
     """Conflict unless this copy of a database is ours, whole, and every seal fits."""
     connection = open_to_read(database)
     try:
-        must_be_ours(Database(connection, execute_plugins=False), database)
-        wrong = [finding for finding in (*wrong_pages(connection), *wrong_seals(connection)) if not finding.ok]
+        db = Database(connection, execute_plugins=False)
+        must_be_ours(db, database)
+        sealed = wrong_seals(connection, [table for table in SEALED if table not in tables_to_come(db)])
+        wrong = [finding for finding in (*wrong_pages(connection), *sealed) if not finding.ok]
     except sqlite3.DatabaseError as error:
         wrong = [Finding(False, str(error))]
     finally:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from audit.storage.connections import Row, sqlite3
 from audit.storage.photos import PhotoStore
-from audit.storage.seals import broken_seals
+from audit.storage.seals import SEALED, broken_seals
 from audit.storage.store import Store
 
 SAFE_SQLITE = (3, 51, 3)  # earlier ones, back to 3.7.0, can lose a page when the log of changes is reset
@@ -61,9 +61,9 @@ def wrong_pages(connection: sqlite3.Connection) -> list[Finding]:
     ]
 
 
-def wrong_seals(connection: sqlite3.Connection) -> list[Finding]:
+def wrong_seals(connection: sqlite3.Connection, tables: Iterable[str] = SEALED) -> list[Finding]:
     """Rows that are no longer what was written."""
-    broken = broken_seals(connection)
+    broken = broken_seals(connection, tables)
     shown = _some([f"{table} {number}" for table, number in broken])
     return [Finding(not broken, f"rows whose digest does not fit: {shown}", RESTORE)]
 

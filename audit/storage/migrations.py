@@ -15,6 +15,7 @@ from sqlite_utils import Database, Migrations
 
 from audit.domain.errors import Conflict
 from audit.storage.connections import APPLICATION_ID, errors_in_our_words, open_connection
+from audit.storage.seals import SEALED
 
 migrations = Migrations("audit")
 
@@ -62,6 +63,11 @@ def must_be_ours(db: Database, path: Path) -> None:
     ours = {migration.name for migration in migrations.pending(Database(memory=True))}
     if any(step.name not in ours for step in migrations.applied(db)):
         raise Conflict("{path} was written by a newer version of Candour. Install that version.", path=path)
+
+
+def tables_to_come(db: Database) -> frozenset[str]:
+    """The sealed tables that a database of an earlier version lacks, and gets when it is opened."""
+    return frozenset(SEALED) - frozenset(db.table_names()) if migrations.pending(db) else frozenset()
 
 
 def _run(db: Database, statements: str) -> None:

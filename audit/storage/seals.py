@@ -6,7 +6,7 @@ SQLite's own check sees broken pages; a changed letter inside an answer only the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from audit.domain.submission import canonical
 from audit.storage.columns import Column
@@ -42,11 +42,11 @@ def seal(row: Mapping[str, Column]) -> str:
     return hashlib.sha256(spell(columns)).hexdigest()
 
 
-def broken_seals(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+def broken_seals(connection: sqlite3.Connection, tables: Iterable[str] = SEALED) -> list[tuple[str, int]]:
     """Table and row number of each row that is no longer what was written."""
     return [
         (table, number)
-        for table in SEALED
+        for table in tables
         for number, row in _rows(connection, table)
         if row["digest"] != seal(_sealed_columns(table, row))
     ]

@@ -18,6 +18,8 @@ from tests import cast
 from tests.builders import build_score, build_visit
 from tests.storage.conftest import NOW, Picture, begun, wrong
 
+EARLIER = Path(__file__).parent / "earlier"
+
 
 @pytest.fixture
 def lived_in(programme: Store) -> Store:
@@ -46,6 +48,27 @@ def test_what_was_backed_up_comes_back_whole(lived_in: Store, tmp_path: Path) ->
     again.close()
     assert beside(tmp_path / "new") == {"a.db", "photos"}
     assert beside(tmp_path / "new" / "photos") == {"aa"}
+
+
+@pytest.mark.parametrize("dump", sorted(EARLIER.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_backup_of_an_earlier_version_comes_back_and_is_brought_up_to_date(dump: Path, tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "old.db")
+    old.executescript(dump.read_text(encoding="utf-8"))
+    old.close()
+    as_it_was = Store(tmp_path / "old.db", tmp_path / "photos")  # not opened: nothing is brought up to date
+    assert backup(as_it_was, tmp_path / "b.zip", NOW).visits == 1
+    as_it_was.close()
+    restore(tmp_path / "b.zip", tmp_path / "new.db", tmp_path / "new")
+    again = open_store(tmp_path / "new.db", tmp_path / "new")
+    assert again.visits.latest(1)[0].answers["greeted"].value == "yes"
+    assert wrong(again) == []
+    again.close()
+
+
+def test_a_database_that_lost_a_table_is_no_earlier_one(lived_in: Store, tmp_path: Path) -> None:
+    lived_in.connections.mine().conn.execute("drop table share")
+    with pytest.raises(Conflict, match="no such table: share"):
+        backup(lived_in, tmp_path / "b.zip", NOW)
 
 
 def test_a_backup_while_people_write_holds_every_change_acknowledged_before_it(lived_in: Store, tmp_path: Path) -> None:
