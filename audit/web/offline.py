@@ -21,6 +21,7 @@ PARTS = ("phone", "visit", "keeping", "shrinking", "list")
 SHELL = ("css/phone.css", "icons/mark.svg", *(f"js/{name}.js" for name in PARTS))
 ICONS = (("icons/lists.svg", "any", "image/svg+xml"), ("icons/lists-192.png", "192x192", "image/png"))
 FRESH = "no-cache"
+AN_HOUR = "private, max-age=3600"  # a word may be mended without a change of the scripts
 # The worker, too, may only load what one policy lets through; this one lets one file through.
 START = """const script = self.trustedTypes?.createPolicy("candour", {{ createScriptURL: (address) => address }});
 importScripts(script ? script.createScriptURL("{shared}") : "{shared}");
@@ -79,7 +80,7 @@ def panels(tag: str, tongue: str) -> Response:
         raise NotFound("This page is not there.")
     g.language = tongue
     response = Response(render_template("phone/panels.html"), content_type="text/html; charset=utf-8")
-    response.headers["Cache-Control"] = FRESH
+    response.headers["Cache-Control"] = AN_HOUR
     return response
 
 

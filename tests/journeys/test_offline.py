@@ -323,7 +323,7 @@ def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
         expect(page.get_by_role("button", name=re.compile("Came in"))).to_have_attribute("aria-disabled", "true")
         page.reload()
         page.wait_for_selector(READY)
-    page.get_by_role("button", name="Greeted").click()
+    page.locator("[value='stamp:wait:stop']").click()
     expect(page.locator("#q-wait")).to_have_value(re.compile(r"\d"))
 
 

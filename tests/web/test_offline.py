@@ -42,7 +42,7 @@ def test_the_panels_of_a_visit_come_in_the_language_of_its_page_and_belong_to_it
     page = text_of(office.browser(cast.SAM).get(f"/visits/{office.draft().id}/form"))
     (address,) = re.findall(r'data-panels="([^"]+)"', page)
     panels = office.browser().get(address)
-    assert panels.headers["Cache-Control"] == "no-cache"
+    assert panels.headers["Cache-Control"] == "private, max-age=3600"
     assert "Send the visit" in text_of(panels)
     french = text_of(office.browser(cast.SAM).get(address.replace("/en", "/fr")))
     assert '<html lang="fr"' in french
