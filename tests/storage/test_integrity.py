@@ -12,8 +12,10 @@ from audit.storage.connections import sqlite3
 from audit.storage.editions import Edition, Paper
 from audit.storage.integrity import examine
 from audit.storage.seals import SEALED, broken_seals
+from audit.storage.shares import Share
 from audit.storage.store import Store
 from audit.storage.visits import answers_text
+from tests import cast
 from tests.builders import build_score, build_visit, good_answers
 from tests.storage.conftest import NOW, Picture, begun, wrong
 from tests.storage.test_shelves import message
@@ -34,6 +36,8 @@ def lived_in(programme: Store) -> Store:
         programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
         programme.journal.write("system", "visit.published", visit.id, NOW, before="submitted", after=["published"])
         paper = Paper("branch", "N01", NOW.date(), NOW.date(), "en")
+        share = Share("s1", "N01", "en", cast.AMIR.id, NOW, NOW, "the landlord", None, NOW.date(), NOW.date())
+        programme.shares.create("h" * 64, share)
         programme.editions.add(Edition("7KQ2M-X9D4F-0TRW1", paper.series, paper, "d" * 64, 1, NOW))
     return programme
 
