@@ -32,8 +32,8 @@ MOST_WAITED_FOR = 100
 AT_ONCE = 2
 AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
 
-# A new name or pseudonym changes no figure, but what is printed.
-_HARMLESS = (*(beginning for beginning in HARMLESS if beginning != "person."), *sorted(HARMLESS_VISITS))
+# A photo may arrive after its visit was published: it moves no figure, but it is printed.
+_HARMLESS = (*HARMLESS, *sorted(HARMLESS_VISITS - {"visit.photo_kept"}))
 
 
 @dataclass(frozen=True)
