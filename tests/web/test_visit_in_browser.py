@@ -161,6 +161,17 @@ def test_going_on_needs_no_network(phone: Phone, walk: Walk) -> None:
     page.wait_for_selector("#s-counter[aria-current]")
 
 
+def test_what_another_device_wrote_meanwhile_comes_in_with_the_next_copy(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    page.check("[name=q-greeted][value=yes]")
+    phone.copied("greeted")
+    walk.post("save", greeted="yes", words="From the tablet")
+    page.fill("#q-people", "2")
+    phone.copied("people")
+    expect(page.locator("#q-words")).to_have_value("From the tablet", timeout=10_000)
+    assert walk.visit.answers["words"].value == "From the tablet"
+
+
 def test_next_unanswered_goes_round_the_whole_visit(phone: Phone, walk: Walk) -> None:
     page = phone.open(walk.address("form") + "#s-counter")
     page.click("[data-part=next-open]")

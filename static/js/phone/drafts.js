@@ -158,7 +158,7 @@ export async function pushDraft(id) {
       if (now?.at === mark.at) marks.put({ ...now, known: 1 });
     }
   });
-  return answer.headers.get("Candour-Head") !== sent.message.msg_id;
+  return answer.headers.has("Candour-Fetch");
 }
 
 /** Merges the server's copy into the phone's. Resolves with the answers that changed here, id -> tree. */
