@@ -5,13 +5,15 @@ published or corrected; whoever asks has been let in before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from audit.actions.background import if_ready, work_out
 from audit.actions.keeping import Kept
-from audit.actions.measuring import areas_in, measure_period, whole_in
+from audit.actions.measuring import MOST_PERIODS, areas_in, measure_period, whole_in
 from audit.actions.placing import Places, find_places
 from audit.domain.checklist.model import Checklist
 from audit.domain.errors import NotFound
@@ -60,6 +62,7 @@ class _Facts:
 
 
 _KEPT: Kept[Mapping[str, _Facts]] = Kept(MOST_AREAS)
+_KEPT_OF_PROGRAMME: Kept[Future[Mapping[str, _Facts]]] = Kept(MOST_PERIODS)
 
 
 def oversee_area(
@@ -73,7 +76,10 @@ def oversee_area(
     says what to do while places are being worked out: `find_places` goes on without, `await_places` waits."""
     now = areas_in(measure_period(store, period), code)
     before = areas_in(measure_period(store, period.before()), code)
-    return _oversee(store, period, code or "", (now, before), language, find)
+    area = code or ""
+    facts = _KEPT.find(store, (area, period.first, period.last), lambda: _facts(store, period, area))
+    # Branches without an area have nothing in common in which they could have a place.
+    return _oversee(store, period, facts, (now, before), language, find if area else _no_places)
 
 
 def oversee_programme(
@@ -81,10 +87,19 @@ def oversee_programme(
     period: Period,
     language: str = "en",
     find: Callable[[AreaFigures], Places | None] = find_places,
+    waits: bool = True,
 ) -> dict[str, Overview]:
-    """The same of all areas together: `places` are those of the areas."""
+    """The same of all areas together: `places` are those of the areas. Many visits take their time: unless it `waits`,
+    nothing stands beside the figures while that is being worked out."""
     now, before = whole_in(measure_period(store, period)), whole_in(measure_period(store, period.before()))
-    return _oversee(store, period, None, (now, before), language, find)
+
+    def gather() -> Mapping[str, _Facts]:
+        with store.reading():
+            return _facts(store, period, None)
+
+    asked = _KEPT_OF_PROGRAMME.find(store, (period.first, period.last), lambda: work_out(gather))
+    facts = asked.result() if waits else if_ready(asked)
+    return {} if facts is None else _oversee(store, period, facts, (now, before), language, find)
 
 
 def branch_shifts(store: Store, period: Period, code: str, area_code: str | None) -> dict[str, Shift]:
@@ -166,13 +181,12 @@ def read_behind(store: Store, person: Person, period: Period, asked: Asked, lang
 def _oversee(
     store: Store,
     period: Period,
-    area: str | None,
+    facts: Mapping[str, _Facts],
     figures: tuple[Mapping[str, AreaFigures], Mapping[str, AreaFigures]],
     language: str,
     find: Callable[[AreaFigures], Places | None],
 ) -> dict[str, Overview]:
     now, before = figures
-    facts = _KEPT.find(store, (area, period.first, period.last), lambda: _facts(store, period, area))
     measured = measure_period(store, period)
     found = {}
     for checklist, each in now.items():
@@ -183,8 +197,7 @@ def _oversee(
         lines = dimension_lines(newest, {d.id: (d.score, d.n, d.not_observed) for d in own.dimensions}, language)
         found[checklist] = Overview(
             change=_shift(store, period, checklist, each, before),
-            # Branches without an area have nothing in common in which they could have a place.
-            places={} if area == "" else find(each),
+            places=find(each),
             dimensions=lines,
             week=own.week,
             series=own.series,
@@ -211,6 +224,10 @@ def _shift(
 def _branches(store: Store, period: Period, area_code: str | None, code: str) -> dict[str, BranchFigure]:
     areas = areas_in(measure_period(store, period), area_code)
     return {checklist: branch for checklist, area in areas.items() for branch in area.branches if branch.branch == code}
+
+
+def _no_places(area: AreaFigures) -> Places | None:
+    return {}
 
 
 def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Facts]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
 
-from audit.actions.background import work_out
+from audit.actions.background import if_ready, work_out
 from audit.domain.statistics.groups import LEAST_BRANCHES
 from audit.domain.statistics.measuring import AreaFigures
 from audit.domain.statistics.places import DRAWS, PlaceRange, place_ranges
@@ -30,9 +30,7 @@ def find_places(area: AreaFigures) -> Places | None:
     """By branch, its best and its worst plausible place; None while that is being worked out. Empty for an area whose
     branches are not compared with one another."""
     asked = _ask_for(area)
-    if asked is None:
-        return {}
-    return asked.result() if asked.done() else None
+    return {} if asked is None else if_ready(asked)
 
 
 def await_places(area: AreaFigures) -> Places:

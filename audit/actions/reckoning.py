@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
-from audit.actions.background import work_out
+from audit.actions.background import if_ready, work_out
 from audit.actions.keeping import Kept
 from audit.domain.checklist.model import CUSTOMER_STATE
 from audit.domain.people import May, Person
@@ -21,8 +21,7 @@ def find_workings(
     store: Store, person: Person, period: Period, checklist: str, language: str = "en"
 ) -> Workings | None:
     """The workings of a checklist over a period; None while they are being worked out."""
-    asked = _ask_for(store, person, period, checklist, language)
-    return asked.result() if asked.done() else None
+    return if_ready(_ask_for(store, person, period, checklist, language))
 
 
 def await_workings(store: Store, person: Person, period: Period, checklist: str, language: str = "en") -> Workings:

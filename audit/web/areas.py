@@ -55,7 +55,7 @@ def show_programme() -> str:
     period = asked_period()
     report = read_areas(shelves(), viewer(), period, language())
     part = chosen(report.parts)
-    overview = oversee_programme(shelves(), period, language()).get(part.checklist.id) if part else None
+    overview = oversee_programme(shelves(), period, language(), waits=False).get(part.checklist.id) if part else None
     return render_template(
         "areas/programme.html", r=report, part=part, o=overview, **surroundings(period), **offered(report.parts, part)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -80,6 +81,27 @@ def test_the_programme_is_its_areas_each_as_if_it_were_a_branch(office: Office) 
     assert [(area.branch, area.visits) for area in whole.branches] == [("NORTH", 33), ("SOUTH", 3)]
     overview = oversee_programme(office.store, YEAR)["corner-shop"]
     assert (overview.week.visits, overview.places) == (36, {})
+
+
+def test_a_page_about_the_programme_goes_on_without_what_is_being_worked_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = Event()
+    work = overseeing._facts
+
+    def held_up(store: Store, period: Period, area: str | None) -> Mapping[str, overseeing._Facts]:
+        may_end.wait()
+        return work(store, period, area)
+
+    monkeypatch.setattr(overseeing, "_facts", held_up)
+    period = Period(YEAR.first, NOVEMBER.last)
+    try:
+        assert oversee_programme(office.store, period, waits=False) == {}
+        page = office.browser(cast.ADA).get(f"/programme?from={period.first}&to={period.last}").get_data(as_text=True)
+        assert "are being worked out. Open this page again in a moment." in page
+    finally:
+        may_end.set()
+    assert oversee_programme(office.store, period)["corner-shop"].week.visits == 36
 
 
 def test_places_are_worked_out_beside_the_page_once_and_drawn_alike_again(office: Office) -> None:
