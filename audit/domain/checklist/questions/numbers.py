@@ -31,7 +31,7 @@ def read_decimal(raw: object) -> Fraction | None:
 def _from_text(words: str) -> Fraction | None:
     if len(words) > 40:
         return None
-    plain = plain_digits(words).strip().translate(MINUS_SIGNS)
+    plain = words.strip() if words.isascii() else plain_digits(words).strip().translate(MINUS_SIGNS)
     match = DECIMAL.fullmatch(plain)
     if match is None and GROUPED.fullmatch(plain):
         match = DECIMAL.fullmatch(re.sub("[^0-9.,+-]", "", plain))
