@@ -36,9 +36,13 @@ function filled(panel, name, question) {
   return row;
 }
 
-// The same words, in the language they are in.
-function say(place, { textContent, lang, dir, firstElementChild: within }) {
-  Object.assign(place, { textContent: textContent.trim(), lang: lang || within?.lang || "", dir: dir || within?.dir || "" });
+// The same words, in the language they are in. An empty `lang` would say that nobody knows which.
+function say(place, words) {
+  place.textContent = words.textContent.trim();
+  for (const name of ["lang", "dir"]) {
+    const spoken = words[name] || words.firstElementChild?.[name];
+    if (spoken) place[name] = spoken;
+  }
 }
 
 /** An answer in the words of the form: labels of what is ticked, what was written, how many photos. */
