@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -58,6 +58,11 @@ class Config:
     retention_photos_days: int
     retention_shoppers_days: int
     retention_sign_ins_days: int
+    smtp_host: str
+    smtp_port: int
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    smtp_from: str
     log_level: str
 
     @classmethod
@@ -177,6 +182,19 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _server(text: str) -> str:
+    if any(sign in text for sign in "/@: ") or not text.isprintable():
+        raise ValueError("Write a host alone, like mail.example.org.")
+    return text
+
+
+def _sender(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    if text and (not name or not host or not text.isprintable() or " " in text):
+        raise ValueError("Write one address like candour@example.org.")
+    return text
+
+
 def _level(text: str) -> str:
     if text.lower() not in ("debug", "info", "warning", "error"):
         raise ValueError("Write debug, info, warning or error.")
@@ -235,6 +253,11 @@ VARIABLES = (
         "How long ended sign-ins, invitations and links to reports are kept.",
         _days,
     ),
+    Variable("AUDIT_SMTP_HOST", "smtp_host", "", "The server that takes mail; empty: nothing is ever mailed.", _server),
+    Variable("AUDIT_SMTP_PORT", "smtp_port", "587", "Its port; with 465 encrypted from the first byte on.", _port),
+    Variable("AUDIT_SMTP_USER", "smtp_user", "", "The name for that server, if it asks for one.", str),
+    Variable("AUDIT_SMTP_PASSWORD", "smtp_password", "", "The password for that server.", str),
+    Variable("AUDIT_SMTP_FROM", "smtp_from", "", "The address that mails come from.", _sender),
     Variable("AUDIT_LOG_LEVEL", "log_level", "info", "What the log holds: debug, info, warning or error.", _level),
 )
 

@@ -77,6 +77,10 @@ class ShareShelf(Shelf):
         if row["revoked_at"] is None:
             self._keep(row, replace(_from_row(row), revoked_at=now))
 
+    def remove(self, id: str) -> None:
+        """Take one out that reached nobody."""
+        self._connections.change("delete from share where id = ?", (id,))
+
     def _keep(self, row: Row, share: Share) -> None:
         self._put("share", ("id",), {"token_hash": row["token_hash"], **_to_row(share)})
 
