@@ -161,6 +161,12 @@ def test_a_translation_keeps_placeholders_and_marks_and_has_a_form_for_every_num
     assert not wrong
 
 
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_no_translation_says_itself_twice(tag: str) -> None:
+    said = [words for message in shipped(tag) if message.id for words in forms_of(message)]
+    assert [words for words in said if re.fullmatch(r"(.{9,}?)\1+", words, re.DOTALL)] == []
+
+
 def test_arabic_has_its_six_forms_of_the_plural() -> None:
     arabic = languages.catalogue("ar")
     said = [arabic.ngettext("%(num)s photo", "%(num)s photos", n) % {"num": n} for n in (0, 1, 2, 3, 11, 100, 103)]
