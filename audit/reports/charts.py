@@ -18,7 +18,7 @@ SOFT = "#cfdfd8"
 BAR_HEIGHT = 12
 REACH_HEIGHT = 18
 MARK = 10
-RING, MOST_ROWS = 6, 4
+VISIT, MOST_ROWS = 4, 4
 IN_A_ROW = 16
 MOST_MARKS = 400
 
@@ -60,7 +60,7 @@ def reach(
     width: int = 360,
 ) -> Markup:
     """A dot at the score on a scale from 0 to 100, on a soft band from `low` to `high`, its likely range, which ends in
-    two bars; a dashed line at the `mean` of the area, and a small ring below for each of the `visits`. In points."""
+    two bars; a dashed line at the `mean` of the area, and a small dot below for each of the `visits`. In points."""
     middle, top, tall = REACH_HEIGHT / 2, 4, REACH_HEIGHT - 8
 
     def at(points: object) -> float:
@@ -81,10 +81,11 @@ def reach(
     parts.append(f'{dot} stroke-width="9" stroke-linecap="round"/>')
     if not visits:
         return drawing(width, REACH_HEIGHT, title, "".join(parts), "reach")
-    rings = _piled([at(score) for score in visits[:MOST_MARKS]])
-    parts += [_ring(x, REACH_HEIGHT + RING / 2 + row * (RING + 1)) for x, row in rings]
-    rows = 1 + max(row for _, row in rings)
-    return drawing(width, REACH_HEIGHT + rows * (RING + 1), title, "".join(parts), "reach")
+    dots = _piled([at(score) for score in visits[:MOST_MARKS]])
+    d = "".join(f"M{spot(x)} {spot(REACH_HEIGHT + VISIT / 2 + row * (VISIT + 1))}h.01" for x, row in dots)
+    parts.append(f'<path d="{d}" class="visit" fill="none" stroke="{INK}" stroke-width="4" stroke-linecap="round"/>')
+    rows = 1 + max(row for _, row in dots)
+    return drawing(width, REACH_HEIGHT + rows * (VISIT + 1), title, "".join(parts), "reach")
 
 
 def along(points: object, width: int) -> float:
@@ -101,21 +102,17 @@ def scale_of(middle: float, width: int) -> str:
 
 
 def _piled(places: Sequence[float]) -> list[tuple[float, int]]:
-    """Each ring with its row: one that would touch another goes below it. At most four rows, then they overlap."""
+    """Each dot with its row: one that would touch another goes below it. At most four rows, then they overlap."""
     rows: list[list[float]] = []
     piled = []
     for x in sorted(places):
-        free = next((n for n, row in enumerate(rows) if x - row[-1] > RING), len(rows))
+        free = next((n for n, row in enumerate(rows) if x - row[-1] > VISIT), len(rows))
         free = min(free, MOST_ROWS - 1)
         if free == len(rows):
             rows.append([])
         rows[free].append(x)
         piled.append((x, free))
     return piled
-
-
-def _ring(x: float, y: float) -> str:
-    return f'<circle cx="{spot(x)}" cy="{spot(y)}" r="{RING / 2 - 0.5}" class="visit" fill="none" stroke="{INK}"/>'
 
 
 def strip(whys: Sequence[str], title: str) -> Markup:

@@ -59,8 +59,9 @@ def test_one_wave_is_drawn_without_a_line() -> None:
 def test_visits_that_would_hide_each_other_stand_below_one_another() -> None:
     visits = [Fraction(80), Fraction(80), Fraction(20), Fraction(81)]
     drawing = charts.reach(Fraction(65), 50, 78, "", visits=visits)
-    rings = [(part.get("cx"), float(part.get("cy", ""))) for part in parts(drawing) if part.get("class") == "visit"]
-    assert len(set(rings)) == 4
-    assert len({y for _, y in rings}) == 3
+    (dots,) = [part.get("d", "") for part in parts(drawing) if part.get("class") == "visit"]
+    marks = [(x, float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)h", dots)]
+    assert len(set(marks)) == 4
+    assert len({y for _, y in marks}) == 3
     (height,) = re.findall(r'viewBox="0 0 360 ([\d.]+)"', drawing)
-    assert max(y for _, y in rings) < float(height)
+    assert max(y for _, y in marks) < float(height)
