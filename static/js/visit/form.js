@@ -95,5 +95,6 @@ function ruled(place, id, more) {
 function complain(place, odd, values) {
   const sentence = document.getElementById("sentences")?.dataset[odd];
   place.hidden = !sentence;
+  place.closest("[data-ask]").querySelector("input.box, textarea").setAttribute("aria-invalid", Boolean(sentence));
   if (sentence) place.textContent = sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
 }
