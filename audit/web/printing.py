@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_file
 
+from audit.actions.binding import must_see_paper
 from audit.actions.packing import file_name, pack_of
 from audit.actions.printing import ending_of
-from audit.actions.binding import must_see_paper
 from audit.domain.people import May
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
