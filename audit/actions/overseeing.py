@@ -59,6 +59,7 @@ class _Facts:
     dimensions: tuple[DimensionFigure, ...]
     week: Week
     series: Series
+    critical: tuple[int, int]
 
 
 _KEPT: Kept[Mapping[str, _Facts]] = Kept(MOST_AREAS)
@@ -203,6 +204,7 @@ def _oversee(
             series=own.series,
             versions=tuple(version for version, _ in each.versions),
             offset=measured[checklist].offset if len(each.versions) > 1 else None,
+            critical=own.critical,
         )
     return found
 
@@ -233,12 +235,14 @@ def _no_places(area: AreaFigures) -> Places | None:
 def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Facts]:
     first = periods_up_to(period)[-1].first
     dimensions = store.figures.dimensions(area, period.first, period.last)
+    critical = store.figures.critical(area, period.first, period.last)
     zones = _zones(store, area)
     return {
         checklist: _Facts(
             tuple(dimensions.get(checklist, ())),
             spread_over_week((moment.day, moment.entered, zones[moment.branch_code]) for moment in moments),
             put_in_a_row(period, _made(store, area, first, period.last, checklist)),
+            critical.get(checklist, (0, 0)),
         )
         for checklist, moments in store.figures.moments(area, period.first, period.last, ENTER).items()
     }

@@ -139,6 +139,12 @@ class ChecklistPart:
         return tuple(v.score.base for v in self.visits if v.score.counts and v.score.base is not None)
 
     @property
+    def critical(self) -> tuple[int, int]:
+        """In how many visits a critical question was failed, of how many that were scored."""
+        counted = [visit for visit in self.visits if visit.score.counts]
+        return sum(bool(visit.score.critical_failed) for visit in counted), len(counted)
+
+    @property
     def best(self) -> tuple[QuestionLine, ...]:
         """What was kept in more than half of the visits: by that share, then by how many visits show it."""
         kept = [line for line in self.questions if 2 * line.kept > line.n]

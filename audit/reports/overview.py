@@ -140,7 +140,8 @@ class Series:
 @dataclass(frozen=True)
 class Overview:
     """What stands beside a figure. `places` is by branch (for the programme: by area), None while it is being worked
-    out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two."""
+    out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two;
+    `critical` in how many visits a critical question was failed, of how many."""
 
     change: Shift | None
     places: Mapping[str, PlaceRange] | None
@@ -149,6 +150,7 @@ class Overview:
     series: Series
     versions: tuple[int, ...]
     offset: Offset | None
+    critical: tuple[int, int] = (0, 0)
 
 
 def compare(period: Period, earlier: Measurement, later: Measurement, before: Held, after: Held) -> Shift:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from audit.domain.statistics.change import UNCLEAR
 from audit.domain.statistics.places import PlaceRange
-from audit.domain.statistics.ranges import Range
+from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
 from audit.domain.statistics.versions import Offset
 from audit.formatting import ENGLISH, Catalogue
@@ -129,6 +129,21 @@ class OverviewSentences:
         if shift.offset is None:
             return ""
         return self.words.gettext("What the newer version of the checklist does to the scores was taken off first.")
+
+    def critical(self, failed: int, visits: int) -> str:
+        """How often a critical question was failed, and between which rates the truth lies; empty if never."""
+        if not failed:
+            return ""
+        share = rate_range(failed, visits)
+        low, high = Range(100 * share.low, 100 * share.high).ends
+        say = self.words.ngettext(
+            "In %(failed)s of %(num)s visit a critical question was failed. 9 times out of 10 the true share lies "
+            "between %(low)s and %(high)s %%.",
+            "In %(failed)s of %(num)s visits a critical question was failed. 9 times out of 10 the true share lies "
+            "between %(low)s and %(high)s %%.",
+            visits,
+        )
+        return say % {"failed": failed, "num": visits, "low": low, "high": high}
 
     def row(self, series: Series) -> str:
         """Whether a series of waves moves or only shakes."""

@@ -102,6 +102,17 @@ class FigureShelf(Shelf):
             for checklist, dimensions in found.items()
         }
 
+    def critical(self, area: str | None, first: date, last: date) -> dict[str, tuple[int, int]]:
+        """By checklist, in how many visits a critical question was failed, and how many there were."""
+        where, parameters = _of_area(area)
+        rows = self._rows(
+            "select checklist_id, sum(json_array_length(score.tree, '$.critical_failed') > 0), count(*)" + _COUNTED,
+            where,
+            (day_text(first), day_text(last), *parameters),
+            "group by checklist_id",
+        )
+        return {checklist: (failed, visits) for checklist, failed, visits in rows}
+
     def moments(self, area: str | None, first: date, last: date, mark: str) -> dict[str, list[Moment]]:
         """By checklist, when each visit was made, by the mark of that name."""
         where, parameters = _of_area(area)

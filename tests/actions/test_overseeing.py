@@ -54,6 +54,7 @@ def test_the_dimensions_of_an_area_are_the_means_of_its_visits(office: Office) -
     assert warmth.score is not None
     assert float(warmth.score) == pytest.approx(figure.mean)
     assert overview.week.visits == 33
+    assert overview.critical == (0, 33)
 
 
 def test_a_branch_that_fell_in_a_month_is_held_against_the_month_before(office: Office) -> None:

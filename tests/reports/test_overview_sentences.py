@@ -76,6 +76,13 @@ def test_a_version_seen_in_few_branches_has_no_figure() -> None:
     assert SAY.versions((2,), None) == ""
 
 
+def test_knock_outs_are_a_share_with_a_range() -> None:
+    assert SAY.critical(3, 65) == (
+        "In 3 of 65 visits a critical question was failed. 9 times out of 10 the true share lies between 1 and 11 %."
+    )
+    assert SAY.critical(0, 65) == ""
+
+
 def test_a_branch_stands_between_two_places() -> None:
     assert SAY.place((6, 45), 50) == "probably place 6 to 45 of 50"
     assert SAY.place((1, 1), 50) == "probably place 1 of 50"
@@ -113,6 +120,7 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.place((6, 45), 50),
         say.place((1, 1), 50),
         say.places_to_come(),
+        say.critical(3, 65),
         *(say.row(each) for each in rows),
         *(say.week(week(days, hour), "SUNDAY") for days, hour in ((2, 8), (5, 13), (7, 20))),
         say.week(spread_over_week([(MONDAY, None, ZURICH)]), ""),
