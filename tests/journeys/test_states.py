@@ -18,8 +18,36 @@ from tests.journeys.walking import photo
 
 pytestmark = pytest.mark.soak
 DIRECTIONS = {"en-GB": "ltr", "ar": "rtl"}
+COMPLAINED = "a number that is none, and a demand"
 ARRIVAL = {"greeted": "yes", "by_name": "yes"}
 COUNTER = {"listened": "yes", "asked_back": "yes", "solved": "not_observed", "till": "yes"}
+
+READ_OUT = """
+- heading "Mill Lane" [level=1]
+- button "Hide"
+- group "Coming and going":
+  - button "Going in now"
+  - button "Greeted"
+  - button "Served"
+  - button "I have left"
+  - button "Stop and leave"
+- status: /Section 1 of 3 – 2 left Saved on this phone \\d+:\\d+/
+- button "Next unanswered"
+- region "Arriving":
+  - heading "Arriving" [level=2]
+  - group "Did someone greet you within a minute?":
+    - radio "Yes"
+    - radio "No" [checked]
+    - radio "Does not apply"
+    - paragraph: What did you see?
+    - group "What did you see?":
+      - checkbox "Everyone was busy"
+    - textbox "In your own words"
+  - group "How many people waited? (optional)":
+    - textbox "How many people waited?" [invalid]: several
+    - status: Write a number with digits, such as 12.
+  - button "Save and go on"
+"""
 
 
 @pytest.mark.parametrize("locale", DIRECTIONS)
@@ -30,6 +58,14 @@ def test_every_state_of_a_visit_is_within_everybodys_reach(shop: Shop, locale: s
         expect(page.locator("html")).to_have_attribute("dir", DIRECTIONS[locale])
         wrongs += [f"{state}: {wrong}" for wrong in [*wrongs_of(page), *wrongs_without_sight(page)]]
     assert not wrongs, "\n".join(wrongs)
+
+
+def test_a_voice_reads_each_question_its_choices_its_demand_and_its_complaint_in_the_order_of_the_page(
+    shop: Shop,
+) -> None:
+    page = shop.phone()
+    next(state for state in walk(shop, page) if state == COMPLAINED)
+    expect(page.locator("main")).to_match_aria_snapshot(READ_OUT)
 
 
 def walk(shop: Shop, page: Page) -> Iterator[str]:
@@ -45,7 +81,7 @@ def walk(shop: Shop, page: Page) -> Iterator[str]:
     page.fill("#q-people", "several")
     page.locator("#q-people").blur()
     expect(page.locator('[data-ask="people"] [data-part=odd]')).to_be_visible()
-    yield "a number that is none, and a demand"
+    yield COMPLAINED
     page.fill("#q-people", "3")
     choose(page, ARRIVAL)
     page.evaluate("location.hash = '#s-counter'")
