@@ -47,15 +47,16 @@ class PrintRoom:
                 self._book.start()
 
     def close(self) -> None:
-        """Finish what is being printed, and end. What waits is printed by whoever opens next."""
+        """End, and leave what is being printed, like all that waits, to whoever opens next."""
         with self._turned:
             self._closing = True
             self._news += 1
             self._turned.notify_all()
         self._asked.put(None)
+        self.shop.printer.close()
         if self._book is not None:
             self._book.join()
-        self.shop.printer.close()
+        self.shop.printer.close()  # in case a job had just started it again
 
     def fetch(self, paper: Paper, patience_seconds: float) -> Order | None:
         """Ask for a paper, and wait a moment for it: how it ended, or None if that takes longer."""
@@ -85,6 +86,8 @@ class PrintRoom:
             seen = self._news
             try:
                 ended = print_next(self.shop, self._clock())
+                if ended and ended.state == FAILED:
+                    self._put_back_if_closing(ended)
                 pause = LOOK_AGAIN_SECONDS if ended else self._pause()
             except Exception as error:
                 trouble_log.error("the print room stumbled", extra={"facts": describe(error)})
@@ -94,6 +97,13 @@ class PrintRoom:
             with self._turned:
                 if self._news == seen:
                     self._turned.wait(pause)
+
+    def _put_back_if_closing(self, order: Order) -> None:
+        """It failed because the press was closed: its turn comes again."""
+        if not self._closing:
+            return
+        with self.shop.store.transaction():
+            self.shop.store.orders.wait(order.paper, self._clock())
 
     def _keep_book(self) -> None:
         """Write down what pages ask for, while two others print; a page that only reads may not write itself."""

@@ -8,6 +8,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from audit.actions.printing import ask_for_paper, open_shop
 from audit.reports.period import quarter_of
 from audit.storage.editions import PRINTING, READY, Order, Paper
@@ -28,7 +30,8 @@ def until(installation: Installation, paper: Paper, states: tuple[str, ...]) -> 
     raise AssertionError(f"not {states} after {MOST_SECONDS} s")
 
 
-def test_what_a_killed_server_was_printing_is_printed_by_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told to stop"])
+def test_what_a_server_was_printing_when_it_ended_is_printed_by_the_next(tmp_path: Path, end: signal.Signals) -> None:
     with installed(tmp_path) as installation:
         quarter = quarter_of(now().date())
         paper = Paper("branch", "N01", quarter.first, quarter.last, "en")
@@ -38,7 +41,7 @@ def test_what_a_killed_server_was_printing_is_printed_by_the_next(tmp_path: Path
         port = free_port()
         with installation.serving_at(port) as process:
             until(installation, paper, (PRINTING, READY))
-            os.kill(process, signal.SIGKILL)
+            os.kill(process, end)
         with installation.serving_at(port):
             done = [until(installation, one, (READY,)) for one in papers]
         drawer = open_shop(installation.store, catalogue, "").drawer
