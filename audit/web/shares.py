@@ -139,7 +139,14 @@ def _asking_visit(visit_id: str) -> Ask:
 
 def _page(form: ShareForm, status: int, action: str, back: str, name: str, days: str) -> Response:
     page = render_template(
-        "shares/new.html", form=form, action=action, back=back, name=name, days=days, complained=bool(form.errors)
+        "shares/new.html",
+        form=form,
+        action=action,
+        back=back,
+        name=name,
+        days=days,
+        f=Formats(language()),
+        complained=bool(form.errors),
     )
     return make_response(page, status)
 

@@ -219,6 +219,15 @@ def test_the_report_speaks_the_language_of_whoever_shared_it(office: Office, vis
     assert '<html lang="fr"' in text_of(page)
 
 
+def test_a_latin_name_in_an_arabic_list_does_not_draw_the_day_to_itself(office: Office, visit: Visit) -> None:
+    with office.store.transaction():
+        office.store.people.save(cast.AMIR.speaking("ar"))
+    amir = office.browser(cast.AMIR)
+    share(amir)
+    for page in ("/shares", f"/branches/N01/shares?{DAYS}"):
+        assert '<bdi dir="ltr">Mill Lane</bdi></b>' in text_of(amir.get(page))
+
+
 def test_a_link_is_a_key_and_the_password_is_asked_for_again(office: Office, amir: Browser) -> None:
     office.clock.go_on(minutes=6)
     assert "Your own password, once more" in text_of(amir.get(f"/branches/N01/shares?{DAYS}"))
