@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from audit.domain.people import Person
 from audit.domain.visit import Visit
 from tests import cast
+from tests.reports.test_press import structure
 from tests.web.office import Office, text_of
 
 PERIOD = "from=2026-10-01&to=2026-12-31"
@@ -63,6 +64,30 @@ def test_ada_reads_the_same_figures_of_the_programme_on_the_page_and_on_paper(of
     for said in ("50 %", "1 of 3 branches visited", "Did someone thank you?", cast.NORTH.name):
         assert said in page
         assert said in words_of(answer.data)
+
+
+def titles(outline: list[object]) -> Iterator[str]:
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from titles(entry)
+        else:
+            yield str(entry.title)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("address", ["/areas/NORTH/report.pdf", "/programme/report.pdf"])
+def test_the_paper_can_be_heard(office: Office, visit: Visit, address: str) -> None:
+    pdf = get(office, cast.ADA, f"{address}?{PERIOD}").data
+    kinds = list(structure(pdf))
+    figures = [element for kind, element in kinds if kind == "/Figure"]
+    heads = [element for kind, element in kinds if kind == "/TH"]
+    assert len(figures) >= 3
+    assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
+    assert {str(head["/A"]["/Scope"]) for head in heads} == {"/Row", "/Column"}  # type: ignore[index]
+
+
+def test_each_branch_of_an_area_has_a_bookmark(office: Office, visit: Visit) -> None:
+    reader = PdfReader(io.BytesIO(get(office, cast.AMIR, f"/areas/NORTH/report.pdf?{PERIOD}").data))
+    assert "Mill Lane" in list(titles(reader.outline))  # type: ignore[arg-type]
 
 
 def test_no_paper_names_a_shopper_and_that_of_the_programme_no_branch(office: Office, visit: Visit) -> None:
