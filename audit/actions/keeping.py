@@ -18,9 +18,14 @@ from audit.storage.store import Store
 T = TypeVar("T")
 
 # What the journal tells of that changes no published score and no branch's area. Whatever is not here may.
-HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.", "share.")
+HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.", "share.", "branch.staff_told")
+# A visit that can still be marked or stopped is in no figure.
 HARMLESS_VISITS = frozenset(
-    f"visit.{what}" for what in ("assigned", "begun", "photo_kept", "saved", "second_submission", "submitted")
+    f"visit.{what}"
+    for what in (
+        *("assigned", "begun", "marked", "mark_cleared", "saved", "photo_kept", "photo_removed"),
+        *("submitted", "second_submission", "stopped"),
+    )
 )
 
 

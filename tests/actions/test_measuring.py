@@ -145,6 +145,24 @@ def test_what_has_not_changed_is_not_measured_again(office: Office, monkeypatch:
     assert (len(times), again is first) == (2, False)
 
 
+@pytest.mark.parametrize(
+    ("what", "is_kept"),
+    [
+        ("visit.marked", True),
+        ("share.opened", True),
+        ("branch.staff_told", True),
+        ("branches.imported", False),
+        ("visit.forgotten", False),
+        ("something.new", False),
+    ],
+)
+def test_only_what_could_change_a_figure_has_it_measured_again(office: Office, what: str, is_kept: bool) -> None:
+    first = measure_period(office.store, YEAR)
+    with office.store.transaction():
+        office.store.journal.write(cast.ADA.id, what, "1", office.clock())
+    assert (measure_period(office.store, YEAR) is first) == is_kept
+
+
 def test_a_test_visit_and_a_visit_outside_the_period_change_nothing(office: Office) -> None:
     before = areas_in(measure_period(office.store, YEAR), "SOUTH")
     visited(office, cast.S01, cast.SAM, BOTH, test=True)
