@@ -87,7 +87,7 @@ def losses(found: Workings) -> dict[str, object]:
     """The form about lost customers, and what comes of it once it is filled in."""
     form = LossForm(request.args)
     failing = [each for each in found.questions if each.figure.visits > each.figure.passed]
-    form.failing.choices = [choice(each.id, each.title) for each in failing]
+    form.failing.choices = [choice("", "–"), *(choice(each.id, each.title) for each in failing)]
     asked = "affected" in request.args
     cost: CostOfWinning | None = None
     loss: Loss | None = None
