@@ -25,7 +25,7 @@ from audit.reports.drawer import Drawer
 from audit.reports.paper import Catalogue, Desk, Sheet, draw_sheet, program_shape
 from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import quarter_of
-from audit.storage.editions import FAILED, PRINTING, READY, Edition, Order, Paper
+from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition, Order, Paper
 from audit.storage.store import Store
 
 MOST_WAITED_FOR = 100
@@ -197,7 +197,7 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
     if shop.drawer.file(key, ".zip") is None:
         raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
     # One that lacks a report is handed out, and not kept for the next who asks.
-    return replace(order, state=READY, key=key, revision=-1 if failed else revision, shape=shop.shape)
+    return replace(order, state=READY, key=key, revision=INCOMPLETE if failed else revision, shape=shop.shape)
 
 
 def _failed_since(order: Order, asked_at: datetime) -> bool:

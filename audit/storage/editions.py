@@ -15,6 +15,7 @@ from audit.storage.connections import Row
 from audit.storage.shelf import Shelf
 
 WAITING, PRINTING, READY, FAILED = "waiting", "printing", "ready", "failed"
+INCOMPLETE = -1  # in place of a line of the journal
 LATELY = timedelta(days=100)
 STALE = timedelta(days=3)  # what nobody waits for and was due before is printed when somebody asks
 
@@ -58,6 +59,11 @@ class Order:
     revision: int = 0
     shape: str = ""
     why: str = ""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether it is a pack that lacks a report."""
+        return self.state == READY and self.revision == INCOMPLETE
 
 
 @dataclass(frozen=True)

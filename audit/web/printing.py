@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_file
@@ -14,13 +15,14 @@ from audit.domain.people import May
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
-from audit.web.access import requires, shelves, viewer
+from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import language
 from audit.web.print_room import PrintRoom
 
 doors = Blueprint("printing", __name__)
 
 PATIENCE = timedelta(seconds=4)  # a page that takes longer shows how far it is
+LACKING = timedelta(minutes=5)
 KINDS = {".pdf": "application/pdf", ".zip": "application/zip"}
 
 
@@ -30,7 +32,7 @@ def show_progress(order_id: str) -> str:
     """How far a report is; the page looks again by itself, and hands the report out when it is ready."""
     order = shelves().orders.find(order_id)
     must_see_paper(shelves(), viewer(), order.paper)
-    ready = print_room().shop.file_of(order) is not None
+    ready = _file_of(order) is not None
     done, parts = _parts(order)
     return render_template(
         "printing/progress.html",
@@ -57,7 +59,7 @@ def hand_out(paper: Paper, wait_at: str = "") -> Response:
     why there is none."""
     room = print_room()
     order = shelves().orders.of(paper)
-    file = room.shop.file_of(order)
+    file = _file_of(order)
     if file is None:
         order = room.fetch(paper, current_app.config.get("PRINT_PATIENCE_SECONDS", PATIENCE.total_seconds()))
         if order and order.state == FAILED:
@@ -90,6 +92,16 @@ def print_room() -> PrintRoom:
     """The print room of this installation."""
     room: PrintRoom = current_app.extensions["print_room"]
     return room
+
+
+def _file_of(order: Order | None) -> Path | None:
+    """The printed report, if it still says how things stand; a pack that lacks a report is handed out to whoever
+    waited for it, and soon after put together anew."""
+    shop = print_room().shop
+    file = shop.file_of(order)
+    if file is None and order and order.is_incomplete and order.begun_at and this_moment() - order.begun_at < LACKING:
+        return shop.drawer.file(order.key, ending_of(order.paper))
+    return file
 
 
 def _parts(order: Order) -> tuple[int, int]:

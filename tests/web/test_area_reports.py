@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pypdf import PdfReader
@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
+from audit.reports.paper import Sheet
+from audit.reports.pdf import NotPrinted
 from tests import cast
 from tests.reports.test_press import structure
 from tests.web.office import Office, text_of
@@ -142,6 +144,30 @@ def test_of_a_pack_only_what_changed_is_printed_again(office: Office, visit: Vis
     office.published(branch=cast.N02)  # in the next quarter: it changes nothing of this one
     assert get(office, cast.AMIR, f"/areas/NORTH/reports.zip?{PERIOD}").data == before
     assert {path: path.stat().st_mtime_ns for path in printed} == printed
+
+
+def test_a_pack_that_lacks_a_report_is_handed_out_to_who_waited_and_made_anew_later(
+    office: Office, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = office.app.extensions["print_room"].shop
+    printed = shop.printer.print_sheet
+
+    def jam(sheet: Sheet, picture: Callable[[str], bytes]) -> bytes:
+        if "Old Bridge" in sheet.xhtml and "leaf-" not in sheet.xhtml:
+            raise NotPrinted("The ink is out.")
+        pdf: bytes = printed(sheet, picture)
+        return pdf
+
+    monkeypatch.setattr(shop.printer, "print_sheet", jam)
+    address = f"/areas/NORTH/reports.zip?{PERIOD}"
+    first = get(office, cast.AMIR, address).data
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert b"candour-N02" in archive.read("not-printed.txt")
+    monkeypatch.undo()
+    assert get(office, cast.AMIR, address).data == first
+    office.clock.go_on(minutes=6)
+    with zipfile.ZipFile(io.BytesIO(get(office, cast.AMIR, address).data)) as archive:
+        assert "not-printed.txt" not in archive.namelist()
 
 
 def test_a_page_never_waits_for_long_and_shows_how_far_the_report_is(office: Office, visit: Visit) -> None:
