@@ -21,11 +21,12 @@ def test_the_table_of_roles_says_this_and_nothing_more() -> None:
                 "read reports",
                 "read visits",
                 "see shoppers",
+                "share reports",
             ],
             "everything",
         ),
         "reviewer": (["have a home", "read reports", "read visits", "see shoppers"], "everything"),
-        "area_manager": (["have a home", "read reports"], "area"),
+        "area_manager": (["have a home", "read reports", "share reports"], "area"),
         "branch_manager": (["have a home", "read reports"], "branch"),
         "shopper": (["have a home", "make visits"], "own"),
     }
