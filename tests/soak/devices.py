@@ -55,8 +55,11 @@ class Device:
     known: dict[str, set[str | None]] = field(default_factory=lambda: {id: {None} for id in WORDS})
 
     def type(self, id: str, word: str | None) -> None:
-        """The shopper answers, or takes the answer back. What is changed and changed back was not touched."""
+        """The shopper answers, or takes the answer back. What is changed and changed back was not touched, and of what
+        was never there nothing is said."""
         self.shown[id] = word
+        if word is None and id not in self.before:
+            del self.shown[id]
         self.known[id].add(word)
         if word != self.before.get(id):
             self.touched[id] = (word, self.n + 1)
