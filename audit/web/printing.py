@@ -28,13 +28,15 @@ KINDS = {".pdf": "application/pdf", ".zip": "application/zip"}
 
 @doors.get("/printing/<order_id>")
 @requires(May.READ_REPORTS)
-def show_progress(order_id: str) -> str:
-    """How far a report is; the page looks again by itself, and hands the report out when it is ready."""
+def show_progress(order_id: str) -> Response:
+    """How far a report is; the page looks again by itself, unless it was asked not to, and hands the report out when
+    it is ready."""
     order = shelves().orders.find(order_id)
     must_see_paper(shelves(), viewer(), order.paper)
     ready = _file_of(order) is not None
     done, parts = _parts(order)
-    return render_template(
+    still = "still" in request.args
+    page = render_template(
         "printing/progress.html",
         order=order,
         ready=ready,
@@ -43,8 +45,13 @@ def show_progress(order_id: str) -> str:
         ahead=shelves().orders.ahead_of(order_id),
         done=done,
         parts=parts,
+        still=still,
         address=address_of(order.paper),
     )
+    response = make_response(page)
+    if not (ready or still or order.state in (READY, FAILED)):
+        response.headers["Refresh"] = "2"  # a header, so that the reader can choose a page without it
+    return response
 
 
 def asked_paper(what: str, subject: str, period: Period) -> Paper:

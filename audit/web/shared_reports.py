@@ -71,7 +71,7 @@ def print_report(token: str) -> Response:
 @public
 @leaves_trace
 def wait(token: str) -> Response:
-    """The PDF is being printed; the page asks for it again by itself."""
+    """The PDF is being printed; whoever waits asks again."""
     share = _looked_through(token)
     page = render_template("shared_reports/printing.html", shared=share, token=token, f=Formats(language()))
     return _guarded(make_response(page))

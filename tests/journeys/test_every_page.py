@@ -32,7 +32,7 @@ from tests.served import Installation, now
 NO_PAGES = {
     *("/static/<tag>/<path:name>", "/health", "/robots.txt", "/photos/<visit_id>/<sha256>", "/pictures/<name>"),
     "/shared/<token>/photos/<visit_id>/<sha256>",
-    *("/confirmation", "/shared/<token>/printing"),  # has a test of its own; leads on within two seconds
+    "/confirmation",  # has a test of its own
     *(
         "/me",
         "/visits/<visit_id>/draft",
@@ -146,6 +146,7 @@ PLACES: Mapping[str, Place] = {
         "/visits/<visit_id>/shares", cast.AMIR, "/visits/{published}/shares", press("Make the link")
     ),
     "a report read by a link": Place("/shared/<token>", None, "/shared/{shared}"),
+    "a report by a link that is being printed": Place("/shared/<token>/printing", None, "/shared/{shared}/printing"),
     "a report that could not be printed": Place("/printing/<order_id>", cast.AMIR, "/printing/{unprinted}"),
     "the number on a report, for strangers": Place("/verify/<number>", None, "/verify/{edition}"),
     "the number on a report, for its reader": Place("/verify/<number>", cast.AMIR, "/verify/{edition}"),
