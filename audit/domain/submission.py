@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -194,7 +194,7 @@ def read_submission(tree: object) -> Submission:
         checklist=_text(tree, "checklist", NAME),
         version=_whole(tree, "version"),
         answers=_answers(tree.get("answers")),
-        marks=tuple(_sent_mark(mark) for mark in _list(tree, "marks", MOST_MARKS)),
+        marks=tuple(mark_from_tree(mark, YEARS) for mark in _list(tree, "marks", MOST_MARKS)),
         photos=tuple(dict.fromkeys(_sha(sha) for sha in _list(tree, "photos", MOST_PHOTOS))),
     )
 
@@ -210,12 +210,15 @@ def mark_to_tree(mark: Mark) -> dict[str, object]:
     return tree
 
 
-def mark_from_tree(tree: object) -> Mark:
-    """A mark as it is kept; InvalidSubmission if its name, moment or position cannot be read."""
+def mark_from_tree(tree: object, years: Container[int] | None = None) -> Mark:
+    """A mark as it was sent or kept; InvalidSubmission if its name, moment or position cannot be read, or if the moment
+    lies in none of `years`, if some are given."""
     if not isinstance(tree, dict):
         raise InvalidSubmission("A mark is an object with a name and a moment.", place="marks")
     try:
         at = datetime.fromisoformat(str(tree.get("at")))
+        if years is not None and at.year not in years:
+            raise ValueError
     except ValueError:
         raise InvalidSubmission("A mark needs its moment, like 2026-05-04T12:30:00+00:00.", place="marks") from None
     if at.tzinfo is None:
@@ -224,13 +227,6 @@ def mark_from_tree(tree: object) -> Mark:
     if not isinstance(refused, str) or len(refused) > 500:
         raise InvalidSubmission("The reason for no position is a text of at most 500 characters.", place="marks")
     return Mark(_text(tree, "name", NAME), at, _position(tree.get("position")), refused)
-
-
-def _sent_mark(tree: object) -> Mark:
-    mark = mark_from_tree(tree)
-    if mark.at.year not in YEARS:
-        raise InvalidSubmission("A mark needs its moment, like 2026-05-04T12:30:00+00:00.", place="marks")
-    return mark
 
 
 @dataclass(frozen=True)
