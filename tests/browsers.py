@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -25,6 +26,16 @@ def chromium_path() -> str | None:
     """Where the browser is, or None."""
     named = os.environ.get("CHROMIUM")
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Once this expression, or function, gives something true on the page; AssertionError if it never does.
+
+    Playwright's own `wait_for_function` looks again from inside the page, where our content policy forbids it."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"{expression} did not come to pass within {seconds} s"
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browsers import until
 from tests.journeys.test_offline import READY, Shop, fetch_the_list
 from tests.journeys.test_offline import shop as shop
 
@@ -22,7 +23,7 @@ def test_without_a_network_the_phone_speaks_the_language_that_was_chosen_last(sh
     page.get_by_role("button", name="Use this language").click()
     page.goto("/")
     expect(page.locator("[data-part=offline]")).not_to_be_empty()
-    page.wait_for_function(KEPT)
+    until(page, KEPT)
     shop.shut()
     page.goto("/devices")
     expect(page.get_by_role("heading", name="Pas de réseau")).to_be_visible()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from audit.domain.visit import VisitState
+from tests.browsers import until
 from tests.journeys.test_offline import READY, Shop, answer_all, fetch_the_list, open_visit, saved, send, told
 from tests.journeys.test_offline import shop as shop
 
@@ -47,7 +48,7 @@ def test_the_list_offers_the_home_screen_after_the_first_received_visit_and_take
     assert page.evaluate("self.prompted")
     page.goto("/")
     page.evaluate(OFFER)
-    page.wait_for_function("document.querySelector('#outbox li')")  # the phone's memory was read meanwhile
+    until(page, "!!document.querySelector('#outbox li')")  # the phone's memory was read meanwhile
     expect(hint(page)).to_be_hidden()
 
 

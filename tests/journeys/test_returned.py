@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from audit.domain.visit import VisitState
 from tests import cast
+from tests.browsers import until
 from tests.journeys.test_offline import (
     READY,
     Shop,
@@ -71,7 +72,7 @@ def test_a_returned_visit_is_mended_from_the_list_to_the_receipt_without_a_netwo
     page.evaluate("location.hash = '#s-counter'")
     picture = page.locator("[data-ask=shelf] .tray img")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-ask=shelf] .tray img').naturalWidth > 0")
+    until(page, "document.querySelector('[data-ask=shelf] .tray img').naturalWidth > 0")
     page.evaluate("location.hash = '#s-closing'")
     page.fill("#q-narrative", MENDED)
     saved(page)

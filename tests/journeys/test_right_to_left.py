@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import cast
+from tests.browsers import until
 from tests.journeys.conftest import Site
 from tests.journeys.looking import wrongs_of
 
@@ -75,4 +76,4 @@ def test_another_language_brings_the_phones_copies_anew(site: Site, paths: Paths
 
 def copied(page: Page, path: str, language: str) -> None:
     """Wait until the phone has a copy of the page in that language."""
-    page.wait_for_function(f"async () => (await ({COPIES})({path!r})) === {language!r}", polling=100)
+    until(page, f"async () => (await ({COPIES})({path!r})) === {language!r}")

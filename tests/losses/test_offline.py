@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browsers import until
 from tests.journeys.walking import answer, photo
 from tests.losses.conftest import ANSWERS, Shop, check, says
 from tests.losses.phone import ready, saved, wait_until
@@ -69,7 +70,7 @@ def test_a_new_version_of_the_program_waits_and_the_open_form_goes_on(shop: Shop
     visit = shop.visit(**ANSWERS)
     downloaded(shop, visit)
     page = shop.phone.walk(visit, "#s-closing")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     page.evaluate("navigator.serviceWorker.addEventListener('controllerchange', () => { self.taken = true })")
     update_the_program(shop, OTHER_LOOK)
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
@@ -87,7 +88,7 @@ def test_after_an_update_the_copy_of_a_form_still_opens_without_a_network(shop: 
     visit = shop.visit(**ANSWERS)
     page = downloaded(shop, visit)
     update_the_program(shop, OTHER_LOOK)
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
     wait_until(lambda: page.evaluate(WAITS))
     shop.wire.down = True
@@ -179,7 +180,7 @@ def downloaded(shop: Shop, visit: str) -> Page:
     expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text(HERE)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     page.goto("/", wait_until="networkidle")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     return page
 
 

@@ -8,6 +8,7 @@ import time
 from playwright.sync_api import Page, expect
 
 from tests import cast
+from tests.browsers import until
 from tests.journeys.walking import photo
 from tests.losses.conftest import ANSWERS, Shop, check, says
 from tests.losses.phone import NO_WORKER, wait_until
@@ -40,7 +41,7 @@ def test_signed_out_while_it_waits_the_visit_stays_and_asks_for_a_sign_in(shop: 
 def test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox(shop: Shop) -> None:
     visit, page = waiting(shop)
     page.goto("/")
-    page.wait_for_function("navigator.serviceWorker.controller")
+    until(page, "!!navigator.serviceWorker.controller")
     page.goto("/", wait_until="networkidle")
     assert pages_kept(page)
     page.get_by_role("button", name="Sign out").click()
