@@ -7,6 +7,7 @@ from wtforms import HiddenField
 
 from audit.domain.people import May
 from audit.web.access import requires
+from audit.web.languages import gettext
 from audit.web.office_forms import ConfirmedForm
 from audit.web.security import own_path
 
@@ -36,7 +37,15 @@ def confirm() -> Response:
 
 
 def _page(form: ConfirmationForm, status: int) -> Response:
-    page = render_template("signing_in/confirmation.html", form=form, complained=bool(form.errors))
+    page = render_template(
+        "signing_in/confirmation.html",
+        form=form,
+        action=request.path,
+        why=gettext("You gave your password more than five minutes ago, and what comes next leaves the house."),
+        back="/",
+        back_words=gettext("No, back to the beginning"),
+        complained=bool(form.errors),
+    )
     return make_response(page, status)
 
 

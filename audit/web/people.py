@@ -97,7 +97,15 @@ def make_link(person_id: str) -> Response:
     form = ConfirmedForm(request.form)
     asked = "own_password" in request.form
     if "own_password" in form and not (asked and form.confirm()):
-        page = render_template("people/confirm.html", form=form, action=request.path, complained=asked)
+        page = render_template(
+            "signing_in/confirmation.html",
+            form=form,
+            action=request.path,
+            why=gettext("You signed in more than five minutes ago, and this lets somebody in."),
+            back="/people",
+            back_words=gettext("No, back to the people"),
+            complained=asked,
+        )
         return make_response(page, 422 if asked else 200)
     return show_link(*send_password_link(shelves(), viewer(), person_id, latest_moment()))
 
