@@ -160,7 +160,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     draft = office.draft(branch=cast.N02)
     office.browser(cast.SAM)
     yield Scene(office, draft, published)
-    office.store.close()
+    office.close()
 
 
 def doors_of(app: Flask) -> dict[str, May | str | None]:
@@ -182,7 +182,7 @@ def test_a_door_that_nobody_marked_lets_nobody_in(tmp_path: Path) -> None:
     answer = office.browser(cast.ADA).get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in text_of(answer)
-    office.store.close()
+    office.close()
 
 
 GUARDED = [door for door, access in DOORS.items() if access != PUBLIC]
@@ -307,7 +307,7 @@ def test_a_page_that_only_shows_cannot_write(tmp_path: Path) -> None:
     office.app.add_url_rule("/sly", endpoint="slyly", view_func=sly, methods=["POST"])
     assert office.browser(cast.ADA).get("/sly").status_code == 500
     assert office.browser(cast.ADA).post("/sly").status_code == 200
-    office.store.close()
+    office.close()
 
 
 def test_a_mark_does_not_change_what_a_door_does() -> None:

@@ -30,7 +30,7 @@ def assets() -> Assets:
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office = open_office(tmp_path_factory.mktemp("office"))
     yield office
-    office.store.close()
+    office.close()
 
 
 @pytest.fixture(scope="module")

@@ -45,14 +45,19 @@ KEPT = {
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Six branches in the North, some well kept and some not, and one in the South, all visited."""
     office = open_office(tmp_path_factory.mktemp("measured"))
+    make_the_round(office)
+    yield office
+    office.close()
+
+
+def make_the_round(office: Office) -> None:
+    """Four branches more in the North; then every branch is visited, by two shoppers in turn."""
     with office.store.transaction():
         for n in (3, 4, 5, 6):
             office.store.branches.save(replace(cast.N02, code=f"N0{n}", name=f"Hill {n}"))
     for code, visits in {**KEPT, "S01": [ONE, BOTH, NONE]}.items():
         for place, kept in enumerate(visits):
             visited(office, office.store.branches.find(code), ROUND[place % 2], kept)
-    yield office
-    office.store.close()
 
 
 def visited(office: Office, branch: Branch, shopper: Person, kept: tuple[str, str], test: bool = False) -> Visit:

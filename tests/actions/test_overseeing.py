@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -20,7 +19,7 @@ from audit.reports.paper import draw_sheet
 from audit.reports.period import Period, month_of
 from audit.storage.store import Store
 from tests import cast
-from tests.actions.test_measuring import BOTH, KEPT, NONE, ONE, ROUND, YEAR, visited
+from tests.actions.test_measuring import KEPT, NONE, ONE, YEAR, make_the_round, visited
 from tests.web.office import Office, open_office
 
 NOVEMBER = month_of(YEAR.first.replace(month=11))
@@ -30,19 +29,14 @@ NOVEMBER = month_of(YEAR.first.replace(month=11))
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
     office = open_office(tmp_path_factory.mktemp("overseen"))
-    with office.store.transaction():
-        for n in (3, 4, 5, 6):
-            office.store.branches.save(replace(cast.N02, code=f"N0{n}", name=f"Hill {n}"))
     november = office.clock.now
     office.clock.now = november.replace(month=10, day=20)
-    for code, visits in {**KEPT, "S01": [ONE, BOTH, NONE]}.items():
-        for place, kept in enumerate(visits):
-            visited(office, office.store.branches.find(code), ROUND[place % 2], kept)
+    make_the_round(office)
     office.clock.now = november
     for kept in (NONE, NONE, ONE):
         visited(office, cast.N01, cast.SAM, kept)
     yield office
-    office.store.close()
+    office.close()
 
 
 def test_the_dimensions_of_an_area_are_the_means_of_its_visits(office: Office) -> None:

@@ -49,7 +49,7 @@ class Press:
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 @pytest.fixture

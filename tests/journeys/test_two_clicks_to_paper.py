@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from pypdf import PdfReader
 
 from audit.actions.publishing import publish_visit
 from tests import cast
 from tests.journeys.conftest import DESK, PHONE, Site
 from tests.journeys.test_every_page import send
+from tests.reports.reading import words_of
 from tests.served import PASSWORD, now
 
 PLAIN = {**PHONE, "java_script_enabled": False}
@@ -46,11 +46,6 @@ def taken(page: Page, name: str, folder: Path) -> bytes:
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
     return file.read_bytes()
-
-
-def words_of(pdf: bytes) -> str:
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
 def test_the_branchs_pdf_is_two_clicks_away(site: Site, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import year_of
 from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
 from tests.cast import N01, NORTH, PROGRAMME
+from tests.reports.reading import words_of
 from tests.reports.visits import scored
 
 PHOTO = "a" * 64
@@ -51,10 +52,6 @@ def sheet_of(narrative: str = "They were quick and kind.", comment: str = "Nobod
 
 def print_sheet(printer: Printer, sheet: Sheet) -> bytes:
     return printer.print_sheet(sheet, lambda sha256: jpeg())
-
-
-def words_of(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
 
 def test_the_pdf_says_what_the_report_says(printer: Printer) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.domain.visit import Visit
 from tests import cast
 from tests.web.office import Office, open_office
 from tests.web.phones import Phone
@@ -14,7 +15,13 @@ from tests.web.phones import Phone
 def office(tmp_path: Path) -> Iterator[Office]:
     opened = open_office(tmp_path)
     yield opened
-    opened.store.close()
+    opened.close()
+
+
+@pytest.fixture
+def visit(office: Office) -> Visit:
+    """Sam's published visit to N01: greeted, not thanked."""
+    return office.published()
 
 
 @pytest.fixture

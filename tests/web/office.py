@@ -82,6 +82,11 @@ class Office:
     store: Store
     clock: Clock
 
+    def close(self) -> None:
+        """Send everybody home who printed, and close the store."""
+        self.app.extensions["print_room"].close()
+        self.store.close()
+
     def browser(self, person: Person | None = None) -> Browser:
         """A fresh browser, with the person signed in."""
         browser = self.app.test_client()

@@ -18,26 +18,11 @@ from audit.domain.visit import Visit
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
 from tests import cast
+from tests.reports.reading import words_of
 from tests.reports.test_press import structure
 from tests.web.office import Office, text_of
 
 PERIOD = "from=2026-10-01&to=2026-12-31"
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    """Sam's published visit to N01: greeted, not thanked."""
-    return office.published()
-
-
-@pytest.fixture(autouse=True)
-def _close_the_print_room(office: Office) -> Iterator[None]:
-    yield
-    office.app.extensions["print_room"].close()
-
-
-def words_of(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
 
 def number_on(pdf: bytes) -> str:

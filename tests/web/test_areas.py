@@ -13,7 +13,7 @@ from audit.actions.placing import await_places
 from audit.domain.people import Person
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import BOTH, KEPT, NONE, ONE, ROUND, YEAR, visited
+from tests.actions.test_measuring import NONE, ONE, YEAR, make_the_round, visited
 from tests.web.office import Office, open_office, text_of
 
 OCTOBER = Period(YEAR.first.replace(month=10), YEAR.first.replace(month=10, day=31))
@@ -25,20 +25,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
     office = open_office(tmp_path_factory.mktemp("areas"))
     with office.store.transaction():
-        for n in (3, 4, 5, 6):
-            office.store.branches.save(replace(cast.N02, code=f"N0{n}", name=f"Hill {n}"))
         office.store.branches.save(replace(cast.N02, code="N07", name="Hill 7", staff_told_on=None))
     november = office.clock.now
     office.clock.now = november.replace(month=10, day=20)
-    for code, visits in {**KEPT, "S01": [ONE, BOTH, NONE]}.items():
-        for place, kept in enumerate(visits):
-            visited(office, office.store.branches.find(code), ROUND[place % 2], kept)
+    make_the_round(office)
     office.clock.now = november
     for kept in (NONE, NONE, ONE):
         visited(office, cast.N01, cast.SAM, kept)
     office.submitted()
     yield office
-    office.store.close()
+    office.close()
 
 
 def words(office: Office, person: Person, address: str) -> str:

@@ -24,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         visited(office, cast.N01, ROUND[place % 2], kept)
     await_workings(office.store, cast.ADA, Period(YEAR.first, YEAR.last), "corner-shop")
     yield office
-    office.store.close()
+    office.close()
 
 
 def words(office: Office, query: str) -> str:

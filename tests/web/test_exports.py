@@ -19,12 +19,6 @@ READERS = (cast.ADA, cast.RITA, cast.AMIR, cast.BEA)
 
 
 @pytest.fixture
-def visit(office: Office) -> Visit:
-    """Sam's published visit to N01: greeted, not thanked."""
-    return office.published()
-
-
-@pytest.fixture
 def amir(office: Office, visit: Visit) -> Browser:
     return office.browser(cast.AMIR)
 

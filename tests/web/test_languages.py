@@ -210,7 +210,7 @@ def test_a_language_without_a_catalogue_cannot_be_chosen(office: Office) -> None
 def test_where_nobody_asks_the_installation_decides(tmp_path: Path, setting: str, tag: str) -> None:
     office = open_office(tmp_path, AUDIT_LANGUAGE=setting)
     assert f'<html lang="{tag}" dir="ltr">' in text_of(office.browser().get("/sign-in"))
-    office.store.close()
+    office.close()
 
 
 def test_a_choice_that_is_no_longer_spoken_leaves_it_to_the_browser(office: Office) -> None:

@@ -1,33 +1,15 @@
 """Reports as pages and PDFs, the homes of those who read them, and the stranger at each door."""
 
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
 from tests import cast
+from tests.reports.reading import words_of
 from tests.web.office import Office, text_of
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    """Sam's published visit to N01: greeted, not thanked."""
-    return office.published()
-
-
-@pytest.fixture(autouse=True)
-def _close_the_print_room(office: Office) -> Iterator[None]:
-    yield
-    office.app.extensions["print_room"].close()
-
-
-def words_of(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
 
 def plain(page: str) -> str:

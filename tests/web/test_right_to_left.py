@@ -35,7 +35,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with office.store.transaction():
         office.store.people.save(cast.SAM.speaking("ar"))
     yield office
-    office.store.close()
+    office.close()
 
 
 @pytest.fixture

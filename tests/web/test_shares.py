@@ -1,12 +1,9 @@
 """One report by a link: made by Amir, opened by a stranger who sees it and no more, and taken back."""
 
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from audit.actions.keeping import HARMLESS
@@ -14,6 +11,7 @@ from audit.actions.sharing import MOST_GUESSES, MOST_OPENINGS
 from audit.domain.checklist.model import Answer
 from audit.domain.visit import Visit
 from tests import cast
+from tests.reports.reading import words_of
 from tests.storage.conftest import Picture
 from tests.web.office import PASSWORD, Browser, Office, text_of
 
@@ -22,21 +20,8 @@ ADDRESS = re.compile(r'value="(http://127\.0\.0\.1:8000(/shared/[A-Za-z0-9_-]{43
 
 
 @pytest.fixture
-def visit(office: Office) -> Visit:
-    """Sam's published visit to N01: greeted, not thanked."""
-    return office.published()
-
-
-@pytest.fixture
 def amir(office: Office, visit: Visit) -> Browser:
     return office.browser(cast.AMIR)
-
-
-@pytest.fixture(autouse=True)
-def _close_the_print_room(office: Office) -> Iterator[None]:
-    office.app.config["PRINT_PATIENCE_SECONDS"] = 60
-    yield
-    office.app.extensions["print_room"].close()
 
 
 def share(browser: Browser, about: str = f"/branches/N01/shares?{DAYS}", **fields: str) -> str:
@@ -49,10 +34,6 @@ def share(browser: Browser, about: str = f"/branches/N01/shares?{DAYS}", **field
 
 def of_visit(visit: Visit) -> str:
     return f"/visits/{visit.id}/shares"
-
-
-def words_of(pdf: bytes) -> str:
-    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
 
 
 def take_back(browser: Browser) -> TestResponse:

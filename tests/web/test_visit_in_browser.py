@@ -40,7 +40,7 @@ def office(tmp_path: Any) -> Iterator[Office]:
     yield office
     server.shutdown()
     thread.join()
-    office.store.close()
+    office.close()
 
 
 @pytest.fixture
