@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from audit.actions.background import has_failed
 from audit.storage.store import Store
 
 T = TypeVar("T")
@@ -65,7 +66,10 @@ class Kept(Generic[T]):
             shelf.found.move_to_end(key)
             while len(shelf.found) > self._most:
                 shelf.found.popitem(last=False)
-            return shelf.found[key]
+            found = shelf.found[key]
+            if has_failed(found):  # whoever asked hears of it, and the next one has it tried again
+                del shelf.found[key]
+            return found
 
 
 def _is_harmless(what: str) -> bool:
