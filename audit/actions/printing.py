@@ -145,6 +145,10 @@ def _print(shop: PrintShop, order: Order, now: datetime) -> Order:
         with shop.store.transaction():
             shop.store.orders.fail(order.paper, why)
         return replace(order, state=FAILED, why=why)
+    except BaseException:  # Ctrl-C: its turn comes again
+        with shop.store.transaction():
+            shop.store.orders.wait(order.paper, now)
+        raise
     with shop.store.transaction():
         if done is None:
             shop.store.orders.wait(order.paper, now)

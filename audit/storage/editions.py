@@ -18,6 +18,7 @@ WAITING, PRINTING, READY, FAILED = "waiting", "printing", "ready", "failed"
 INCOMPLETE = -1  # in place of a line of the journal
 LATELY = timedelta(days=100)
 STALE = timedelta(days=3)  # what nobody waits for and was due before is printed when somebody asks
+LOST = timedelta(minutes=15)  # what is being printed for so long was left lying by a process that was killed
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,13 @@ class OrderShelf(Shelf):
         return _order_from_row(found[0]) if found else None
 
     def ask(self, paper: Paper, now: datetime) -> None:
-        """Somebody waits for it: it goes before all that nobody waits for. What is being printed is left to end."""
+        """Somebody waits for it: it goes before all that nobody waits for. What is being printed is left to end,
+        unless it is LOST."""
         self._connections.change(
             f"{_INSERT} on conflict (id) do update set state = 'waiting', hurried = 1, wanted_at = excluded.wanted_at,"
             " asked_at = excluded.asked_at, due_at = case when state = 'waiting' and hurried = 1 then due_at"
-            " else excluded.due_at end where state <> 'printing'",
-            _columns(paper, now, now, hurried=1),
+            " else excluded.due_at end where state <> 'printing' or begun_at < ?",
+            (*_columns(paper, now, now, hurried=1), instant_text(now - LOST)),
         )
 
     def want(self, paper: Paper, now: datetime, due_at: datetime) -> None:

@@ -21,6 +21,7 @@ MOST_PATIENT = 3  # threads of pages that wait for a report at the same time; al
 IDLE_SECONDS = 5.0
 LOOK_AGAIN_SECONDS = 0.2
 WRITING_SECONDS = 5.0
+CLOSING_SECONDS = 10.0  # for what is being written down or drawn; less than a supervisor waits before it kills
 MOST_REMEMBERED = 100
 
 
@@ -55,7 +56,7 @@ class PrintRoom:
         self._asked.put(None)
         self.shop.printer.close()
         if self._book is not None:
-            self._book.join()
+            self._book.join(CLOSING_SECONDS)
         self.shop.printer.close()  # in case a job had just started it again
 
     def fetch(self, paper: Paper, patience_seconds: float) -> Order | None:
@@ -107,8 +108,7 @@ class PrintRoom:
 
     def _keep_book(self) -> None:
         """Write down what pages ask for, while two others print; a page that only reads may not write itself."""
-        with self.shop.store.transaction():
-            self.shop.store.orders.begin_again()
+        self._take_up_what_lies()
         printing = [threading.Thread(target=self._work, name=f"print room {number}") for number in range(AT_ONCE)]
         for thread in printing:
             thread.daemon = True
@@ -124,6 +124,18 @@ class PrintRoom:
             self.wake()
         for thread in printing:
             thread.join()
+
+    def _take_up_what_lies(self) -> None:
+        """What an earlier process was printing waits again, as soon as that can be written."""
+        while not self._closing:
+            try:
+                with self.shop.store.transaction():
+                    self.shop.store.orders.begin_again()
+                return
+            except Exception as error:
+                trouble_log.error("the print room stumbled", extra={"facts": describe(error)})
+            with self._turned:
+                self._turned.wait_for(lambda: self._closing, IDLE_SECONDS)
 
     def _tell(self, order: Order) -> bool:
         """Tell whoever waits for it, if it has ended; a pack may have to look again."""

@@ -30,12 +30,14 @@ class Press:
 
     def __init__(self, shop: PrintShop) -> None:
         self.printed: list[str] = []
-        self.broken = False
+        self.broken = self.interrupted = False
         self._drawer = shop.drawer
 
     def print_sheet(self, sheet: object, picture: object) -> bytes:
         if self.broken:
             raise NotPrinted("The report could not be printed: {reason}", reason="the ink is out")
+        if self.interrupted:
+            raise KeyboardInterrupt
         key: str = sheet.key  # type: ignore[attr-defined]
         self.printed.append(key)
         self._drawer.keep(key, b"%PDF " + key.encode())
@@ -113,6 +115,27 @@ def test_what_was_being_printed_when_the_machine_went_down_is_printed_again(offi
         assert office.store.orders.begin_again() == 1
     assert OF_N01 in print_all(shop, office)
     assert state_of(office, OF_N01) == READY
+
+
+def test_what_a_killed_process_was_printing_is_printed_by_the_next_who_asks_a_while_later(
+    office: Office, shop: PrintShop
+) -> None:
+    ask_for_paper(office.store, OF_N01, office.clock())
+    with office.store.transaction():
+        office.store.orders.take(office.clock())
+    ask_for_paper(office.store, OF_N01, office.clock())
+    assert print_all(shop, office) == []  # whoever took it may still be at it
+    office.clock.go_on(minutes=16)
+    ask_for_paper(office.store, OF_N01, office.clock())
+    assert print_all(shop, office) == [OF_N01]
+
+
+def test_what_somebody_interrupts_is_printed_by_the_next_who_comes_by(office: Office, shop: PrintShop) -> None:
+    press_of(shop).interrupted = True
+    with pytest.raises(KeyboardInterrupt):
+        print_now(shop, OF_N01, office.clock())
+    press_of(shop).interrupted = False
+    assert print_all(shop, office) == [OF_N01]
 
 
 def test_who_waits_comes_before_what_is_printed_ahead(office: Office, shop: PrintShop) -> None:

@@ -1,0 +1,85 @@
+"""The print room begins and ends whatever holds it up: a disk that is full, a report that takes its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+
+from audit.actions.printing import PrintShop, open_shop
+from audit.domain.errors import NoSpace
+from audit.formatting import ENGLISH
+from audit.storage.editions import READY, OrderShelf, Paper
+from audit.web import print_room
+from audit.web.print_room import PrintRoom
+from tests.actions.test_printing import Press
+from tests.web.office import Office, open_office
+
+OF_N01 = Paper("branch", "N01", date(2026, 10, 1), date(2026, 12, 31), "en")
+MOST_SECONDS = 60
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def room(office: Office) -> PrintRoom:
+    shop = open_shop(office.store, lambda tag: ENGLISH, "https://audit.example")
+    return PrintRoom(replace(shop, printer=Press(shop)), office.clock)  # type: ignore[arg-type]
+
+
+def test_a_room_that_cannot_write_when_it_opens_prints_as_soon_as_it_can(
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.store.transaction():
+        office.store.orders.ask(OF_N01, office.clock())
+        office.store.orders.take(office.clock())  # by a process that ended
+    work, tried = OrderShelf.begin_again, Event()
+
+    def full_at_first(shelf: OrderShelf) -> int:
+        if not tried.is_set():
+            tried.set()
+            raise NoSpace("The disk is full.")
+        return work(shelf)
+
+    monkeypatch.setattr(OrderShelf, "begin_again", full_at_first)
+    monkeypatch.setattr(print_room, "IDLE_SECONDS", 0.01)
+    try:
+        order = room.fetch(OF_N01, MOST_SECONDS)
+        assert tried.is_set()
+        assert order is not None
+        assert order.state == READY
+    finally:
+        room.close()
+
+
+def test_a_room_that_is_closed_does_not_wait_for_a_report_that_takes_its_time(
+    room: PrintRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = Event(), Event()
+
+    def held_up(shop: PrintShop, now: datetime) -> None:
+        begun.set()
+        may_end.wait()
+
+    monkeypatch.setattr(print_room, "print_next", held_up)
+    monkeypatch.setattr(print_room, "CLOSING_SECONDS", 0.01)
+    room.open()
+    closing = Thread(target=room.close, daemon=True)
+    try:
+        assert begun.wait(MOST_SECONDS)
+        closing.start()
+        closing.join(MOST_SECONDS)
+        assert not closing.is_alive()
+    finally:
+        may_end.set()
+        monkeypatch.setattr(print_room, "CLOSING_SECONDS", MOST_SECONDS)
+        room.close()
