@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import SYSTEM
-from audit.actions.sharing import Terms, share_branch
+from audit.actions.sharing import Terms, share_branches
 from audit.domain.people import Person, Role
 from audit.domain.programme import Branch
 from audit.reports.mails import Catalogue, compose
@@ -79,7 +79,8 @@ def write_letter(store: Store, reader: Reader, period: Period, desk: Desk, now: 
     """Make the links and the letter with them, in the reader's language."""
     language = reader.person.language or desk.language
     terms = Terms(desk.days, language, reader.note)
-    made = [share_branch(store, reader.sharer, branch.code, period, terms, now) for branch in reader.branches]
+    codes = [branch.code for branch in reader.branches]
+    made = share_branches(store, reader.sharer, codes, period, terms, now)
     links = [
         (branch.name, desk.address_of(f"/shared/{token}"))
         for branch, (token, _) in zip(reader.branches, made, strict=True)

@@ -6,6 +6,7 @@ whoever made it, each time: who is shown out, or sees the branch no more, shows 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -42,11 +43,18 @@ def share_branch(
     store: Store, person: Person, code: str, period: Period, terms: Terms, now: datetime
 ) -> tuple[str, Share]:
     """A token for a link to the report of a branch over a period, shown once, and the share."""
+    return share_branches(store, person, [code], period, terms, now)[0]
+
+
+def share_branches(
+    store: Store, person: Person, codes: Iterable[str], period: Period, terms: Terms, now: datetime
+) -> list[tuple[str, Share]]:
+    """The same for several branches: all of them are shared, or none."""
     person.must(May.SHARE_REPORTS)
     with store.transaction():
-        branch = store.branches.visible_to(person).find(code)
-        share = _new(person, branch.code, terms, now, first=period.first, last=period.last)
-        return _create(store, share)
+        branches = [store.branches.visible_to(person).find(code) for code in codes]
+        shares = [_new(person, each.code, terms, now, first=period.first, last=period.last) for each in branches]
+        return [_create(store, share) for share in shares]
 
 
 def share_visit(store: Store, person: Person, visit_id: str, terms: Terms, now: datetime) -> tuple[str, Share]:

@@ -66,6 +66,9 @@ def _sent(store: Store, config: Config, letter: Letter) -> bool:
         take_letter_back(store, letter, clock())
         refuse(f"{letter.to}: {type(error).__name__}: {error}")
         return False
+    except BaseException:  # Ctrl-C: a letter too many is better than one that is never written
+        take_letter_back(store, letter, clock())
+        raise
     return True
 
 

@@ -10,10 +10,12 @@ from email.message import EmailMessage
 import pytest
 
 from audit.actions.publishing import publish_visit
-from audit.actions.sharing import open_share
+from audit.actions.sharing import Terms, open_share, share_branches
 from audit.actions.submitting import receive_submission
 from audit.actions.visiting import begin_visit
 from audit.cli import mailing
+from audit.domain.errors import NotFound
+from audit.reports.period import month_of
 from audit.storage.store import Store
 from tests import cast
 from tests.cli.conftest import Prompt, Said
@@ -35,6 +37,7 @@ class Server:
     sent: list[EmailMessage]
     said: list[str]
     refuses: set[str]
+    hangs: set[str]
 
     def __init__(self, host: str, port: int, **_: object) -> None:
         self.said.append(f"{type(self).__name__} {host}:{port}")
@@ -57,6 +60,8 @@ class Server:
         self.said.append(f"login {user} {password}")
 
     def send_message(self, message: EmailMessage) -> None:
+        if message["To"] in self.hangs:
+            raise KeyboardInterrupt
         if message["To"] in self.refuses:
             raise smtplib.SMTPRecipientsRefused({message["To"]: (550, b"nobody here")})
         self.sent.append(message)
@@ -68,7 +73,7 @@ class Encrypted(Server):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> type[Server]:
-    Server.sent, Server.said, Server.refuses = [], [], set()
+    Server.sent, Server.said, Server.refuses, Server.hangs = [], [], set(), set()
     monkeypatch.setattr(smtplib, "SMTP", Server)
     monkeypatch.setattr(smtplib, "SMTP_SSL", Encrypted)
     monkeypatch.setattr(mailing, "clock", lambda: IN_DECEMBER)
@@ -138,6 +143,23 @@ def test_a_mail_that_cannot_be_sent_leaves_no_link_and_is_sent_the_next_time(
     assert [share.note for share in visited.shares.list_all()] == ["mail to amir@example.org"]
     server.refuses = set()
     assert mail(prompt).out == "1 mail was sent.\n"
+
+
+def test_a_mail_at_which_somebody_loses_patience_is_sent_the_next_time(
+    prompt: Prompt, visited: Store, server: type[Server]
+) -> None:
+    server.hangs = {"bea@example.org"}
+    assert mail(prompt).status != 0
+    assert [share.note for share in visited.shares.list_all()] == ["mail to amir@example.org"]
+    server.hangs = set()
+    assert mail(prompt).out == "1 mail was sent.\n"
+
+
+def test_a_letter_has_all_its_links_or_none_is_made(visited: Store) -> None:
+    november = month_of(IN_DECEMBER.date()).before()
+    with pytest.raises(NotFound):
+        share_branches(visited, cast.ADA, ["N01", "gone"], november, Terms(30, "en"), IN_DECEMBER)
+    assert visited.shares.list_all() == []
 
 
 def test_the_connection_is_encrypted_before_the_password_is_said(
