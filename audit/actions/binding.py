@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from audit.actions.overseeing import find_own_area, oversee_area, oversee_programme, read_areas
+from audit.actions.overseeing import find_own_area, must_see_all, oversee_area, oversee_programme, read_areas
 from audit.actions.placing import await_places, find_places
 from audit.actions.reporting import read_area_report, read_branch_report, read_visit_report
 from audit.domain.checklist.model import CUSTOMER_STATE
-from audit.domain.errors import NotFound
-from audit.domain.people import May, Person, Scope
+from audit.domain.people import May, Person
 from audit.reports import leaves, programme
 from audit.reports.figures import Provenance
 from audit.reports.leaves import AreaOnPaper
@@ -92,12 +91,6 @@ def must_see_paper(store: Store, person: Person, paper: Paper) -> None:
         must_see_all(person)
     else:
         find_own_area(store, person, paper.subject)
-
-
-def must_see_all(person: Person) -> None:
-    """NotFound unless this person may read about the whole programme."""
-    if person.scope is not Scope.EVERYTHING:
-        raise NotFound("It is not here. Check the address.")
 
 
 def _source(store: Store, area: str | None, period: Period) -> Provenance:

@@ -116,11 +116,16 @@ def read_areas(store: Store, person: Person | None, period: Period, language: st
     """The areas of the whole programme; NotFound for whoever may not see all of it."""
     if person:
         person.must(May.READ_REPORTS)
-        if person.scope is not Scope.EVERYTHING:
-            raise NotFound("It is not here. Check the address.")
+        must_see_all(person)
     measured = whole_in(measure_period(store, period))
     checklists = {id: store.checklists.find(id, whole.versions[-1][0]).checklist for id, whole in measured.items()}
     return compose(store.programme.find(), period, store.areas.list_all(), measured, checklists, language)
+
+
+def must_see_all(person: Person) -> None:
+    """NotFound unless this person may read about the whole programme."""
+    if person.scope is not Scope.EVERYTHING:
+        raise NotFound("It is not here. Check the address.")
 
 
 def find_own_area(store: Store, person: Person, code: str) -> Area:

@@ -85,7 +85,7 @@ class FigureShelf(Shelf):
 
     def dimensions(self, area: str | None, first: date, last: date) -> dict[str, list[DimensionFigure]]:
         """By checklist, each dimension that its visits had."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             "select checklist_id, part.key as id, json_extract(part.value, '$.score') as score, count(*) as times,"
             " sum(json_extract(part.value, '$.not_observed') > 0) as unobserved"
@@ -104,7 +104,7 @@ class FigureShelf(Shelf):
 
     def critical(self, area: str | None, first: date, last: date) -> dict[str, tuple[int, int]]:
         """By checklist, in how many visits a critical question was failed, and how many there were."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             "select checklist_id, sum(json_array_length(score.tree, '$.critical_failed') > 0), count(*)" + _COUNTED,
             where,
@@ -115,7 +115,7 @@ class FigureShelf(Shelf):
 
     def moments(self, area: str | None, first: date, last: date, mark: str) -> dict[str, list[Moment]]:
         """By checklist, when each visit was made, by the mark of that name."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         entered = (
             "(select json_extract(mark.value, '$.at') from json_each(visit.marks) as mark"
             " where json_extract(mark.value, '$.name') = ? limit 1)"
@@ -133,7 +133,7 @@ class FigureShelf(Shelf):
 
     def bases(self, area: str | None, first: date, last: date, checklist_id: str) -> list[BaseOfDay]:
         """Every score made with one checklist, with its day."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             f"select visited_on, version, base{_COUNTED}",
             f"checklist_id = ? and {where}",
@@ -169,7 +169,7 @@ class FigureShelf(Shelf):
 
     def waiting(self, area: str) -> int:
         """How many visits of an area were sent and wait to be read by the office; no test visits."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             "select count(*) from branch join visit on visit.branch_code = branch.code",
             f"state = 'submitted' and test = 0 and {where}",
@@ -178,7 +178,8 @@ class FigureShelf(Shelf):
         return int(rows[0][0])
 
 
-def _of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:
+def of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:
+    """The condition for the branches of an area, and what stands for its question marks."""
     if area is None:
         return "1", ()
     return ("branch.area_code = ?", (area,)) if area else ("branch.area_code is null", ())

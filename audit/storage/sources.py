@@ -1,7 +1,7 @@
 """What stands behind the figures of many visits: with which versions they were made and until when they were published,
 how often each question was kept, how the shoppers left. Published visits alone, and never a test.
 
-An area is its code, None for all of the programme.
+An area is its code, "" for the branches that belong to none, None for all of the programme.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from audit.storage.columns import Column, day_text, instant_from
+from audit.storage.columns import day_text, instant_from
+from audit.storage.figures import of_area
 from audit.storage.shelf import Shelf
 
 _PUBLISHED = (
@@ -45,7 +46,7 @@ class SourceShelf(Shelf):
 
     def versions(self, area: str | None, first: date, last: date) -> list[Source]:
         """By checklist and version."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             f"select checklist_id, version, count(*) as visits, max(published_at) as published_at{_PUBLISHED}",
             where,
@@ -59,7 +60,7 @@ class SourceShelf(Shelf):
 
     def questions(self, area: str | None, first: date, last: date) -> dict[str, list[Asked]]:
         """By checklist, each question that counted in a visit."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         rows = self._rows(
             "select checklist_id, json_extract(question.value, '$.id') as id, count(*) as n,"
             " sum(json_extract(question.value, '$.why') = 'full') as kept,"
@@ -81,7 +82,7 @@ class SourceShelf(Shelf):
 
     def choices(self, area: str | None, first: date, last: date, question_id: str) -> dict[str, dict[str, int]]:
         """By checklist, how often each answer was given to a question with one choice."""
-        where, parameters = _of_area(area)
+        where, parameters = of_area(area)
         answer = "json_extract(visit.answers, '$.' || ? || '.value')"
         rows = self._rows(
             f"select checklist_id, {answer} as answer, count(*) as times{_PUBLISHED}",
@@ -93,7 +94,3 @@ class SourceShelf(Shelf):
         for row in rows:
             found.setdefault(row["checklist_id"], {})[str(row["answer"])] = row["times"]
         return found
-
-
-def _of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:
-    return ("1", ()) if area is None else ("branch.area_code = ?", (area,))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from audit.actions.binding import bind_programme, lay_out_area, must_see_all
-from audit.actions.overseeing import find_own_area
+from audit.actions.binding import bind_programme, lay_out_area
+from audit.actions.overseeing import find_own_area, must_see_all
 from audit.domain.people import May
 from audit.web.access import requires, shelves, viewer
 from audit.web.languages import language
