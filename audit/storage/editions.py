@@ -101,12 +101,13 @@ class OrderShelf(Shelf):
         )
 
     def want(self, paper: Paper, now: datetime, due_at: datetime) -> None:
-        """What it says has changed: print it anew from `due_at` on, again even if it is being printed just now."""
+        """What it says has changed: print it anew from `due_at` on, again even if it is being printed just now. What
+        was left lying because it is STALE waits anew."""
         self._connections.change(
             f"{_INSERT} on conflict (id) do update set wanted_at = excluded.wanted_at, due_at ="
-            " case when state = 'waiting' then min(due_at, excluded.due_at) else excluded.due_at end,"
+            " case when state = 'waiting' and due_at > ? then min(due_at, excluded.due_at) else excluded.due_at end,"
             " state = case when state = 'printing' then state else 'waiting' end",
-            _columns(paper, now, due_at, hurried=0),
+            (*_columns(paper, now, due_at, hurried=0), instant_text(now - STALE)),
         )
 
     def covering(self, subjects: list[tuple[str, str]], day: date, now: datetime) -> list[Paper]:

@@ -184,6 +184,16 @@ def test_what_nobody_fetched_for_days_is_left_until_somebody_asks(office: Office
     assert print_all(shop, office) == [OF_N01]
 
 
+def test_a_pack_is_put_together_although_its_reports_were_left_lying_for_days(office: Office, shop: PrintShop) -> None:
+    office.published()
+    office.clock.go_on(days=4)
+    pack = Paper("pack", "NORTH", FIRST, LAST, "en")
+    ask_for_paper(office.store, pack, office.clock())
+    for _ in range(6):  # the pack, its two reports, the pack again; one that never ends is not waited for
+        print_next(shop, office.clock())
+    assert (state_of(office, pack), state_of(office, OF_N01)) == (READY, READY)
+
+
 def test_the_revision_moves_with_what_can_stand_in_a_report_and_with_nothing_else(office: Office) -> None:
     before = revision_of(office.store)
     office.browser(cast.AMIR)
