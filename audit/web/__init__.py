@@ -111,7 +111,6 @@ def arrive() -> None:
 def depart(response: Response) -> Response:
     """After each request: what its answer carries besides; then a line in the log."""
     sessions.extend(response)
-    security.allow_its_styles(response)
     response = compress(response)
     log_request(response)
     return response

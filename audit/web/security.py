@@ -6,15 +6,12 @@ nothing expires while a phone is offline (OWASP CSRF Prevention Cheat Sheet, "Fe
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Response, g, request
+from flask import request
 
 from audit.config import LOOPBACK_HOSTS, Network
 from audit.domain.errors import NotAllowed
@@ -42,7 +39,6 @@ POLICY = {
     "trusted-types": "candour",
 }
 
-CONTENT_POLICY = "Content-Security-Policy"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -67,32 +63,13 @@ def check_origin() -> None:
         raise NotAllowed("This was not sent from one of our own pages. Open the page again and send it from there.")
 
 
-def allow_its_styles(response: Response) -> None:
-    """Name the stylesheets that stand in this page in its policy; every other answer carries the plain one."""
-    digests: tuple[str, ...] = g.get("style_digests", ())
-    if digests:
-        response.headers[CONTENT_POLICY] = _policy(digests)
-
-
-@lru_cache(256)
-def _policy(style_digests: tuple[str, ...]) -> str:
-    styles = " ".join((POLICY["style-src"], *(f"'sha256-{digest}'" for digest in style_digests)))
-    return "; ".join(f"{name} {value}" for name, value in {**POLICY, "style-src": styles}.items())
-
-
-def allow_style(css: str) -> str:
-    """Let this page carry this inlined stylesheet, by its hash; returns the same text."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    g.style_digests = (*g.get("style_digests", ()), digest)
-    return css
-
-
 class Headed:
     """Gives every answer, whatever made it, the headers that all carry. What an answer sets itself it keeps."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
-        plain = {CONTENT_POLICY: _policy(()), "Cache-Control": "no-store", **HEADERS}
+        policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+        plain = {"Content-Security-Policy": policy, "Cache-Control": "no-store", **HEADERS}
         secure = {**plain, "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
         self._plain, self._secure = _by_small_name(plain), _by_small_name(secure)
 

@@ -12,7 +12,6 @@ import brotli
 import pytest
 
 from audit.web.logs import JsonLines
-from audit.web.security import allow_style
 from tests import cast
 from tests.web.office import PASSWORD, Office, open_office, text_of
 
@@ -31,17 +30,6 @@ def test_every_answer_is_told_to_browsers_strictly(office: Office) -> None:
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
         assert "Server" not in headers
-
-
-def test_an_inlined_style_is_allowed_by_its_hash_on_its_page_alone(office: Office) -> None:
-    with office.app.test_request_context("/"):
-        allow_style("p { color: red }")
-        from audit.web.security import allow_its_styles
-
-        allow_its_styles(answer := office.app.response_class())
-        policy = answer.headers["Content-Security-Policy"]
-        assert "style-src 'self' 'sha256-" in policy
-    assert "sha256" not in office.browser().get("/sign-in").headers["Content-Security-Policy"]
 
 
 def test_only_encrypted_answers_ask_for_encryption_for_ever(office: Office) -> None:
