@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
 from audit.domain.score import UNANSWERED, UNSCORED
-from audit.formatting import ENGLISH, Catalogue, Formats, day_part
+from audit.formatting import ENGLISH, Catalogue, Formats
 from audit.reports.area import AreaPart, AreaReport
 from audit.reports.areas import AreasReport
 from audit.reports.branch import BranchReport, ChecklistPart
@@ -242,9 +241,9 @@ class Exports:
         value = line.answer.value
         if value in (NOT_APPLICABLE, NOT_OBSERVED):
             return self._result(str(value))
-        if line.question.kind.name == "clock_time" and isinstance(value, str):
-            return self._part_of_day(day_part(datetime.strptime(value, "%H:%M")))  # noqa: DTZ007 - a time of no day
-        return line.shown if line.answer.given else self._result(UNANSWERED)
+        if not line.answer.given:
+            return self._result(UNANSWERED)
+        return self._part_of_day(line.shown) if line.question.kind.name == "clock_time" else line.shown
 
     def _sources(self, period: Period | None, programme: str, provenance: Provenance | None) -> Table:
         """What must be known about the figures, in two columns."""

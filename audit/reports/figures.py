@@ -261,9 +261,12 @@ def asked(scored: ScoredVisit, section: Section) -> list[tuple[Question, Questio
 
 
 def _shown(question: Question, answer: Answer, language: str) -> str:
-    """The value in words; absences and nothing at all are left to the template, which knows the reader's words."""
+    """The value in words, of a clock time only its part of the day, since no minute leaves the programme office;
+    absences and nothing at all are left to the template, which knows the reader's words."""
     if answer.absent or answer.value in (None, "", ()):
         return ""
+    if question.kind.name == "clock_time":
+        return day_part(datetime.strptime(str(answer.value), "%H:%M"))  # noqa: DTZ007 - a time of no day
     return question.kind.show(answer.value, language)
 
 

@@ -16,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from audit.reports import charts
+from audit.reports import visit as visits
 from audit.reports.branch import BranchReport, compose
 from audit.reports.content import SAID, SIGNS, Content, content_of
 from audit.reports.paper import REPORTS, Desk, Sheet, draw_sheet
@@ -60,6 +61,14 @@ def test_content_names_the_pseudonym_and_nobody_and_no_minute_of_a_visit() -> No
     assert "Shopper 7" in told
     for secret in ("Samuel", "Whitaker", "12:30", "13:30", "shopper_id"):
         assert secret not in told
+
+
+def test_content_tells_of_a_clock_time_the_part_of_the_day_and_no_minute() -> None:
+    visit = scored(1, answers=good_answers(entered=Answer("12:47")))
+    report = visits.compose(PROGRAMME, N01, NORTH, visit, "en")
+    [line] = [line for section in report.sections for line in section.answers if line.question.id == "entered"]
+    assert line.shown == "afternoon"
+    assert "12:47" not in content_of(report, "en").json.decode()
 
 
 def test_a_part_that_nobody_wrote_down_is_refused() -> None:
