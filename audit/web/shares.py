@@ -47,8 +47,8 @@ class ShareForm(ConfirmedForm):
 
     def terms(self) -> Terms:
         """What was filled in; the report will speak the language of this page."""
-        days = self.days.data or ""
-        return Terms(int(days) if days.isdecimal() else 0, language(), trimmed(self.note.data))
+        days = {str(days): days for days in LASTS_DAYS}.get(self.days.data or "", 0)
+        return Terms(days, language(), trimmed(self.note.data))
 
 
 @doors.get("/shares")
