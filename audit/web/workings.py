@@ -28,9 +28,22 @@ from audit.web.reports import asked_period
 doors = Blueprint("workings", __name__)
 
 DIFFERENCES, WIDTHS = (5, 10, 15, 20), (10, 8, 5)
-LARGEST = 10**12
+LARGEST, MOST_PLACES = 10**12, 6
 _SOME = [needed(), NumberRange(min=0, max=LARGEST)]
 _ONE = [needed(), NumberRange(min=1, max=LARGEST)]
+
+
+class AmountField(DecimalField):
+    """An amount that can be reckoned with: what is no number, or one of endless places, is refused before anybody
+    multiplies it."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        """Take what was typed. ValueError as of any word that is no number."""
+        super().process_formdata(valuelist)
+        places = self.data.as_tuple().exponent if self.data is not None else 0  # a letter, of what is no number
+        if not isinstance(places, int) or places < -MOST_PLACES:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))
 
 
 class LossForm(OfficeForm):
@@ -39,13 +52,11 @@ class LossForm(OfficeForm):
     failing = SelectField(lazy("What goes wrong"), [needed()])
     affected = IntegerField(lazy("Customers a year to whom it could happen"), _ONE)
     leaving = IntegerField(lazy("Where it goes wrong, of so many one leaves"), _ONE)
-    representative = DecimalField(lazy("What a representative costs in a year"), _SOME)
-    share = DecimalField(
-        lazy("Of that, per cent of the time to win customers"), [needed(), NumberRange(min=0, max=100)]
-    )
+    representative = AmountField(lazy("What a representative costs in a year"), _SOME)
+    share = AmountField(lazy("Of that, per cent of the time to win customers"), [needed(), NumberRange(min=0, max=100)])
     won = IntegerField(lazy("Customers that each wins in a year"), _ONE)
     representatives = IntegerField(lazy("Number of representatives"), _ONE)
-    advertising = DecimalField(lazy("Advertising in a year"), _SOME)
+    advertising = AmountField(lazy("Advertising in a year"), _SOME)
 
 
 @doors.get("/programme/workings")

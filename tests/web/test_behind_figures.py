@@ -57,6 +57,8 @@ def test_a_lost_customer_is_reckoned_from_what_was_typed_and_nothing_is_written(
         f"failing=thanked&{TYPED.replace('won=20', 'won=0')}",
         f"failing=thanked&{TYPED.replace('35000', 'NaN')}",
         f"failing=thanked&{TYPED.replace('35000', '1e999')}",
+        f"failing=thanked&{TYPED.replace('35000', 'sNaN')}",
+        f"failing=thanked&{TYPED.replace('35000', '1e-9999')}",
         f"failing=thanked&{TYPED.replace('leaving=5', 'leaving=x')}",
     ],
 )
