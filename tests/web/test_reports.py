@@ -34,6 +34,15 @@ def test_bea_reads_one_visit_point_by_point(office: Office, visit: Visit) -> Non
         assert said in paper
 
 
+def test_the_periods_of_a_branch_with_an_odd_code_lead_to_that_branch(office: Office) -> None:
+    with office.store.transaction():
+        office.store.branches.save(replace(cast.N01, code="%2e%2e?x", name="Behind the wall"))
+    browser = office.browser(cast.AMIR)
+    page = text_of(browser.get("/branches/%252e%252e%3Fx/report"))
+    [year] = re.findall(r'href="([^"]*period=year)"', page)
+    assert "Behind the wall" in text_of(browser.get(year))
+
+
 @pytest.mark.parametrize("reader", [cast.AMIR, cast.BEA], ids=lambda person: person.name)
 def test_outside_the_office_the_shopper_has_no_name(office: Office, visit: Visit, reader: Person) -> None:
     browser = office.browser(reader)
