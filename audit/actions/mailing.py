@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import SYSTEM
-from audit.actions.sharing import Terms, share_branches
+from audit.actions.sharing import MOST_OF_NOTE, Terms, share_branches
 from audit.domain.people import Person, Role
 from audit.domain.programme import Branch
 from audit.reports.mails import Catalogue, compose
@@ -31,7 +31,7 @@ class Reader:
     @property
     def note(self) -> str:
         """How the list of links says for whom they are."""
-        return f"mail to {self.person.email}"
+        return f"mail to {self.person.email}"[:MOST_OF_NOTE]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def who_is_written_to(store: Store, period: Period) -> list[Reader]:
     people = [person for person in store.people.list_all() if person.active]
     answering = {person.area_code: person for person in people if person.role is Role.AREA_MANAGER}
     office = next((person for person in people if person.role is Role.ADMIN), None)
-    mailed = {(share.note, share.first, share.last) for share in store.shares.list_all()}
+    # By branch: who manages another area could note the same beside a link of its own, and keep a letter back.
+    mailed = {(share.note, share.branch_code, share.first, share.last) for share in store.shares.list_all()}
     visited = [
         branch for branch in store.branches.list_all() if store.visits.of_branch(branch.code, period.first, period.last)
     ]
@@ -72,7 +73,11 @@ def who_is_written_to(store: Store, period: Period) -> list[Reader]:
         )
         if person.email and own and sharer:
             readers.append(Reader(person, sharer, own))
-    return [reader for reader in readers if (reader.note, period.first, period.last) not in mailed]
+    return [
+        reader
+        for reader in readers
+        if mailed.isdisjoint((reader.note, branch.code, period.first, period.last) for branch in reader.branches)
+    ]
 
 
 def write_letter(store: Store, reader: Reader, period: Period, desk: Desk, now: datetime) -> Letter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -131,6 +132,24 @@ def test_a_second_time_nobody_is_written_to_not_even_whose_link_was_taken_back(
         visited.shares.revoke(visited.shares.list_all()[0].id, IN_DECEMBER)
     assert mail(prompt).out == "0 mails were sent.\n"
     assert len(server.sent) == 2
+
+
+def test_the_longest_address_keeps_no_letter_back(prompt: Prompt, visited: Store, server: type[Server]) -> None:
+    address = f"{'a' * 242}@example.org"
+    with visited.transaction():
+        visited.people.save(replace(cast.AMIR, email=address))
+    assert mail(prompt).out == "2 mails were sent.\n"
+    assert address in [message["To"] for message in server.sent]
+    assert mail(prompt).out == "0 mails were sent.\n"
+
+
+def test_otto_cannot_keep_a_letter_of_another_area_back_by_what_he_notes(
+    prompt: Prompt, visited: Store, server: type[Server]
+) -> None:
+    november, note = month_of(IN_DECEMBER.date()).before(), "mail to amir@example.org"
+    share_branches(visited, cast.OTTO_AREA, ["S01"], november, Terms(30, "en", note), IN_DECEMBER)
+    mail(prompt)
+    assert "amir@example.org" in [message["To"] for message in server.sent]
 
 
 def test_a_mail_that_cannot_be_sent_leaves_no_link_and_is_sent_the_next_time(
