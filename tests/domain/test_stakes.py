@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist, Circumstances
+from audit.domain.checklist.model import CLOSING, NO_ANSWER, Answer, Checklist, Circumstances
 from audit.domain.checklist.visibility import visible
 from audit.domain.score import HIDDEN, UNSCORED, Marking, score_seen, score_visit, weight_factor
-from audit.domain.score.stakes import Stake, stakes_of
+from audit.domain.score.stakes import WITHOUT_A_SHARE, Stake, stakes_of
 from tests.builders import build_checklist, good_answers
 
 
@@ -35,7 +35,9 @@ def test_a_share_earns_that_part_of_the_weight(checklist: Checklist, share: Frac
 
 
 def test_a_question_without_a_share_says_why_and_earns_nothing(checklist: Checklist) -> None:
-    for absence, marking in weighed(checklist).without_a_share.items():
+    markings = weighed(checklist).without_a_share
+    assert set(markings) == set(WITHOUT_A_SHARE)
+    for absence, marking in markings.items():
         assert marking == Marking(
             marking.id, Fraction(3, 7), None, absence, marking.dimensions, marking.section, marking.bonus
         )
@@ -50,12 +52,10 @@ def test_a_question_of_no_weight_is_measured_and_not_scored(checklist: Checklist
 
 def test_the_stakes_follow_the_checklist_and_the_weight_of_each_section(checklist: Checklist) -> None:
     stakes = {stake.question.id: stake for stake in stakes_of(checklist)}
-    asked = [question.id for question in checklist.questions() if question.id in stakes]
-    assert list(stakes) == asked
-    for section in checklist.sections:
-        for question in section.questions:
-            if question.id in stakes:
-                assert stakes[question.id].weight == question.weight * weight_factor(section)
+    asked = [(section, one) for section in checklist.sections if section.id != CLOSING for one in section.questions]
+    assert list(stakes) == [question.id for _, question in asked]
+    for section, question in asked:
+        assert stakes[question.id].weight == question.weight * weight_factor(section)
 
 
 def test_a_version_is_worked_out_once(checklist: Checklist) -> None:
