@@ -225,7 +225,8 @@ def _shift(
     if earlier is None:
         return None
     then = measure_period(store, period.before())[checklist]
-    return compare(period.before(), then, measure_period(store, period)[checklist], earlier, now)
+    target = store.checklists.find(checklist, now.versions[-1][0]).checklist.target
+    return compare(period.before(), then, measure_period(store, period)[checklist], earlier, now, target)
 
 
 def _branches(store: Store, period: Period, area_code: str | None, code: str) -> dict[str, BranchFigure]:

@@ -153,8 +153,16 @@ class Overview:
     critical: tuple[int, int] = (0, 0)
 
 
-def compare(period: Period, earlier: Measurement, later: Measurement, before: Held, after: Held) -> Shift:
-    """The change of one figure since `period`, the one before. The two are held against chance in both periods."""
+def compare(
+    period: Period,
+    earlier: Measurement,
+    later: Measurement,
+    before: Held,
+    after: Held,
+    target: Fraction | None = None,
+) -> Shift:
+    """The change of one figure since `period`, the one before. The two are held against chance in both periods. No
+    rounding lifts them over the target, in points, as it lifts no other figure."""
     offset, comparable = _offset(earlier, later, before, after)
     points = offset.points if offset else 0.0
     newest = after.versions[-1][0]
@@ -162,8 +170,8 @@ def compare(period: Period, earlier: Measurement, later: Measurement, before: He
     change = change_between(*levels, pool_dispersions(earlier.dispersion, later.dispersion)) if comparable else None
     return Shift(
         period,
-        points_shown(before.mean),
-        points_shown(after.mean),
+        points_shown(before.mean, target),
+        points_shown(after.mean, target),
         before.visits,
         after.visits,
         change,

@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from audit.domain.score import round_half_up
 from audit.domain.statistics.groups import ALIKE, LEAST_BRANCHES, NOT_RANKED, group_of
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.domain.statistics.ranges import Range
+from audit.reports.overview import points_shown
 
 
 @dataclass(frozen=True)
 class AreaStanding:
     """An area with one checklist: its `range`, its branches by code, and what they are held against: the `standard` in
     points, or if that is None the mean of the area. `compared` is whether they are held against anything. `tick` is the
-    area's mean in points, to stand beside a branch's range; None where few branches would give one another away."""
+    area's mean in points, to stand beside a branch's range; None where few branches would give one another away. No
+    rounding lifts it over the `target` of the checklist."""
 
     range: Range
     branches: Mapping[str, BranchFigure]
@@ -28,11 +29,12 @@ class AreaStanding:
     compared: bool
     at_ceiling: bool
     tick: Fraction | None
+    target: Fraction | None
 
     @property
     def tick_shown(self) -> str:
         """The area's mean in whole points, or empty."""
-        return round_half_up(self.tick, 0, self.standard) if self.tick is not None else ""
+        return points_shown(float(self.tick), self.target) if self.tick is not None else ""
 
     @property
     def some_miss_the_tick(self) -> bool:
@@ -62,4 +64,5 @@ def stand(measured: AreaFigures, target: Fraction | None) -> AreaStanding:
         compared=not small or target is not None,
         at_ceiling=measured.at_ceiling and any(each.group != NOT_RANKED for each in branches),
         tick=None if small else Fraction(measured.mean),
+        target=target,
     )

@@ -12,6 +12,7 @@ from audit.domain.statistics.change import IMPROVED, UNCLEAR
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.reports.overview import Shift, compare, points_shown, put_in_a_row, spread_over_week
 from audit.reports.period import Period, month_of, quarter_of
+from audit.reports.standing import stand
 from tests.reports.visits import ZURICH
 
 SPRING, SUMMER = quarter_of(date(2026, 4, 1)), quarter_of(date(2026, 7, 1))
@@ -41,6 +42,16 @@ def test_an_area_that_rose_in_many_visits_improved_and_one_branch_of_it_may_be_l
     assert one.change is not None
     assert one.change.verdict == UNCLEAR
     assert one.change.needed > 3 * found.change.needed
+
+
+def test_a_figure_that_rounding_would_lift_to_the_target_is_the_same_in_its_change_and_as_the_mean_of_its_area() -> (
+    None
+):
+    before, after = measured([70, 72, 74]), measured([79.2, 79.6, 80])
+    found = compare(SPRING, before, after, before.areas[0], after.areas[0], Fraction(80))
+    standing = stand(after.areas[0], Fraction(80))
+    assert (found.before, found.after, standing.tick_shown) == ("72", "79", "79")
+    assert stand(after.areas[0], None).tick_shown == "80"
 
 
 def test_visits_by_two_versions_are_not_compared_while_nobody_knows_what_the_new_one_does() -> None:
