@@ -24,7 +24,7 @@ HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.", "s
 HARMLESS_VISITS = frozenset(
     f"visit.{what}"
     for what in (
-        *("assigned", "begun", "marked", "mark_cleared", "saved", "photo_kept", "photo_removed"),
+        *("assigned", "begun", "marked", "mark_cleared", "saved", "photo_kept"),
         *("submitted", "second_submission", "stopped"),
     )
 )

@@ -64,16 +64,6 @@ def keep_photo(store: Store, person: Person, visit_id: str, question_id: str, ra
     return photo.sha256
 
 
-def remove_photo(store: Store, person: Person, visit_id: str, question_id: str, sha256: str, now: datetime) -> Visit:
-    """Take a photo away from a question of a draft."""
-
-    def without(visit: Visit) -> Visit:
-        store.photos.detach(visit.id, question_id, sha256)
-        return visit.without_photo(question_id, sha256)
-
-    return _change(store, person, visit_id, without, "visit.photo_removed", now)
-
-
 def stop_visit(store: Store, person: Person, visit_id: str, reason: str, now: datetime) -> Visit:
     """Stop and leave: the visit ends without harm to anybody and is never scored."""
     return _change(store, person, visit_id, lambda visit: visit.stopped(reason, now), "visit.stopped", now)

@@ -138,13 +138,6 @@ class Visit:
         with_it = answer.with_photos((*answer.photos, sha256))
         return replace(self, answers={**self.answers, question_id: with_it})
 
-    def without_photo(self, question_id: str, sha256: str) -> Visit:
-        """The draft without that photo at that question."""
-        self.must_be_open()
-        answer = self.answers.get(question_id, Answer())
-        without = answer.with_photos(sha for sha in answer.photos if sha != sha256)
-        return replace(self, answers={**self.answers, question_id: without})
-
     def showing(self, arrived: Collection[str]) -> Visit:
         """The visit as it is read by others: of the photos that its answers name, those that arrived for it."""
         if all(sha in arrived for sha in self.photos):

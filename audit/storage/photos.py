@@ -159,11 +159,6 @@ class PhotoShelf(Shelf):
         )
         self._connections.change(sql, (visit_id, question_id, sha256, instant_text(now)))
 
-    def detach(self, visit_id: str, question_id: str, sha256: str) -> None:
-        """Say that it does not; its picture stays until the next purge, in case another visit shows it."""
-        sql = "delete from visit_photo where visit_id = ? and question_id = ? and sha256 = ?"
-        self._connections.change(sql, (visit_id, question_id, sha256))
-
     def read(self, sha256: str, size: str = "full") -> bytes:
         """The picture, JPEG; `size` is "full" or "paper". NotFound if it is not there or was removed."""
         return self.pictures.read(sha256, size)

@@ -12,7 +12,6 @@ from audit.actions.visiting import (
     clear_mark,
     keep_photo,
     make_mark,
-    remove_photo,
     stop_visit,
     unfinished,
 )  # fmt: skip
@@ -45,7 +44,6 @@ def test_otto_cannot_begin_or_touch_the_visit_of_sam(store: Store) -> None:
         lambda: make_mark(store, OTTO_SHOPPER, visit.id, Mark(ENTER, NOW), NOW),
         lambda: clear_mark(store, OTTO_SHOPPER, visit.id, ENTER, NOW),
         lambda: keep_photo(store, OTTO_SHOPPER, visit.id, "shelf", picture(), NOW),
-        lambda: remove_photo(store, OTTO_SHOPPER, visit.id, "shelf", "0" * 64, NOW),
         lambda: stop_visit(store, OTTO_SHOPPER, visit.id, "", NOW),
         lambda: save_draft(store, OTTO_SHOPPER, submission, raw, NOW),
         lambda: receive_submission(store, OTTO_SHOPPER, submission, raw, NOW),
@@ -77,13 +75,6 @@ def test_a_photo_sent_twice_is_one_photo(store: Store) -> None:
     assert name == hashlib.sha256(picture()).hexdigest()
     assert keep_photo(store, SAM, visit.id, "shelf", picture(), minutes(1)) == name
     assert store.visits.find(visit.id).photos == (name,)
-
-
-def test_a_photo_that_is_taken_away_is_gone_from_the_visit(store: Store) -> None:
-    visit = begin_visit(store, SAM, assign(store).id, NOW)
-    name = keep_photo(store, SAM, visit.id, "shelf", picture(), NOW)
-    assert remove_photo(store, SAM, visit.id, "shelf", name, NOW).photos == ()
-    assert store.photos.of_visit(visit.id) == []
 
 
 def test_what_is_no_photo_is_refused_and_nothing_changes(store: Store) -> None:

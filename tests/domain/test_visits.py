@@ -26,7 +26,6 @@ WRITING = {
     "unmarked": lambda visit: visit.unmarked(ENTER),
     "with_answers": lambda visit: visit.with_answers({"greeted": Answer("yes")}, {}, id_number(2)),
     "with_photo": lambda visit: visit.with_photo("shelf", "a" * 64),
-    "without_photo": lambda visit: visit.without_photo("shelf", "a" * 64),
     "submitted": lambda visit: visit.submitted(LATER, DAY, ()),
     "stopped": lambda visit: visit.stopped("", LATER),
 }
@@ -81,7 +80,6 @@ def test_a_photo_stands_once_at_a_question_and_once_among_the_photos() -> None:
     visit = a_visit().with_photo("shelf", "a" * 64).with_photo("shelf", "a" * 64).with_photo("till", "a" * 64)
     assert visit.answers["shelf"].photos == ("a" * 64,)
     assert visit.photos == ("a" * 64,)
-    assert visit.without_photo("shelf", "a" * 64).answers["till"].photos == ("a" * 64,)
 
 
 def test_a_draft_is_untouched_until_something_is_answered_or_marked() -> None:

@@ -38,16 +38,6 @@ def test_sending_a_photo_twice_changes_nothing(programme: Store) -> None:
     assert len(left_over(programme.photos.pictures.folder)) == 2
 
 
-def test_a_photo_taken_from_a_question_stays_with_the_other(programme: Store) -> None:
-    programme.photos.add(Picture(), NOW)
-    with programme.transaction():
-        visit = begun(programme, 1)
-        programme.photos.attach(visit.id, "shelf", "a" * 64, NOW)
-        programme.photos.attach(visit.id, "till", "a" * 64, NOW)
-        programme.photos.detach(visit.id, "shelf", "a" * 64)
-    assert [photo.sha256 for photo in programme.photos.of_visit(visit.id)] == ["a" * 64]
-
-
 @pytest.mark.parametrize("name", ["", "..", "../../etc/passwd", "A" * 64, "a" * 63, "a" * 64 + "\n", "a" * 63 + "/"])
 def test_a_name_that_is_no_sha256_is_not_found(tmp_path: Path, name: str) -> None:
     pictures = PhotoStore(tmp_path / "photos")

@@ -192,7 +192,7 @@ def test_a_photo_that_is_sent_again_while_its_older_self_is_purged_keeps_its_pic
 
 def test_a_photo_of_no_visit_goes_after_a_day(lived_in: Store) -> None:
     with lived_in.transaction():
-        lived_in.photos.detach(id_number(1), "shelf", "a" * 64)
+        lived_in.connections.change("delete from visit_photo")
     assert not any(purge(lived_in, PERIODS, NOW).values())
     assert purge(lived_in, PERIODS, after(2))["photos of no visit"] == 1
     assert list(lived_in.photos.pictures.files()) == []
