@@ -120,7 +120,7 @@ def print_now(shop: PrintShop, paper: Paper, now: datetime) -> Path:
     order = _print_this(shop, paper, now)
     file = shop.drawer.file(order.key, ending_of(paper)) if order.state == READY else None
     if file is None:
-        raise NotPrinted(order.why or "The disk is full: the report could not be kept.")
+        raise NotPrinted(order.why or "Many reports are being printed. Try again in a moment.")
     return file
 
 

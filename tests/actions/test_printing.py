@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from audit.actions.verifying import plain_number, verify_edition
 from audit.domain.errors import NotFound, TooMany
 from audit.formatting import ENGLISH
 from audit.reports.pdf import NotPrinted
-from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Paper
+from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, Paper
 from tests import cast
 from tests.web.office import Office, open_office
 
@@ -269,6 +269,24 @@ def test_codes_that_look_alike_in_file_names_get_files_of_their_own(office: Offi
     names = names_in(print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock()))
     assert len(names) == len(set(names)) == 1 + len(office.store.branches.of_area("NORTH"))
     assert all(name.isascii() and "/" not in name for name in names)
+
+
+def test_a_pack_whose_reports_change_while_it_is_put_together_is_asked_for_again(
+    office: Office, shop: PrintShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_together = printing._print_pack
+
+    def amid_a_publication(shop: PrintShop, order: Order, now: datetime) -> Order | None:
+        office.published()
+        return put_together(shop, order, now)
+
+    office.published()
+    monkeypatch.setattr(printing, "_print_pack", amid_a_publication)
+    pack = Paper("pack", "NORTH", FIRST, LAST, "en")
+    with pytest.raises(NotPrinted, match="Try again in a moment"):
+        print_now(shop, pack, office.clock())
+    monkeypatch.undo()
+    assert print_now(shop, pack, office.clock()).suffix == ".zip"
 
 
 def test_a_pack_says_which_report_could_not_be_printed(office: Office, shop: PrintShop) -> None:
