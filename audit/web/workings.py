@@ -21,7 +21,7 @@ from audit.reports.workings import Workings
 from audit.reports.workings_sentences import WorkingsSentences
 from audit.web.access import requires, shelves, viewer
 from audit.web.areas import chosen, offered, surroundings
-from audit.web.languages import catalogue, language, lazy
+from audit.web.languages import catalogue, gettext, language, lazy
 from audit.web.office_forms import OfficeForm, choice, needed
 from audit.web.reports import asked_period
 
@@ -38,12 +38,12 @@ class AmountField(DecimalField):
     multiplies it."""
 
     def process_formdata(self, valuelist: Any) -> None:
-        """Take what was typed. ValueError as of any word that is no number."""
+        """Take what was typed. ValueError names the mend."""
         super().process_formdata(valuelist)
         places = self.data.as_tuple().exponent if self.data is not None else 0  # a letter, of what is no number
         if not isinstance(places, int) or places < -MOST_PLACES:
             self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
+            raise ValueError(gettext("Write a number with digits, such as 12."))
 
 
 class LossForm(OfficeForm):

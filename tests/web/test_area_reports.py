@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
+from audit.reports.job import Job
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
 from tests import cast
@@ -170,6 +171,19 @@ def test_a_page_never_waits_for_long_and_shows_how_far_the_report_is(office: Off
     office.app.config["PRINT_PATIENCE_SECONDS"] = 120
     assert browser.get(f"/areas/NORTH/reports.zip?{PERIOD}").status_code == 200
     assert "The report is ready" in text_of(browser.get(away.location))
+
+
+def test_what_broke_inside_is_told_to_whoever_mends_it_and_to_no_manager(office: Office, visit: Visit) -> None:
+    office.app.extensions["print_room"].shop.printer.render_job = refuse
+    assert get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}").status_code == 500
+    [id] = [row["id"] for row in office.store.connections.rows("select id from report_order where state = 'failed'")]
+    told = {person.name: text_of(get(office, person, f"/printing/{id}")) for person in (cast.AMIR, cast.ADA)}
+    assert all("The report could not be printed" in page and "Try again" in page for page in told.values())
+    assert [name for name, page in told.items() if "/srv/candour" in page] == [cast.ADA.name]
+
+
+def refuse(_: Job) -> bytes:
+    raise NotPrinted("The report could not be printed: {reason}", reason="OSError: /srv/candour")
 
 
 def test_the_code_on_the_paper_tells_strangers_the_edition_and_nothing_else(office: Office, visit: Visit) -> None:
