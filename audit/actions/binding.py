@@ -5,8 +5,13 @@ Takes its time: places that are being worked out are waited for, which no page e
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from concurrent.futures import Future
 from datetime import datetime
 
+from audit.actions.background import if_ready, work_out
+from audit.actions.keeping import Kept
+from audit.actions.measuring import MOST_PERIODS
 from audit.actions.overseeing import find_own_area, must_see_all, oversee_area, oversee_programme, read_areas
 from audit.actions.placing import await_places, find_places
 from audit.actions.reporting import read_area_report, read_branch_report, read_visit_report
@@ -20,6 +25,8 @@ from audit.reports.period import Period, read_period
 from audit.reports.programme import Counted, ProgrammeOnPaper
 from audit.storage.editions import Paper
 from audit.storage.store import Store
+
+_COUNTED: Kept[Future[Mapping[str, Counted]]] = Kept(MOST_PERIODS)
 
 
 def bind_area(store: Store, code: str, period: Period, language: str = "en") -> AreaOnPaper:
@@ -47,19 +54,17 @@ def lay_out_area(store: Store, person: Person, code: str, period: Period, langua
 def bind_programme(
     store: Store, person: Person | None, period: Period, language: str = "en", *, patient: bool = True
 ) -> ProgrammeOnPaper:
-    """The whole programme; NotFound for whoever may not see all of it. Only who is `patient` waits for places."""
+    """The whole programme; NotFound for whoever may not see all of it. Only who is `patient` waits for what is being
+    worked out; for all others the report says that something is still to come."""
     figures = read_areas(store, person, period, language)
-    beside = oversee_programme(store, period, language, await_places if patient else find_places)
-    questions = store.sources.questions(None, period.first, period.last)
-    states = store.sources.choices(None, period.first, period.last, CUSTOMER_STATE)
+    find = await_places if patient else find_places
+    beside = oversee_programme(store, period, language, find, waits=patient)
+    counted = _count(store, period, patient)
     parts = (
         programme.compose_part(
             part,
             beside.get(part.checklist.id),
-            Counted(
-                tuple((one.id, one.n, one.kept, one.lost) for one in questions.get(part.checklist.id, ())),
-                states.get(part.checklist.id, {}),
-            ),
+            None if counted is None else counted.get(part.checklist.id, Counted()),
             language,
         )
         for part in figures.parts
@@ -91,6 +96,23 @@ def must_see_paper(store: Store, person: Person, paper: Paper) -> None:
         must_see_all(person)
     else:
         find_own_area(store, person, paper.subject)
+
+
+def _count(store: Store, period: Period, waits: bool) -> Mapping[str, Counted] | None:
+    """By checklist, how its questions were answered in all visits: every answer of the period is read for it. None
+    while that is being done, unless it `waits`."""
+
+    def count() -> Mapping[str, Counted]:
+        with store.reading():
+            questions = store.sources.questions(None, period.first, period.last)
+            states = store.sources.choices(None, period.first, period.last, CUSTOMER_STATE)
+        return {
+            id: Counted(tuple((one.id, one.n, one.kept, one.lost) for one in questions.get(id, ())), states.get(id, {}))
+            for id in {*questions, *states}
+        }
+
+    asked = _COUNTED.find(store, (period.first, period.last), lambda: work_out(count))
+    return asked.result() if waits else if_ready(asked)
 
 
 def _source(store: Store, area: str | None, period: Period) -> Provenance:

@@ -5,7 +5,7 @@ lost, how it moves, and where it all comes from. Names no branch and no shopper.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, Checklist
@@ -37,13 +37,15 @@ class Kept:
 
 @dataclass(frozen=True)
 class BoardPart:
-    """All visits made with one checklist. `best` were kept most often, `lost` cost most points, the costliest first."""
+    """All visits made with one checklist. `best` were kept most often, `lost` cost most points, the costliest first;
+    `is_whole` unless some of it is still being worked out."""
 
     figures: ProgrammePart
     beside: Overview | None
     states: tuple[State, ...]
     best: tuple[Kept, ...]
     lost: tuple[Kept, ...]
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class ProgrammeOnPaper:
     branches: int
     visited: int
     provenance: Provenance
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it was worked out; a page does not wait for what stands beside the figures."""
+        return all(part.is_whole for part in self.parts)
 
     @property
     def programme(self) -> Programme:
@@ -70,12 +77,14 @@ class Counted:
     """What the shelf counted with one checklist: (id, n, kept, points lost) of each question, and how often each state
     was given."""
 
-    questions: tuple[tuple[str, int, int, float], ...]
-    states: Mapping[str, int]
+    questions: tuple[tuple[str, int, int, float], ...] = ()
+    states: Mapping[str, int] = field(default_factory=dict)
 
 
-def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Counted, language: str) -> BoardPart:
-    """One checklist's part."""
+def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Counted | None, language: str) -> BoardPart:
+    """One checklist's part, without what is None because it is still being worked out."""
+    is_whole = beside is not None and counted is not None
+    counted = counted or Counted()
     lines = _lines(figures.checklist, counted, language)
     best = sorted((line for line, _ in lines if 2 * line.kept > line.n), key=lambda line: (-line.share, -line.n))
     lost = sorted(((line, lost) for line, lost in lines if lost > 0), key=lambda each: -each[1])
@@ -85,6 +94,7 @@ def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Count
         states=_states(figures.checklist, counted.states, language),
         best=tuple(best[:MOST_BEST]),
         lost=tuple(line for line, _ in lost[:MOST_LOST]),
+        is_whole=is_whole,
     )
 
 

@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from audit.actions import overseeing
+from audit.actions.binding import bind_programme
 from audit.actions.measuring import areas_in, measure_period, whole_in
 from audit.actions.overseeing import Asked, branch_shifts, oversee_area, oversee_programme, read_areas, read_behind
 from audit.actions.placing import await_places, find_places
@@ -88,7 +89,7 @@ def test_a_page_about_the_programme_goes_on_without_what_is_being_worked_out(
     work = overseeing._facts
 
     def held_up(store: Store, period: Period, area: str | None) -> Mapping[str, overseeing._Facts]:
-        may_end.wait()
+        may_end.wait(60)
         return work(store, period, area)
 
     monkeypatch.setattr(overseeing, "_facts", held_up)
@@ -97,9 +98,16 @@ def test_a_page_about_the_programme_goes_on_without_what_is_being_worked_out(
         assert oversee_programme(office.store, period, waits=False) == {}
         page = office.browser(cast.ADA).get(f"/programme?from={period.first}&to={period.last}").get_data(as_text=True)
         assert "are being worked out. Open this page again in a moment." in page
+        report = office.browser(cast.ADA).get(f"/programme/report?from={period.first}&to={period.last}")
+        assert "This page is not whole yet." in report.get_data(as_text=True)
+        assert "from 36 visits" in report.get_data(as_text=True)
     finally:
         may_end.set()
     assert oversee_programme(office.store, period)["corner-shop"].week.visits == 36
+    assert bind_programme(office.store, cast.ADA, period).is_whole
+    whole = office.browser(cast.ADA).get(f"/programme/report?from={period.first}&to={period.last}")
+    assert "This page is not whole yet." not in whole.get_data(as_text=True)
+    assert "Did someone thank you?" in whole.get_data(as_text=True)
 
 
 def test_places_are_worked_out_beside_the_page_once_and_drawn_alike_again(office: Office) -> None:
