@@ -6,18 +6,17 @@ Owns what belongs into it and how the files are called. The PDFs go in as they a
 from __future__ import annotations
 
 import hashlib
-import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from audit.reports.file_names import file_name
 from audit.storage.editions import Paper
 from audit.storage.store import Store
 
 MISSING = "not-printed.txt"
-_NO_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True)
@@ -55,25 +54,24 @@ class Pack:
 def pack_of(store: Store, paper: Paper) -> Pack:
     """The pack of an area over a period."""
     whole = replace(paper, what="area")
-    parts = [Part(f"{file_name(whole)}.pdf", whole)]
-    taken = {parts[0].name}
+    parts = [Part(f"{name_of(whole)}.pdf", whole)]
+    taken = {parts[0].name.casefold()}  # not every file system tells a and A apart
     for branch in store.branches.of_area(paper.subject):
         own = replace(paper, what="branch", subject=branch.code)
-        name = file_name(own)
-        while f"{name}.pdf" in taken:
+        name = name_of(own)
+        while f"{name}.pdf".casefold() in taken:
             name += "_"
-        taken.add(f"{name}.pdf")
+        taken.add(f"{name}.pdf".casefold())
         parts.append(Part(f"{name}.pdf", own))
     return Pack(paper, tuple(parts))
 
 
-def file_name(paper: Paper) -> str:
-    """What the file of a paper is called, without its ending: letters, digits, dots and dashes."""
-    days = f"{paper.first.isoformat()}-{paper.last.isoformat()}"
-    beginning = {"area": "area-", "pack": "area-", "programme": "programme"}.get(paper.what, "")
+def name_of(paper: Paper) -> str:
+    """What the file of a paper is called, without its ending."""
+    what = {"area": "area", "pack": "area", "programme": "programme"}.get(paper.what, "")
     subject = "" if paper.what == "programme" else paper.subject
-    ending = "-archive" if paper.archive else ""
-    return f"candour-{_NO_NAME.sub('_', f'{beginning}{subject}-{days}')}{ending}"
+    days = (paper.first.isoformat(), paper.last.isoformat())
+    return file_name(what, subject, *days, "archive" if paper.archive else "")
 
 
 def _entry(name: str, day: tuple[int, int, int]) -> zipfile.ZipInfo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -14,7 +13,10 @@ from audit.actions.reporting import read_area_report, read_branch_report, read_v
 from audit.domain.people import May
 from audit.reports.cells import Table, csv_lines, write_workbook
 from audit.reports.exports import Exports
+from audit.reports.file_names import file_name
+from audit.reports.period import Period
 from audit.web.access import asks_again, requires, shelves, viewer
+from audit.web.downloads import kept_as
 from audit.web.languages import catalogue, language
 from audit.web.reports import asked_period
 
@@ -31,7 +33,7 @@ def of_programme(kind: str) -> Response:
     """The areas of the whole programme, each with its figure and range."""
     period = asked_period()
     report = read_areas(shelves(), viewer(), period, language())
-    return _file(_exports().tables(report), f"programme-{period.first}-{period.last}", kind)
+    return _file(_exports().tables(report), _name("programme", period), kind)
 
 
 @doors.get("/areas/<path:area_code>/figures.<any(csv, xlsx):kind>")
@@ -41,7 +43,7 @@ def of_area(area_code: str, kind: str) -> Response:
     """The branches of an area, each with its figure and range."""
     area, period = find_own_area(shelves(), viewer(), area_code), asked_period()
     report = read_area_report(shelves(), viewer(), period, language(), area.code)
-    return _file(_exports().tables(report), f"area-{area.code}-{period.first}-{period.last}", kind)
+    return _file(_exports().tables(report), _name("area", period, area.code), kind)
 
 
 @doors.get("/branches/<path:code>/figures.<any(csv, xlsx):kind>")
@@ -52,7 +54,7 @@ def of_branch(code: str, kind: str) -> Response:
     branch = shelves().branches.visible_to(viewer()).find(code)
     period = asked_period(branch)
     report = read_branch_report(shelves(), viewer(), code, period, language())
-    return _file(_exports().tables(report), f"{branch.code}-{period.first}-{period.last}", kind)
+    return _file(_exports().tables(report), _name("", period, branch.code), kind)
 
 
 @doors.get("/visits/<visit_id>/figures.<any(csv, xlsx):kind>")
@@ -61,19 +63,22 @@ def of_branch(code: str, kind: str) -> Response:
 def of_visit(visit_id: str, kind: str) -> Response:
     """The questions of a visit."""
     report = read_visit_report(shelves(), viewer(), visit_id, language())
-    return _file(_exports().tables(report), f"{report.branch.code}-{report.visit.day}", kind)
+    return _file(_exports().tables(report), file_name(report.branch.code, str(report.visit.day)), kind)
 
 
 def _exports() -> Exports:
     return Exports(catalogue(language()), language())
 
 
+def _name(what: str, period: Period, code: str = "") -> str:
+    return file_name(what, code, str(period.first), str(period.last))
+
+
 def _file(tables: Sequence[Table], name: str, kind: str) -> Response:
     """The file, sent as it is made. Nothing of it touches the store: what is shown was gathered before."""
     response = _workbook(tables) if kind == "xlsx" else Response(_csv(tables[0]), mimetype="text/csv")
     response.direct_passthrough = True  # no hook after the view gathers what comes in pieces
-    safe = re.sub(r"[^A-Za-z0-9.-]+", "_", name)
-    response.headers["Content-Disposition"] = f'attachment; filename="candour-{safe}.{kind}"'
+    response.headers["Content-Disposition"] = kept_as(name, f".{kind}")
     response.headers["Cache-Control"] = "no-store"
     return response
 

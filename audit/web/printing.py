@@ -9,13 +9,14 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_file
 
 from audit.actions.binding import must_see_paper
-from audit.actions.packing import file_name, pack_of
+from audit.actions.packing import name_of, pack_of
 from audit.actions.printing import ending_of
 from audit.domain.people import May
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.access import requires, shelves, this_moment, viewer
+from audit.web.downloads import kept_as
 from audit.web.languages import language
 from audit.web.print_room import PrintRoom
 
@@ -75,8 +76,8 @@ def hand_out(paper: Paper, wait_at: str = "") -> Response:
     if file is None or order is None:
         return make_response(redirect(wait_at or f"/printing/{paper.id}", 303))
     ending = ending_of(paper)
-    name = f"{file_name(paper)}{ending}"
-    response = send_file(file, KINDS[ending], as_attachment=True, download_name=name, conditional=True, etag=order.key)
+    response = send_file(file, KINDS[ending], conditional=True, etag=order.key)
+    response.headers["Content-Disposition"] = kept_as(name_of(paper), ending)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -268,7 +268,8 @@ def test_codes_that_look_alike_in_file_names_get_files_of_their_own(office: Offi
             office.store.branches.save(replace(cast.N01, code=code, name=code))
     names = names_in(print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock()))
     assert len(names) == len(set(names)) == 1 + len(office.store.branches.of_area("NORTH"))
-    assert all(name.isascii() and "/" not in name for name in names)
+    assert not any("/" in name or " " in name for name in names)
+    assert "candour-東京-2026-10-01-2026-12-31.pdf" in names
 
 
 def test_a_pack_whose_reports_change_while_it_is_put_together_is_asked_for_again(

@@ -8,6 +8,8 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
@@ -109,6 +111,26 @@ def test_the_pack_holds_the_area_and_each_of_its_branches_whole(office: Office, 
     assert names[0] == "candour-area-NORTH-2026-10-01-2026-12-31.pdf"
     assert names[1:] == [f"candour-{code}-2026-10-01-2026-12-31.pdf" for code in ("N01", "N02")]
     assert branch == get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}").data
+
+
+def test_branches_whose_codes_are_not_latin_are_told_apart_by_their_files(office: Office, visit: Visit) -> None:
+    codes = ("الفرع ١", "الفرع ٢", "駅前", "n01")
+    with office.store.transaction():
+        for code in codes:
+            office.store.branches.save(replace(cast.N02, code=code, name=f"Hill {code}"))
+    answer = get(office, cast.AMIR, f"/areas/NORTH/reports.zip?{PERIOD}")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        entries = {entry.filename: entry for entry in archive.infolist()}
+    assert len({name.casefold() for name in entries}) == len(entries) == 7
+    assert entries["candour-الفرع_١-2026-10-01-2026-12-31.pdf"].flag_bits & 0x800  # its name is UTF-8
+    told = [
+        get(office, cast.AMIR, f"/branches/{code}/report.pdf?{PERIOD}").headers["Content-Disposition"] for code in codes
+    ]
+    simple = [re.search(r'filename="(candour-[a-z0-9_.-]+\.pdf)"', each, re.ASCII) for each in told]
+    assert len({found[1] for found in simple if found}) == len(codes)
+    assert [unquote(each.partition("filename*=UTF-8''")[2]) for each in told[:3]] == [
+        f"candour-{code.replace(' ', '_')}-2026-10-01-2026-12-31.pdf" for code in codes[:3]
+    ]
 
 
 def test_a_download_that_broke_off_goes_on_where_it_stopped(office: Office, visit: Visit) -> None:

@@ -89,7 +89,7 @@ def test_a_new_visit_makes_a_new_report(office: Office, visit: Visit) -> None:
 
 def test_the_pdf_has_a_name_that_says_what_it_is(office: Office, visit: Visit) -> None:
     headers = office.browser(cast.AMIR).get("/branches/N01/report.pdf?from=2026-11-01&to=2026-11-30").headers
-    assert headers["Content-Disposition"] == "attachment; filename=candour-N01-2026-11-01-2026-11-30.pdf"
+    assert headers["Content-Disposition"] == 'attachment; filename="candour-N01-2026-11-01-2026-11-30.pdf"'
     assert headers["Content-Type"] == "application/pdf"
     assert "no-cache" in headers["Cache-Control"]
 
