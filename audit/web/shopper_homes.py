@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from flask import current_app
 
+from audit.domain.assignment import Assignment
+from audit.domain.checklist.model import Checklist
 from audit.domain.visit import Visit
 from audit.formatting import Formats
 from audit.web.access import shelves, this_moment, viewer
-from audit.web.languages import language
+from audit.web.languages import language, said
+from audit.web.posted_visits import language_of
 
 MOST_DONE = 10
 
@@ -30,6 +36,7 @@ def what_to_do() -> dict[str, object]:
         "begun": [one for one in waiting if _is_begun(of_assignment.get(one.id))],
         "to_do": [one for one in waiting if not _is_begun(of_assignment.get(one.id))],
         "done": done[:MOST_DONE],
+        "told_apart": _told_apart(waiting),
         "visits": of_assignment,
         "branches": branches,
         "overdue": {one.id for one in waiting if one.is_overdue(today[one.branch_code])},
@@ -37,6 +44,24 @@ def what_to_do() -> dict[str, object]:
         "formats": Formats(language()),
         "tag": current_app.extensions["assets"].tag,
     }
+
+
+def _told_apart(waiting: Iterable[Assignment]) -> dict[str, str]:
+    """By assignment, what tells it from another to the same branch: what its checklist is called, or its scenario where
+    the checklist is the same. Nothing is said of the only one to a branch: the list may lie open in a shop."""
+    of_branch: dict[str, list[Assignment]] = defaultdict(list)
+    for one in waiting:
+        of_branch[one.branch_code].append(one)
+    words = {}
+    for alike in of_branch.values():
+        several = len({one.checklist_id for one in alike}) > 1
+        for one in alike if len(alike) > 1 else ():
+            checklist = shelves().checklists.find(one.checklist_id, one.version).checklist
+            scenario = checklist.scenario(one.scenario)
+            title = checklist.title if several else scenario.title if scenario else None
+            tag = language_of(checklist.languages)
+            words[one.id] = said(title.in_language(tag), tag) if title else ""
+    return words
 
 
 def _is_begun(visit: Visit | None) -> bool:

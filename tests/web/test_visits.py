@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from audit.actions.assigning import Offer, assign_visit
+from audit.actions.publishing import publish_checklist, read_checklist_file
 from audit.domain.checklist.model import Answer
 from audit.domain.visit import Flag, VisitState
 from audit.storage.identifiers import new_id
 from tests import cast
-from tests.web.office import Office, text_of
+from tests.web.office import CHECKLIST, Office, text_of
 from tests.web.walking import ENOUGH, Walk, begin_walk, fieldset, hidden_fields, is_hidden, picture
 
 TYPED = {
@@ -358,3 +361,26 @@ def test_on_the_list_a_test_visit_is_told_from_one_that_counts(office: Office) -
     assert text_of(office.browser(cast.SAM).get("/")).count("test, never counts") == 1
     office.assignment()
     assert text_of(office.browser(cast.SAM).get("/")).count("test, never counts") == 1
+
+
+def test_on_the_list_two_visits_to_one_branch_are_told_apart_by_what_they_are_called(office: Office) -> None:
+    office.assignment()
+    office.assignment(branch=cast.N02)
+    assert "Corner shop" not in text_of(office.browser(cast.SAM).get("/"))
+    file = read_checklist_file(
+        CHECKLIST.replace(b"corner-shop", b"call").replace(b"Corner shop", b"A call"), "call.yaml"
+    )
+    version = publish_checklist(office.store, cast.ADA, file.tree, file.source, office.clock()).version
+    until = office.clock().date() + timedelta(days=7)
+    assign_visit(office.store, cast.ADA, Offer("N01", "call", version, cast.SAM.id, until), office.clock())
+    page = text_of(office.browser(cast.SAM).get("/"))
+    assert (page.count("Corner shop"), page.count("A call")) == (1, 1)
+
+
+def test_on_the_list_two_visits_by_one_checklist_are_told_apart_by_what_is_pretended(office: Office) -> None:
+    until, version = office.clock().date() + timedelta(days=7), office.checklist()
+    for scenario in (None, "wrong-bill"):
+        offer = Offer("N01", "corner-shop", version, cast.SAM.id, until, scenario=scenario)
+        assign_visit(office.store, cast.ADA, offer, office.clock())
+    page = text_of(office.browser(cast.SAM).get("/"))
+    assert (page.count("A wrong bill"), page.count("Corner shop")) == (1, 0)
