@@ -10,9 +10,9 @@ import hashlib
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +43,7 @@ from tests.world import NOW, assign, opened_world
 MEMORY = Path("/dev/shm")
 EXAMPLES = int(os.environ.get("CANDOUR_SYNC_EXAMPLES", "2000"))
 STEPS = int(os.environ.get("CANDOUR_SYNC_STEPS", "25"))
+TOLD_EVERY = 1000  # runs
 MOMENTS = [NOW, datetime(1970, 1, 1, tzinfo=UTC), NOW + timedelta(days=2), datetime(2090, 1, 1, tzinfo=UTC)]
 
 ROADS = ("stays", *("waits",) * 5, *("sent",) * 9, "finished")
@@ -68,10 +69,24 @@ def a_world() -> Iterator[Store]:
         yield store
 
 
+@dataclass
+class Tally:
+    """What has been played so far; `tell` is called after each run."""
+
+    tell: Callable[[Tally], None] = lambda tally: None
+    runs: int = 0
+    messages: int = 0
+    acknowledged: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.runs:,} runs, {self.messages:,} messages taken, {self.acknowledged:,} acknowledged"
+
+
 class Sync(RuleBasedStateMachine):
     """One visit of Sam's: two phones that come and go, and two pages of one browser."""
 
     store: Store
+    tally: Tally
 
     def __init__(self) -> None:
         super().__init__()
@@ -257,11 +272,15 @@ class Sync(RuleBasedStateMachine):
         if visit.state is VisitState.SUBMITTED:
             whole = all(self.arrived(sha) for sha in visit.photos)
             assert whole or Flag.PHOTOS_MISSING in visit.flags
+        self.tally.runs += 1
+        self.tally.messages += len(self.taken)
+        self.tally.acknowledged += len(self.acknowledged)
+        self.tally.tell(self.tally)
 
 
-def run(examples: int, steps: int) -> None:
+def run(examples: int, steps: int, tally: Tally) -> None:
     with a_world() as store:
-        machine = type("Sync", (Sync,), {"store": store})
+        machine = type("Sync", (Sync,), {"store": store, "tally": tally})
         quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
         run_state_machine_as_test(
             machine,
@@ -272,12 +291,21 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_four_devices_lose_nothing_whatever_the_network_does() -> None:
-    run(200, 25)
+    run(200, 25, Tally())
 
 
 @pytest.mark.soak
-def test_four_devices_lose_nothing_for_very_long() -> None:
-    run(EXAMPLES, STEPS)
+def test_four_devices_lose_nothing_for_very_long(capsys: pytest.CaptureFixture[str]) -> None:
+    def tell(tally: Tally) -> None:
+        if tally.runs % TOLD_EVERY == 0:
+            with capsys.disabled():
+                print(f"\n{tally}", end="", flush=True)
+
+    tally = Tally(tell)
+    run(EXAMPLES, STEPS, tally)
+    assert tally.runs >= EXAMPLES // 2, f"hardly anything was played: {tally}"
+    with capsys.disabled():
+        print(f"\n{EXAMPLES:,} x {STEPS} steps: {tally}")
 
 
 @given(
