@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.bench import figures, packs, paper, submissions, visit_page
 
-PARTS = {
-    "bytes": visit_page.measure,
-    "submissions": submissions.measure,
-    "paper": lambda quick: (paper.measure(quick), packs.measure(quick))[-1],
-    "figures": figures.measure,
+PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "bytes": lambda asked: visit_page.measure(asked.quick, asked.peers),
+    "submissions": lambda asked: submissions.measure(asked.quick),
+    "paper": lambda asked: (paper.measure(asked.quick), packs.measure(asked.quick))[-1],
+    "figures": lambda asked: figures.measure(asked.quick),
 }
 
 
@@ -24,12 +25,13 @@ def main() -> None:
         "parts", nargs="*", metavar="|".join(PARTS), help="what to measure; everything if none is named"
     )
     parser.add_argument("--quick", action="store_true", help="one short round: to see that it works, not for figures")
+    parser.add_argument("--peers", action="store_true", help="with bytes: other form tools beside it; needs npm once")
     asked = parser.parse_args()
     unknown = [part for part in asked.parts if part not in PARTS]
     if unknown:
         parser.error(f"there is no part {unknown[0]}; choose from {', '.join(PARTS)}")
     for part in asked.parts or PARTS:
-        PARTS[part](asked.quick)
+        PARTS[part](asked)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ RUN = Path(__file__).parent / "run.py"
 @pytest.mark.parametrize(
     ("part", "row"),
     [
-        ("bytes", r"six-secrets +\d"),
+        ("bytes", r"Candour, six-secrets +\d"),
         ("submissions", r"a phone's envelope +\d"),
         ("paper", r"our press +9 (?s:.)+ one branch changed +\d"),
     ],

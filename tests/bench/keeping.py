@@ -1,0 +1,74 @@
+"""What a page still knows after a reload, and after its browser was killed while somebody typed.
+
+In Chromium with a profile of its own, at full speed. The browser dies by `kill -9` as soon as the last key was pressed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, Playwright
+from playwright.sync_api import TimeoutError as TooSlow
+
+from tests.losses.phone import Phone
+
+STORY = "Short dark hair, glasses, a blue shirt with the sleeves rolled up; never looked."
+LETTERS = len(STORY)
+MS_A_KEY = 25
+SETTLED_MS = 4000
+FIRST_TEXT = "textarea:visible"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`reload`: whether what was typed is there again after a reload. `killed`: how many of LETTERS letters are there
+    after a kill, counted from the first."""
+
+    reload: bool
+    killed: int
+
+
+def try_keeping(playwright: Playwright, folder: Path, address: str, token: str) -> Kept:
+    """Type into the first long text of the page at this address, once for each of the two ends."""
+    reloaded, _ = _type(playwright, folder / "reloaded", address, token, kill=False)
+    killed, _ = _type(playwright, folder / "killed", address, token, kill=True)
+    return Kept(reloaded == LETTERS, killed)
+
+
+def letters_kept(text: str) -> int:
+    """How many letters of the story stand there, counted from the first."""
+    return next((n for n in range(LETTERS, 0, -1) if text.startswith(STORY[:n])), 0)
+
+
+def _type(playwright: Playwright, profile: Path, address: str, token: str, *, kill: bool) -> tuple[int, str]:
+    phone = Phone(playwright, profile, address, token)
+    try:
+        page = phone.open()
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.goto(address)
+        text = page.locator(FIRST_TEXT).first
+        text.wait_for()
+        page.wait_for_timeout(SETTLED_MS)
+        text.press_sequentially(STORY, delay=MS_A_KEY)
+        address = page.url
+        if kill:
+            phone.kill()
+            page = phone.open()
+            page.goto(address)
+        else:
+            page.wait_for_timeout(SETTLED_MS)
+            page.reload()
+        return letters_kept(_found(page)), address
+    finally:
+        phone.close()
+
+
+def _found(page: Page) -> str:
+    text = page.locator(FIRST_TEXT).first
+    try:
+        text.wait_for()
+    except TooSlow:
+        return ""
+    page.wait_for_timeout(SETTLED_MS)
+    return text.input_value()
