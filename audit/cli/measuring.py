@@ -78,7 +78,7 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
     if not rows.visits:
         raise InvalidTable("No visit could be read from {file}.", file=name)
     measured = measure_visits(rows.visits, standard)
-    notes = [*table.notes, *_notes(rows, columns, measured)]
+    notes = [*map(str, table.notes), *_notes(rows, columns, measured)]
     for note in notes:
         click.echo(f"note: {note}", err=True)
     if as_json:

@@ -7,12 +7,19 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from audit.domain.errors import InvalidTable
-from audit.intake.tables import MAX_ROWS, Table, make_table
+from audit.intake.tables import MAX_ROWS, Note, Table, make_table
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_DELIMITERS = {
+    ",": Note("text in {encoding}, columns separated by commas"),
+    ";": Note("text in {encoding}, columns separated by semicolons"),
+    "\t": Note("text in {encoding}, columns separated by tabs"),
+    "|": Note("text in {encoding}, columns separated by vertical bars"),
+}
+_OTHERWISE = Note("text in {encoding}, columns separated by “{sign}”")
 # Excel's own line; saved again by a program that does not know it, it drags empty cells behind.
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=([^"\r\n])"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 # Two ways in which people keep a spreadsheet from eating zeros: ="007" and '007. A name like 's-Gravenhage stays.
@@ -27,10 +34,10 @@ def read_delimited(text: str, encoding: str, most_rows: int = MAX_ROWS) -> Table
         text, delimiter = text[separator_line.end() :], separator_line[1]
     else:
         delimiter = _find_delimiter(text)
-    name = _DELIMITERS.get(delimiter, f"“{delimiter}”")
+    read_as = _DELIMITERS.get(delimiter, _OTHERWISE)
     return make_table(
         _records(text, delimiter, lines_before=1 if separator_line else 0),
-        read_as=f"text in {encoding.upper()}, columns separated by {name}",
+        read_as=replace(read_as, values={"encoding": encoding.upper(), "sign": delimiter}),
         most_rows=most_rows,
     )
 

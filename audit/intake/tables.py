@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from audit.domain.errors import InvalidTable
 
@@ -16,6 +16,18 @@ MAX_COLUMNS = 200
 # U+200C and U+200D stay: Persian and Indian scripts need them.
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _MOST_TITLES = 5
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to be told about a file: a plain template with named `values`, so that a page can say it in the
+    reader's language; `str(note)` is the English sentence."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
 
 
 @dataclass(frozen=True)
@@ -35,8 +47,8 @@ class Table:
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
-    read_as: str = ""
-    notes: tuple[str, ...] = ()
+    read_as: Note
+    notes: tuple[Note, ...] = ()
 
 
 def clean_cell(text: str) -> str:
@@ -46,7 +58,7 @@ def clean_cell(text: str) -> str:
 
 
 def make_table(
-    rows: Iterable[tuple[int, Iterable[str]]], read_as: str, notes: Iterable[str] = (), most_rows: int = MAX_ROWS
+    rows: Iterable[tuple[int, Iterable[str]]], read_as: Note, notes: Iterable[Note] = (), most_rows: int = MAX_ROWS
 ) -> Table:
     """Rows as (number, cells) in the order of the file; empty ones are skipped, short ones padded.
 
@@ -56,17 +68,29 @@ def make_table(
     if not filled:
         raise InvalidTable("There is nothing in this file. Choose the file that holds the rows.")
     titles = _count_titles(filled)
-    said = [*notes, *(f"Row {row.number}, “{''.join(row.cells)}”, was read as a title." for row in filled[:titles])]
+    said = [*notes, *map(_read_as_title, filled[:titles])]
     header, body = filled[titles].cells, filled[titles + 1 :]
     for row in body:
         surplus = [cell for cell in row.cells[len(header) :] if cell]
         if surplus:
-            said.append(
-                f"Row {row.number} has {len(row.cells)} cells under {len(header)} headings: "
-                f"“{surplus[0]}” is under none. A text that holds the separator needs quotation marks around it."
-            )
+            said.append(_too_many_cells(row, len(header), surplus[0]))
     padded = tuple(Row(row.number, row.cells + ("",) * (len(header) - len(row.cells))) for row in body)
     return Table(header, padded, read_as, tuple(said))
+
+
+def _read_as_title(row: Row) -> Note:
+    return Note(
+        "Row {row}, “{words}”, was read as a title.",
+        {"row": row.number, "words": "".join(row.cells)},
+    )
+
+
+def _too_many_cells(row: Row, headings: int, surplus: str) -> Note:
+    return Note(
+        "Row {row} has {cells} cells under {headings} headings: “{surplus}” is under none. A text that holds the "
+        "separator needs quotation marks around it.",
+        {"row": row.number, "cells": len(row.cells), "headings": headings, "surplus": surplus},
+    )
 
 
 def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]], most_rows: int) -> list[Row]:

@@ -20,7 +20,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from audit.domain.errors import InvalidTable
-from audit.intake.tables import MAX_COLUMNS, MAX_ROWS, Table, make_table
+from audit.intake.tables import MAX_COLUMNS, MAX_ROWS, Note, Table, make_table
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _MAX_PARTS = 2_000
@@ -129,18 +129,20 @@ def _read_first_sheet(book: Any, most_rows: int) -> Table:
 
 def _read_sheet(sheet: Any, others: list[str], most_rows: int) -> Table | None:
     """None for an empty sheet."""
-    errors: list[str] = []
+    errors: list[Note] = []
     rows = _rows(sheet, errors)
     first = next(rows, None)
     if first is None:
         return None
-    read_as = f"Excel workbook, sheet “{sheet.title}”"
+    read_as = Note("Excel workbook, sheet “{sheet}”", {"sheet": sheet.title})
     table = make_table(chain([first], rows), read_as, most_rows=most_rows)
-    left = [f"Only the sheet “{sheet.title}” was read, not “{'”, “'.join(others)}”."] if others else []
-    return replace(table, notes=(*left, *errors, *table.notes))
+    only = Note(
+        "Only the sheet “{sheet}” was read, not: {others}.", {"sheet": sheet.title, "others": ", ".join(others)}
+    )
+    return replace(table, notes=(*([only] if others else ()), *errors, *table.notes))
 
 
-def _rows(sheet: Any, errors: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Any, errors: list[Note]) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something. Bounded by us, since the size and the row numbers that a sheet claims may lie."""
     from openpyxl.cell.read_only import EMPTY_CELL
 
@@ -158,7 +160,10 @@ def _rows(sheet: Any, errors: list[str]) -> Iterator[tuple[int, list[str]]]:
         if not end:
             continue
         errors += [
-            f"Row {number}: {cell.value} in column {cell.column_letter} was read as empty."
+            Note(
+                "Row {row}: {value} in column {column} was read as empty.",
+                {"row": number, "value": cell.value, "column": cell.column_letter},
+            )
             for cell in cells[:end]
             if cell.data_type == "e" and cell.value is not None
         ]

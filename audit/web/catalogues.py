@@ -23,7 +23,7 @@ ELSEWHERE = ("cli/", "demo/")
 METHODS = [("audit/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.svg", "jinja2")]
 REFUSALS = (
     "NotFound NotAllowed SignInNeeded ConfirmationNeeded TooLate TooMany Conflict NoSpace InvalidAnswer "
-    "InvalidChecklist InvalidPhoto InvalidTable InvalidField InvalidSubmission"
+    "InvalidChecklist InvalidPhoto InvalidTable InvalidField InvalidSubmission Note"
 )
 KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys((*REFUSALS.split(), "lazy"))}
 

@@ -17,6 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from audit.domain.errors import CandourError
+from audit.intake.tables import Note
 from audit.web.access import settings
 
 FOLDER = Path(__file__).parent.parent / "translations"
@@ -120,10 +121,10 @@ def lazy(message: str) -> str:
     return LazyText(message)  # type: ignore[return-value]
 
 
-def tell(error: CandourError) -> str:
-    """What a refusal says, in the page's language."""
-    sentence = gettext(error.message)
-    return sentence.format(**error.values) if error.values else sentence
+def tell(told: CandourError | Note) -> str:
+    """What a refusal or a note says, in the page's language."""
+    sentence = gettext(told.message)
+    return sentence.format(**told.values) if told.values else sentence
 
 
 @cache

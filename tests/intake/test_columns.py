@@ -9,9 +9,10 @@ import pytest
 from audit.domain.programme import BranchRow
 from audit.intake.columns import FIELDS, list_attribute_columns, match_columns, read_branch_rows
 from audit.intake.spreadsheets import read_table
-from audit.intake.tables import Row, Table
+from audit.intake.tables import Note, Row, Table
 
 BRANCHES = Path(__file__).parents[2].parent / "shared" / "fixtures" / "branches"
+TYPED = Note("typed here")
 
 
 def matched(*header: str, rows: tuple[tuple[str, ...], ...] = ()) -> dict[str, str]:
@@ -123,6 +124,7 @@ def test_all_other_columns_stay_within_reach_of_a_checklists_rules() -> None:
     table = Table(
         ("code", "name", "Drive-in", "Drive-in", "", "type"),
         (Row(2, ("001", "Harbour", "yes", "no", "big", "kiosk")), Row(3, ("002", "Mill", "", "", "", ""))),
+        TYPED,
     )
     columns = match_columns(table.header, table.rows)
     assert list_attribute_columns(table.header, columns) == {"Drive-in": 2, "Drive-in (2)": 3, "column 5": 4}
@@ -141,13 +143,14 @@ def test_a_branch_without_a_name_is_called_after_its_place() -> None:
             Row(5, ("4", "", "Rue D")),
             Row(6, ("5", "", "")),
         ),
+        TYPED,
     )
     rows = read_branch_rows(table, match_columns(table.header, table.rows), BranchRow)
     assert [row.name for row in rows] == ["Oran, Rue A", "Oran, Rue B", "Adrar", "Rue D", "5"]
 
 
 def test_a_name_left_empty_in_a_column_of_names_stays_empty_for_the_judge() -> None:
-    table = Table(("code", "name", "city"), (Row(2, ("1", "", "Oran")),))
+    table = Table(("code", "name", "city"), (Row(2, ("1", "", "Oran")),), TYPED)
     assert read_branch_rows(table, match_columns(table.header), BranchRow)[0].name == ""
 
 

@@ -52,6 +52,16 @@ def test_rows_that_are_not_taken_say_why_in_the_readers_language(office: Office)
     assert "There is no code" not in page
 
 
+def test_how_a_file_was_read_is_said_in_the_readers_language(office: Office) -> None:
+    with office.store.transaction():
+        office.store.people.save(cast.ADA.speaking("de"))
+    raw = b"Filialen;;\nCode;Name;Gebiet\nA1;Kai;Nord;zu viel\nA2;Tor;Nord\n"
+    page = text_of(office.browser(cast.ADA).post("/branches/import", data=table(raw)))
+    assert "Text in UTF-8, Spalten durch Strichpunkte getrennt" in page
+    assert "Zeile 1, „Filialen“, wurde als Titel gelesen." in page
+    assert "Zeile 3 hat 4 Zellen unter 3 Überschriften: „zu viel“ steht unter keiner." in page
+
+
 def test_taking_the_same_file_in_again_changes_nothing(office: Office) -> None:
     browser = office.browser(cast.ADA)
     good = GOOD.encode()
