@@ -86,8 +86,8 @@ TABLE = (
     Mutation(
         "words that found no room are not tried again",
         KEEPING,
-        "for (const [id, tree] of trees) if (!this.waiting.has(id)) this.waiting.set(id, tree);",
-        "",
+        "const trees = new Map(this.waiting);",
+        "const trees = new Map(this.waiting);\n      this.waiting.clear();",
         "test_keeping.py::test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room",
     ),
     Mutation(
@@ -135,9 +135,16 @@ TABLE = (
     Mutation(
         "nothing is brought back after a reload",
         KEEPING,
-        "if (!typed.includes(id) && !this.waiting.has(id)) this.put",
+        "if (!typed.includes(id) && this.waiting.get(id) === left.get(id)) this.put",
         "if (false) this.put",
         "test_keeping.py::test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward",
+    ),
+    Mutation(
+        "a letter that is being written goes with its page",
+        KEEPING,
+        "sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting])",
+        "null",
+        "test_keeping.py::test_a_reload_in_the_instant_in_which_a_letter_is_written_does_not_lose_it",
     ),
     Mutation(
         "drafts are not told apart",

@@ -31,6 +31,15 @@ IDBObjectStore.prototype.put = function (...row) {
   return asked;
 };
 """
+NEVER_COMPLETE = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...row) {
+  const asked = put.apply(this, row);
+  const hold = () => self.holding && (this.count().onsuccess = hold);
+  if (this.name === "answer") asked.addEventListener("success", hold);
+  return asked;
+};
+"""
 COUNT_REQUESTS_TO_STAY = """
 self.asked = 0;
 StorageManager.prototype.persist = () => (self.asked++, Promise.resolve(true));
@@ -54,6 +63,19 @@ def test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_for
     page.go_back()
     page.go_forward()
     expect(ready(page).locator(PEOPLE)).to_have_value("7")
+
+
+def test_a_reload_in_the_instant_in_which_a_letter_is_written_does_not_lose_it(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = with_scripts(shop.phone, NEVER_COMPLETE)
+    page.on("dialog", lambda asked: asked.accept())
+    shop.phone.walk(visit, "#s-arrival", page)
+    page.evaluate("self.holding = true")
+    page.locator(PEOPLE).fill("7")
+    page.reload()
+    expect(ready(page).locator(PEOPLE)).to_have_value("7")
+    wait_until(lambda: kept(shop, visit, page).get("people") == {"value": "7"})
 
 
 def test_a_phone_that_forgets_everything_finds_its_words_on_the_server(shop: Shop) -> None:

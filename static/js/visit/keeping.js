@@ -27,6 +27,8 @@ export async function keepVisit(walk) {
     const question = target.closest(".question");
     if (question && target.type !== "file") keeper.note(question.dataset.ask);
   });
+  // A page that goes in the instant of a letter takes the transaction along: the next page of this tab writes it.
+  addEventListener("pagehide", () => (sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting])));
   if (!(await keeper.open(walk.marks))) return false;
   const sending = await bringing.catch(() => null);
   form.addEventListener("submit", (event) => {
@@ -47,7 +49,9 @@ export async function keepVisit(walk) {
 /** The keeper of one visit's answers. */
 class Keeper {
   constructor({ form, questions, look, answers }) {
-    Object.assign(this, { form, questions, look, ...answers, id: form.elements.visit_id.value, waiting: new Map(), pictured: new Map() });
+    Object.assign(this, { form, questions, look, ...answers, id: form.elements.visit_id.value, pictured: new Map() });
+    this.waiting = new Map(JSON.parse(sessionStorage[this.id] ?? "[]"));
+    sessionStorage.removeItem(this.id);
     this.line = form.querySelector("[data-part=saved]");
     this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;
     this.tabs?.addEventListener("message", ({ data }) => data.id === this.id && this.hear(data));
@@ -56,6 +60,7 @@ class Keeper {
   /** Opens the draft and brings the form to its state. False where the phone cannot keep anything. */
   async open(marks) {
     const { dataset, elements } = this.form;
+    const left = new Map(this.waiting);
     const typed = this.questions.filter(this.isTouched).map((question) => question.dataset.ask);
     const answers = Object.fromEntries(this.questions.map((question) => [question.dataset.ask, this.readTree(question)]).filter(([, tree]) => Object.keys(tree).length));
     const page = {
@@ -79,9 +84,9 @@ class Keeper {
     const rows = Object.fromEntries(kept.answers.map((row) => [row.question, row.tree]));
     for (const question of this.questions) {
       const id = question.dataset.ask;
-      if (!typed.includes(id) && !this.waiting.has(id)) this.put(question, rows[id] ?? {});
+      if (!typed.includes(id) && this.waiting.get(id) === left.get(id)) this.put(question, left.get(id) ?? rows[id] ?? {});
     }
-    for (const id of typed) this.note(id);
+    for (const id of [...typed, ...left.keys()]) this.note(id);
     this.look();
     this.marked(kept.marks);
     if (kept.draft.touched) this.say("kept", kept.draft.touched);
@@ -126,14 +131,13 @@ class Keeper {
   async write() {
     while (this.waiting.size) {
       const trees = new Map(this.waiting);
-      this.waiting.clear();
       try {
-        if (!(await keepAnswers(this.id, trees))) return this.locked("queued");
+        if (!(await keepAnswers(this.id, trees))) return (this.waiting.clear(), this.locked("queued"));
+        for (const [id, tree] of trees) if (this.waiting.get(id) === tree) this.waiting.delete(id);
         this.say("kept", Date.now());
         this.lasting ??= navigator.storage?.persist?.().catch(() => {});
         this.copySoon(COPY_MS);
       } catch (trouble) {
-        for (const [id, tree] of trees) if (!this.waiting.has(id)) this.waiting.set(id, tree);
         this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
         await new Promise((again) => setTimeout(again, AGAIN_MS));
       }
