@@ -31,6 +31,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audit.reports.job import Attachment, Job, unpack
+from audit.reports.tagging import finish_tags
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("css/paper/page.css", "css/paper/report.css")
@@ -41,7 +42,7 @@ AT_ONCE = 2
 TYPES = {".svg": "image/svg+xml", ".jpg": "image/jpeg", ".ttf": "font/ttf", ".css": "text/css", ".png": "image/png"}
 # Touches what every report touches, so that no child has to load it: faces, tables, lists, drawings, a photo.
 LETTERS = string.ascii_letters + string.digits + "!%&amp;()*+,-./:;?·–—‘’“”…\u2002"
-WARM = f"""<html lang="en"><head><title>Warm</title></head><body><div class="running">{LETTERS}</div>
+WARM = f"""<html lang="en"><head><title>Warm</title></head><body data-running="{LETTERS}">
 <h1>Warm</h1><h2>Warm</h2><p class="figure"><b>{LETTERS}</b> <span>of 1</span></p><table class="bars"><thead><tr>
 <th>A</th><th>B</th></tr></thead><tbody><tr><th>C</th><td><img class="bar" src="drawn:warm.svg" alt="warm"/></td></tr>
 </tbody></table><ol><li>one</li></ol><ul><li>two</li></ul><p class="seen">said</p>
@@ -139,7 +140,7 @@ def _write(job: Job, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
     if job.attachments:
         dated = datetime.fromisoformat(job.dated)
         options = {**ARCHIVE_OPTIONS, "attachments": [_attached(one, dated) for one in job.attachments]}
-    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=_name_scopes, **options)
+    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=finish_tags, **options)
     return pdf
 
 
@@ -152,22 +153,6 @@ def _attached(attachment: Attachment, dated: datetime) -> weasyprint.Attachment:
         modified=dated,
         relationship=attachment.relationship,
     )
-
-
-def _name_scopes(document: object, pdf: weasyprint.pydyf.PDF) -> None:
-    """Say of every header cell whether it heads its column or its row, as PDF/UA asks; WeasyPrint does not."""
-    for element in pdf.objects:
-        if isinstance(element, dict) and element.get("S") == "/TH":
-            row = _named(pdf, element["P"])
-            group = _named(pdf, row["P"]) if row else None
-            scope = "/Column" if group and group.get("S") == "/THead" else "/Row"
-            element["A"]["Scope"] = scope
-
-
-def _named(pdf: weasyprint.pydyf.PDF, reference: Any) -> dict[str, Any] | None:
-    number = int(bytes(reference).split()[0])
-    found = pdf.objects[number]
-    return found if isinstance(found, dict) else None
 
 
 def _read_all(connection: socket.socket) -> bytes:
