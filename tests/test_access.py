@@ -85,6 +85,7 @@ DOORS: dict[str, May | str] = {
     "GET /visits/<visit_id>/report.pdf": May.READ_REPORTS,
     "GET /areas/<path:code>/report": May.READ_REPORTS,
     "GET /areas/<path:code>/report.pdf": May.READ_REPORTS,
+    "GET /areas/<path:code>/reports.pdf": May.READ_REPORTS,
     "GET /areas/<path:code>/reports.zip": May.READ_REPORTS,
     "GET /programme/report": May.READ_REPORTS,
     "GET /programme/report.pdf": May.READ_REPORTS,

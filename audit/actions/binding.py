@@ -30,25 +30,19 @@ _COUNTED: Kept[Future[Mapping[str, Counted]]] = Kept(MOST_PERIODS)
 
 
 def bind_area(store: Store, code: str, period: Period, language: str = "en") -> AreaOnPaper:
-    """The area with a leaf for each of its branches; NotFound if there is no such area."""
+    """The area and what stands beside its figures; NotFound if there is no such area."""
     found = read_area_report(store, None, period, language, code)
-    branches = (read_branch_report(store, None, branch.code, period, language) for branch in found.branches)
-    return leaves.compose(
-        found,
-        store.areas.find(code),
-        oversee_area(store, period, code, language, await_places),
-        branches,
-        _source(store, code, period),
-    )
+    beside = oversee_area(store, period, code, language, await_places)
+    return AreaOnPaper(found, store.areas.find(code), beside, _source(store, code, period))
 
 
 def lay_out_area(store: Store, person: Person, code: str, period: Period, language: str = "en") -> AreaOnPaper:
-    """The same for a page: no leaf, and no place that is still being worked out. NotFound if there is no such area for
-    this person."""
+    """The same for a page: no place that is still being worked out. NotFound if there is no such area for this
+    person."""
     area = find_own_area(store, person, code)
     found = read_area_report(store, person, period, language, code)
     beside = oversee_area(store, period, code, language)
-    return leaves.compose(found, area, beside, (), _source(store, code, period))
+    return AreaOnPaper(found, area, beside, _source(store, code, period))
 
 
 def bind_programme(

@@ -1,4 +1,4 @@
-"""The pack of an area: the report of the area, and that of each of its branches, in one ZIP.
+"""The pack of an area: the report of the area, and that of each of its branches, as a ZIP and bound into one PDF.
 
 Owns what belongs into it and how the files are called. The PDFs go in as they are: they are packed inside already.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from audit.reports.file_names import file_name
+from audit.reports.volume import FORM, Binder
 from audit.storage.editions import Paper
 from audit.storage.store import Store
 
@@ -26,6 +27,11 @@ class Part:
     name: str
     paper: Paper
 
+    @property
+    def label(self) -> str:
+        """What the pages of a branch are called by in the volume, before their numbers; nothing for the area."""
+        return self.paper.subject if self.paper.what == "branch" else ""
+
 
 @dataclass(frozen=True)
 class Pack:
@@ -35,9 +41,9 @@ class Pack:
     parts: tuple[Part, ...]
 
     def key(self, members: Sequence[tuple[str, str]], failed: Sequence[str]) -> str:
-        """The sha256 of what the pack holds: names of files with the keys of their PDFs."""
+        """The sha256 of what the pack holds: names of files with the keys of their PDFs, and how they are bound."""
         named = [f"{name}\0{key}" for name, key in members] + [f"-{name}" for name in failed]
-        return hashlib.sha256("\n".join((self.paper.series, *named)).encode()).hexdigest()
+        return hashlib.sha256("\n".join((self.paper.series, FORM, *named)).encode()).hexdigest()
 
     def write(self, members: Sequence[tuple[str, Path]], failed: Sequence[str], file: IO[bytes]) -> None:
         """The ZIP with these files; it says by name which reports could not be printed. The same files give the same
@@ -49,6 +55,14 @@ class Pack:
             if failed:
                 told = "\n".join(("These reports could not be printed:", *failed, ""))
                 archive.writestr(_entry(MISSING, (day.year, day.month, day.day)), told.encode())
+
+    def bind(self, files: Sequence[Path], file: IO[bytes]) -> None:
+        """The volume: all parts in their order as one PDF with bookmarks; `files` are theirs. The same files give the
+        same bytes. NotOurs if one cannot be bound."""
+        binder = Binder(file)
+        for part, path in zip(self.parts, files, strict=True):
+            binder.add(part.label, path.read_bytes())
+        binder.finish()
 
 
 def pack_of(store: Store, paper: Paper) -> Pack:
@@ -69,9 +83,10 @@ def pack_of(store: Store, paper: Paper) -> Pack:
 def name_of(paper: Paper) -> str:
     """What the file of a paper is called, without its ending."""
     what = {"area": "area", "pack": "area", "programme": "programme"}.get(paper.what, "")
+    ending = "all" if paper.what == "pack" else "archive" if paper.archive else ""
     subject = "" if paper.what == "programme" else paper.subject
     days = (paper.first.isoformat(), paper.last.isoformat())
-    return file_name(what, subject, *days, "archive" if paper.archive else "")
+    return file_name(what, subject, *days, ending)
 
 
 def _entry(name: str, day: tuple[int, int, int]) -> zipfile.ZipInfo:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
+from typing import IO
 
 from audit.actions.binding import read_paper
 from audit.actions.keeping import HARMLESS, HARMLESS_VISITS
@@ -23,13 +24,14 @@ from audit.domain.errors import CandourError, NoSpace, TooMany
 from audit.domain.visit import Visit
 from audit.reports.drawer import Drawer
 from audit.reports.paper import Catalogue, Desk, Sheet, draw_sheet, program_shape
-from audit.reports.pdf import NotPrinted, Printer
+from audit.reports.pdf import NotPrinted, NotWhole, Printer
 from audit.reports.period import quarter_of
 from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition, Order, Paper
 from audit.storage.store import Store
 
 MOST_WAITED_FOR = 100
 AT_ONCE = 2
+ZIP, VOLUME = ".zip", ".pdf"  # the two files of a pack
 AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
 
 # A photo may arrive after its visit was published: it moves no figure, but it is printed.
@@ -54,13 +56,14 @@ class PrintShop:
     def desk(self, language: str) -> Desk:
         return Desk(language, self.words(language), self.store.photos.pictures.has, self.address)
 
-    def file_of(self, order: Order | None) -> Path | None:
-        """Where the printed report lies, if it still says how things stand; reads one line of the journal."""
+    def file_of(self, order: Order | None, ending: str = "") -> Path | None:
+        """Where the printed report lies, if it still says how things stand; reads one line of the journal. A pack has
+        two files: `.zip`, and `.pdf`."""
         if order is None or order.state != READY or order.shape != self.shape:
             return None
         if order.revision < revision_of(self.store):
             return None
-        return self.drawer.file(order.key, ending_of(order.paper))
+        return self.drawer.file(order.key, ending or ending_of(order.paper))
 
 
 def open_shop(store: Store, words: Callable[[str], Catalogue], address: str) -> PrintShop:
@@ -70,8 +73,8 @@ def open_shop(store: Store, words: Callable[[str], Catalogue], address: str) -> 
 
 
 def ending_of(paper: Paper) -> str:
-    """Of its file's name."""
-    return ".zip" if paper.what == "pack" else ".pdf"
+    """Of its file's name; the first of two for a pack."""
+    return ZIP if paper.what == "pack" else ".pdf"
 
 
 def revision_of(store: Store) -> int:
@@ -110,18 +113,25 @@ def print_next(shop: PrintShop, now: datetime) -> Order | None:
     return _print(shop, order, now) if order else None
 
 
-def print_now(shop: PrintShop, paper: Paper, now: datetime) -> Path:
-    """The file of a paper, printed by whoever calls and not by a page; of a pack two at a time. NotPrinted if that
-    failed, with the reason as its words."""
+def print_now(shop: PrintShop, paper: Paper, now: datetime, ending: str = "") -> Path:
+    """The file of a paper, printed by whoever calls and not by a page; of a pack two at a time, and with the `ending`
+    `.pdf` its volume. NotPrinted if that failed, with the reason as its words."""
     if paper.what == "pack":
         parts = [part.paper for part in pack_of(shop.store, paper).parts]
         with ThreadPoolExecutor(AT_ONCE) as hands:
             list(hands.map(lambda part: _print_this(shop, part, now), parts))
     order = _print_this(shop, paper, now)
-    file = shop.drawer.file(order.key, ending_of(paper)) if order.state == READY else None
+    file = shop.drawer.file(order.key, ending or ending_of(paper)) if order.state == READY else None
+    must_be_whole(order, ending)
     if file is None:
         raise NotPrinted(order.why or "Many reports are being printed. Try again in a moment.")
     return file
+
+
+def must_be_whole(order: Order | None, ending: str) -> None:
+    """NotWhole for the volume of a pack that lacks a report: a book does not say which page is torn out."""
+    if order is not None and order.is_incomplete and ending == VOLUME:
+        raise NotWhole("Not every report could be printed, so they are not bound into one PDF. The ZIP has the others.")
 
 
 def _print_this(shop: PrintShop, paper: Paper, now: datetime) -> Order:
@@ -196,12 +206,18 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
         return None
     members = [(part.name, file) for part, _, file in found if file is not None]
     key = pack.key([(part.name, done.key) for part, done, file in found if done and file is not None], failed)
-    if shop.drawer.file(key, ".zip") is None:
-        shop.drawer.keep(key, partial(pack.write, members, failed), ".zip")
-    if shop.drawer.file(key, ".zip") is None:
-        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
+    _keep(shop.drawer, key, ZIP, partial(pack.write, members, failed))
+    if not failed:
+        _keep(shop.drawer, key, VOLUME, partial(pack.bind, [file for _, file in members]))
     # One that lacks a report is handed out, and not kept for the next who asks.
     return replace(order, state=READY, key=key, revision=INCOMPLETE if failed else revision, shape=shop.shape)
+
+
+def _keep(drawer: Drawer, key: str, ending: str, write: Callable[[IO[bytes]], None]) -> None:
+    if drawer.file(key, ending) is None:
+        drawer.keep(key, write, ending)
+    if drawer.file(key, ending) is None:
+        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
 
 
 def _failed_since(order: Order, asked_at: datetime) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from audit.actions.printing import open_shop, print_now
+from audit.actions.printing import VOLUME, ZIP, ending_of, open_shop, print_now
 from audit.cli.opening import must_have_folder, must_not_destroy, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import NotFound
@@ -68,7 +68,7 @@ def branch(code: str, first: datetime | None, last: datetime | None, output: Pat
 @over_a_period
 @into(".pdf")
 def area(code: str, first: datetime | None, last: datetime | None, output: Path) -> None:
-    """Print the report of the area CODE for a period, with a leaf for each of its branches."""
+    """Print the report of the area CODE for a period: a summary of its branches."""
     must_have_folder(output)
     with opened_store() as store:
         _must_have_area(store, code)
@@ -90,7 +90,8 @@ def programme(first: datetime | None, last: datetime | None, output: Path) -> No
 @over_a_period
 @into(".zip")
 def pack(code: str, first: datetime | None, last: datetime | None, output: Path) -> None:
-    """Print the reports of the area CODE and of all its branches for a period, into one ZIP."""
+    """Print the reports of the area CODE and of all its branches for a period: into one ZIP, or into one PDF where
+    FILE.zip is called FILE.pdf."""
     must_have_folder(output)
     with opened_store() as store:
         _must_have_area(store, code)
@@ -131,10 +132,13 @@ def _must_have_area(store: Store, code: str) -> None:
 
 
 def _print(store: Store, paper: Paper, output: Path) -> None:
-    must_not_destroy(output, b"PK" if paper.what == "pack" else b"%PDF")
+    ending = ending_of(paper)
+    if paper.what == "pack" and output.suffix.lower() == VOLUME:
+        ending = VOLUME
+    must_not_destroy(output, b"PK" if ending == ZIP else b"%PDF")
     shop = open_shop(store, catalogue, Config.from_environment().url)
     try:
-        shutil.copyfile(print_now(shop, paper, clock()), output)
+        shutil.copyfile(print_now(shop, paper, clock(), ending), output)
     finally:
         shop.printer.close()
     click.echo(f"{output}: {output.stat().st_size} bytes")

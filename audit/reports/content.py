@@ -66,7 +66,7 @@ SAID: dict[type, tuple[str, ...]] = {
         *("target", "left_out", "low", "high", "critical", "dimensions", "sections", "state", "provenance"),
     ),
     visit.SectionOfAnswers: ("part", "answers"),
-    leaves.AreaOnPaper: ("figures", "beside", "leaves", "more", "provenance"),
+    leaves.AreaOnPaper: ("figures", "beside", "provenance"),
     area.AreaReport: ("programme", "area", "period", "parts", "unvisited"),
     area.AreaPart: ("checklist", "title", "figure", "standing", "lines"),
     area.BranchLine: ("branch", "figure", "unscored", "sure"),

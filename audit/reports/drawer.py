@@ -40,6 +40,8 @@ class Drawer:
                 file.write(pdf) if isinstance(pdf, bytes) else pdf(file)
             unfinished.replace(self._path(key, ending))
         except OSError:
+            return
+        finally:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 

@@ -27,7 +27,7 @@ from audit.reports.cells import csv_lines
 from audit.reports.codes import code_of
 from audit.reports.content import Content, content_of
 from audit.reports.job import Attachment
-from audit.reports.leaves import MOST_BEST, MOST_LOST, MOST_PARTS, AreaOnPaper
+from audit.reports.leaves import AreaOnPaper
 from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.sentences import Sentences
 from audit.reports.tables import table_of
@@ -228,7 +228,6 @@ def _soften(xhtml: str) -> str:
 def context(report: Report, language: str, canvas: Canvas, words: Catalogue) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
     most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
-    most |= {"best": MOST_BEST, "lost": MOST_LOST, "parts": MOST_PARTS}
     return {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
 
 

@@ -24,6 +24,10 @@ class NotPrinted(CandourError):
     """The report could not be printed: too large, too slow, or a part of it failed."""
 
 
+class NotWhole(NotPrinted):
+    """A part of what was to be bound together could not be printed."""
+
+
 class Printer:
     """The way to the press. Starts it at the first job, again if it has died; `close` ends it. Safe from any thread.
 

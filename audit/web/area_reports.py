@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from audit.actions.binding import bind_programme, lay_out_area
 from audit.actions.overseeing import find_own_area, must_see_all
+from audit.actions.printing import VOLUME
 from audit.domain.people import May
 from audit.web.access import requires, shelves, viewer
 from audit.web.languages import language
@@ -18,7 +19,7 @@ doors = Blueprint("area_reports", __name__)
 @doors.get("/areas/<path:code>/report")
 @requires(May.READ_REPORTS)
 def show_area(code: str) -> str:
-    """The report of an area as a page, with the picker of periods; the leaves of its branches are on paper alone."""
+    """The report of an area as a page, with the picker of periods."""
     period = asked_period()
     return show_report(lay_out_area(shelves(), viewer(), code, period, language()), picks=picks(period))
 
@@ -26,7 +27,7 @@ def show_area(code: str) -> str:
 @doors.get("/areas/<path:code>/report.pdf")
 @requires(May.READ_REPORTS)
 def print_area(code: str) -> Response:
-    """The same as a PDF, with a leaf for each branch."""
+    """The same as a PDF."""
     find_own_area(shelves(), viewer(), code)
     return hand_out(asked_paper("area", code, asked_period()))
 
@@ -37,6 +38,15 @@ def pack_area(code: str) -> Response:
     """The PDF of the area and those of all its branches in one ZIP."""
     find_own_area(shelves(), viewer(), code)
     return hand_out(asked_paper("pack", code, asked_period()))
+
+
+@doors.get("/areas/<path:code>/reports.pdf")
+@requires(May.READ_REPORTS)
+def bind_area(code: str) -> Response:
+    """The same bound into one PDF with bookmarks."""
+    find_own_area(shelves(), viewer(), code)
+    paper = asked_paper("pack", code, asked_period())
+    return hand_out(paper, f"/printing/{paper.id}?volume", VOLUME)
 
 
 @doors.get("/programme/report")

@@ -22,7 +22,7 @@ TEMPLATE = FOLDER / "messages.pot"
 ELSEWHERE = ("cli/", "demo/")
 METHODS = [("audit/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.svg", "jinja2")]
 REFUSALS = (
-    "NotFound NotAllowed SignInNeeded ConfirmationNeeded TooLate TooMany Conflict NoSpace InvalidAnswer "
+    "NotFound NotAllowed SignInNeeded ConfirmationNeeded TooLate TooMany Conflict NoSpace InvalidAnswer NotWhole "
     "InvalidChecklist InvalidPhoto InvalidTable InvalidField InvalidSubmission Note"
 )
 KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys((*REFUSALS.split(), "lazy"))}

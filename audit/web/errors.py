@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from audit.domain import errors
 from audit.domain.errors import CandourError
+from audit.reports.pdf import NotWhole
 from audit.web.languages import gettext, lazy, tell
 from audit.web.logs import describe, trouble_log
 from audit.web.security import SAFE_METHODS
@@ -32,6 +33,7 @@ STATUS: dict[type[CandourError], int] = {
     errors.InvalidTable: 422,
     errors.InvalidField: 422,
     errors.InvalidSubmission: 422,
+    NotWhole: 503,
 }
 
 # Where somebody is led who only has to show who it is; what was asked for comes afterwards.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 
 from audit.actions.binding import must_see_paper
 from audit.actions.packing import name_of, pack_of
-from audit.actions.printing import ending_of
+from audit.actions.printing import VOLUME, ZIP, ending_of, must_be_whole
 from audit.domain.people import May
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
@@ -36,7 +36,7 @@ def show_progress(order_id: str) -> Response:
     must_see_paper(shelves(), viewer(), order.paper)
     ready = _file_of(order) is not None
     done, parts = _parts(order)
-    still = "still" in request.args
+    still, ending = "still" in request.args, VOLUME if "volume" in request.args else ""
     page = render_template(
         "printing/progress.html",
         order=order,
@@ -47,7 +47,8 @@ def show_progress(order_id: str) -> Response:
         done=done,
         parts=parts,
         still=still,
-        address=address_of(order.paper),
+        address=address_of(order.paper, ending),
+        volume=bool(ending),
     )
     response = make_response(page)
     if not (ready or still or order.state in (READY, FAILED)):
@@ -61,29 +62,30 @@ def asked_paper(what: str, subject: str, period: Period) -> Paper:
     return Paper(what, subject, period.first, period.last, language(), archive)
 
 
-def hand_out(paper: Paper, wait_at: str = "") -> Response:
+def hand_out(paper: Paper, wait_at: str = "", ending: str = "") -> Response:
     """The file, whole or the part that was asked for; 304 if the reader has it; the way to its progress, or to where
-    else one is to wait, if it takes a while. Whoever calls has looked whether this reader may have it. NotPrinted says
-    why there is none."""
+    else one is to wait, if it takes a while. Whoever calls has looked whether this reader may have it. A pack has
+    its volume under the `ending` `.pdf`. NotPrinted says why there is none."""
     room = print_room()
     order = shelves().orders.of(paper)
-    file = _file_of(order)
+    file = _file_of(order, ending)
     if file is None:
         order = room.fetch(paper, current_app.config.get("PRINT_PATIENCE_SECONDS", PATIENCE.total_seconds()))
         if order and order.state == FAILED:
             raise NotPrinted("The report could not be printed: {reason}", reason=order.why)
-        file = room.shop.drawer.file(order.key, ending_of(paper)) if order else None
+        must_be_whole(order, ending)
+        file = room.shop.drawer.file(order.key, ending or ending_of(paper)) if order else None
     if file is None or order is None:
         return make_response(redirect(wait_at or f"/printing/{paper.id}", 303))
-    ending = ending_of(paper)
+    ending = ending or ending_of(paper)
     response = send_file(file, KINDS[ending], conditional=True, etag=order.key)
     response.headers["Content-Disposition"] = kept_as(name_of(paper), ending)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def address_of(paper: Paper) -> str:
-    """Where a paper is asked for."""
+def address_of(paper: Paper, ending: str = "") -> str:
+    """Where a paper is asked for; with the `ending` `.pdf` the volume of a pack."""
     days = {"from": paper.first.isoformat(), "to": paper.last.isoformat()}
     query = urlencode({**days, "copy": "archive"} if paper.archive else days)
     subject = quote(paper.subject)
@@ -91,7 +93,7 @@ def address_of(paper: Paper) -> str:
         "visit": f"/visits/{subject}/report.pdf" + ("?copy=archive" if paper.archive else ""),
         "branch": f"/branches/{subject}/report.pdf?{query}",
         "area": f"/areas/{subject}/report.pdf?{query}",
-        "pack": f"/areas/{subject}/reports.zip?{query}",
+        "pack": f"/areas/{subject}/reports{ending or ZIP}?{query}",
         "programme": f"/programme/report.pdf?{query}",
     }[paper.what]
 
@@ -102,12 +104,13 @@ def print_room() -> PrintRoom:
     return room
 
 
-def _file_of(order: Order | None) -> Path | None:
+def _file_of(order: Order | None, ending: str = "") -> Path | None:
     """The printed report, if it still says how things stand; a pack that lacks a report is handed out to whoever
     waited for it, and soon after put together anew."""
     shop = print_room().shop
-    file = shop.file_of(order)
+    file = shop.file_of(order, ending)
     if file is None and order and order.is_incomplete and order.begun_at and this_moment() - order.begun_at < LACKING:
+        must_be_whole(order, ending)
         return shop.drawer.file(order.key, ending_of(order.paper))
     return file
 

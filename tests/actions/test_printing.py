@@ -6,16 +6,19 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+from weasyprint import HTML
 
 from audit.actions import printing
-from audit.actions.printing import PrintShop, ask_for_paper, open_shop, print_next, print_now, revision_of
+from audit.actions.printing import VOLUME, PrintShop, ask_for_paper, open_shop, print_next, print_now, revision_of
 from audit.actions.verifying import plain_number, verify_edition
 from audit.domain.errors import NotFound, TooMany
 from audit.formatting import ENGLISH
-from audit.reports.pdf import NotPrinted
+from audit.reports.pdf import NotPrinted, NotWhole
 from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, Paper
 from tests import cast
 from tests.web.office import Office, open_office
@@ -25,12 +28,21 @@ OF_N01 = Paper("branch", "N01", FIRST, LAST, "en")
 OF_N02 = replace(OF_N01, subject="N02")
 
 
+@cache
+def one_page() -> bytes:
+    """A print as the press makes them."""
+    page = '<html lang="en"><head><title>One page</title></head><body><h1>One page</h1></body></html>'
+    made: bytes = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
 class Press:
-    """Stands in for the press: says in a line what it was given, and counts."""
+    """Stands in for the press: gives the same page for whatever it is given, and counts."""
 
     def __init__(self, shop: PrintShop) -> None:
         self.printed: list[str] = []
         self.broken = self.interrupted = False
+        self.page = one_page()
         self._drawer = shop.drawer
 
     def print_sheet(self, sheet: object, picture: object) -> bytes:
@@ -40,8 +52,8 @@ class Press:
             raise KeyboardInterrupt
         key: str = sheet.key  # type: ignore[attr-defined]
         self.printed.append(key)
-        self._drawer.keep(key, b"%PDF " + key.encode())
-        return b"%PDF"
+        self._drawer.keep(key, self.page)
+        return self.page
 
     def close(self) -> None:
         """Nothing was opened."""
@@ -299,5 +311,31 @@ def test_a_pack_says_which_report_could_not_be_printed(office: Office, shop: Pri
     with zipfile.ZipFile(file) as archive:
         assert set(archive.namelist()) == {"candour-N01-2026-10-01-2026-12-31.pdf", "not-printed.txt"}
         assert b"candour-N02" in archive.read("not-printed.txt")
+    with pytest.raises(NotWhole):
+        print_now(shop, pack, office.clock(), VOLUME)
     press_of(shop).broken = False
     assert "not-printed.txt" not in names_in(print_now(shop, pack, office.clock()))
+    assert len(PdfReader(print_now(shop, pack, office.clock(), VOLUME)).pages) == 3
+
+
+def test_a_volume_that_was_taken_out_of_the_drawer_is_bound_again_from_what_is_there(
+    office: Office, shop: PrintShop
+) -> None:
+    office.published()
+    pack = Paper("pack", "NORTH", FIRST, LAST, "en")
+    volume = print_now(shop, pack, office.clock(), VOLUME)
+    before, count = volume.read_bytes(), len(press_of(shop).printed)
+    volume.unlink()
+    assert shop.file_of(office.store.orders.of(pack), VOLUME) is None
+    ask_for_paper(office.store, pack, office.clock())
+    print_all(shop, office)
+    assert volume.read_bytes() == before
+    assert len(press_of(shop).printed) == count
+
+
+def test_what_cannot_be_bound_leaves_no_half_volume(office: Office, shop: PrintShop) -> None:
+    office.published()
+    press_of(shop).page = b"%PDF of another make"
+    with pytest.raises(NotPrinted, match="NotOurs"):
+        print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock(), VOLUME)
+    assert {path.suffix for path in shop.drawer.folder.iterdir()} == {".pdf", ".zip"}

@@ -88,7 +88,12 @@ def test_a_folder_that_is_not_there_is_named_before_anything_is_printed(prompt: 
 def test_an_area_a_programme_and_a_pack_are_printed(prompt: Prompt, world: Store, visit: Visit) -> None:
     publish_visit(world, ADA, visit.id, minutes(60))
     days = ("--from", "2026-10-01", "--to", "2026-12-31")
-    for words, name in ((("area", "NORTH"), "a.pdf"), (("programme",), "p.pdf"), (("pack", "NORTH"), "all.zip")):
+    for words, name in (
+        (("area", "NORTH"), "a.pdf"),
+        (("programme",), "p.pdf"),
+        (("pack", "NORTH"), "all.zip"),
+        (("pack", "NORTH"), "all.pdf"),
+    ):
         said = prompt.audit("report", *words, *days, "-o", prompt.folder / name)
         assert (said.status, said.err) == (0, ""), words
     assert "Mill Lane" in words_of((prompt.folder / "a.pdf").read_bytes())
