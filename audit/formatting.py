@@ -112,7 +112,8 @@ class Formats:
 
     def runs_apart(self, words: str) -> bool:
         """Whether words inside a sentence of this language must be kept apart, so that neither scrambles the other."""
-        return any(direction != self.direction for direction in _directions(words))
+        own = self.direction
+        return any(direction != own for direction in _directions(words))
 
     def apart_in_plain_text(self, words: str) -> str:
         """Such words where no mark-up can stand, as in a title: between the invisible signs of Unicode."""

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 
 _TOKEN = re.compile(
     rb"(?P<reference>\d+) 0 R"
-    rb"|(?<=/StructParents )(?P<page>\d+)|(?<=/StructParent )(?P<link>\d+)"
-    rb"|(?<=/ID )\((?P<cell>\d+)(?=-\d+-\d+\))"
-    rb"|(?<=/Headers )\[(?P<heads>[^\]]*)"
+    rb"|/StructParent(?P<what>s?) (?P<key>\d+)"
+    rb"|/ID \((?P<cell>\d+)(?=-\d+-\d+\))"
+    rb"|/Headers \[(?P<heads>[^\]]*)"
     rb"|/(?P<subset>[A-Z]{6})(?=\+)"
     rb"|\((?:[^\\()]|\\.)*\)",
     re.S,
@@ -28,6 +28,7 @@ def renumbering(numbers: Mapping[int, int], first_key: int, place: int) -> Calla
     A name of a cell begins with the number of its table, so it is renumbered like a reference. KeyError for a reference
     to a part that is not in `numbers`."""
     spelled = {b"%d" % old: b"%d" % new for old, new in numbers.items()}
+    references = {old: b"%b 0 R" % new for old, new in spelled.items()}
 
     def cell(found: re.Match[bytes]) -> bytes:
         return b"(" + spelled[found[1]]
@@ -35,15 +36,15 @@ def renumbering(numbers: Mapping[int, int], first_key: int, place: int) -> Calla
     def token(found: re.Match[bytes]) -> bytes:
         kind = found.lastgroup
         if kind == "reference":
-            return spelled[found["reference"]] + b" 0 R"
+            return references[found[1]]
         if kind == "cell":
-            return b"(" + spelled[found["cell"]]
+            return b"/ID (" + spelled[found["cell"]]
         if kind == "heads":
-            return b"[" + _CELL.sub(cell, found["heads"])
+            return b"/Headers [" + _CELL.sub(cell, found["heads"])
         if kind == "subset":
             return b"/" + _subset(found["subset"], place)
-        if kind in ("page", "link"):
-            return b"%d" % (int(found[kind]) + first_key)
+        if kind == "key":
+            return b"/StructParent%b %d" % (found["what"], int(found["key"]) + first_key)
         return found[0]
 
     return lambda said: _TOKEN.sub(token, said)
