@@ -8,22 +8,23 @@ printed are rows, which outlive every process. Refuses to print in a web thread:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import IO
 
 from audit.actions.binding import read_paper
+from audit.actions.holding import Asking, Drawn, Memory, made_of
 from audit.actions.keeping import HARMLESS, HARMLESS_VISITS
 from audit.actions.packing import pack_of
 from audit.actions.reporting import open_drawer
 from audit.domain.errors import CandourError, NoSpace, TooMany
 from audit.domain.visit import Visit
 from audit.reports.drawer import Drawer
-from audit.reports.paper import Catalogue, Desk, Sheet, draw_sheet, program_shape
+from audit.reports.paper import Catalogue, Desk, Keeps, Sheet, draw_sheet, program_shape
 from audit.reports.pdf import NotPrinted, NotWhole, Printer
 from audit.reports.period import quarter_of
 from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition, Order, Paper
@@ -47,6 +48,7 @@ class PrintShop:
     drawer: Drawer
     words: Callable[[str], Catalogue]
     address: str
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def shape(self) -> str:
@@ -54,7 +56,12 @@ class PrintShop:
         return hashlib.sha256(f"{program_shape()}\0{self.address}".encode()).hexdigest()
 
     def desk(self, language: str) -> Desk:
-        return Desk(language, self.words(language), self.store.photos.pictures.has, self.address)
+        return Desk(language, self.words(language), self.keeps, self.address)
+
+    @property
+    def keeps(self) -> Keeps:
+        """Whether a photo is still kept, by its sha256."""
+        return self.store.photos.pictures.has
 
     def file_of(self, order: Order | None, ending: str = "") -> Path | None:
         """Where the printed report lies, if it still says how things stand; reads one line of the journal. A pack has
@@ -118,6 +125,7 @@ def print_now(shop: PrintShop, paper: Paper, now: datetime, ending: str = "") ->
     `.pdf` its volume. NotPrinted if that failed, with the reason as its words."""
     if paper.what == "pack":
         parts = [part.paper for part in pack_of(shop.store, paper).parts]
+        confirm_what_holds(shop, parts)
         with ThreadPoolExecutor(AT_ONCE) as hands:
             list(hands.map(lambda part: _print_this(shop, part, now), parts))
     order = _print_this(shop, paper, now)
@@ -171,24 +179,54 @@ def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:
     """Write the report as things stand, print it unless that very sheet lies in the drawer, and note the edition.
 
     NotFound if there is nothing to report on, NotPrinted if it cannot be printed, NoSpace if it cannot be kept."""
-    paper, store = order.paper, shop.store
+    paper, store, keeps = order.paper, shop.store, Asking(shop.keeps)
     with store.reading():
         revision = revision_of(store)
         report = read_paper(store, paper)
-        sheet = draw_sheet(report, shop.desk(paper.language), paper.archive)
+        source = made_of(report)
+        sheet = draw_sheet(report, replace(shop.desk(paper.language), keeps=keeps), paper.archive)
     if shop.drawer.file(sheet.key) is None:
         shop.printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
     if shop.drawer.file(sheet.key) is None:
         raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
     with store.transaction():
         store.editions.add(_edition(paper, sheet, report.provenance.visits, now))
+    shop.memory.note(paper.id, Drawn(source, keeps.answers, sheet.key))
     number = sheet.content.number
     return replace(order, state=READY, key=sheet.key, number=number, revision=revision, shape=shop.shape)
+
+
+def confirm_what_holds(shop: PrintShop, papers: Iterable[Paper]) -> None:
+    """Note of what is printed and would be drawn the same that it holds as things stand, all at once; a sheet need not
+    be drawn for that."""
+    store = shop.store
+    with store.reading():
+        revision = revision_of(store)
+        orders = [order for order in map(store.orders.of, papers) if order and _may_hold(shop, order, revision)]
+        holding = [order for order in orders if _holds(shop, order)]
+    if holding:
+        with store.transaction():
+            for order in holding:
+                store.orders.confirm(order, revision)
+
+
+def _may_hold(shop: PrintShop, order: Order, revision: int) -> bool:
+    is_behind = order.state == READY and order.shape == shop.shape and INCOMPLETE < order.revision < revision
+    return is_behind and shop.drawer.file(order.key, ending_of(order.paper)) is not None
+
+
+def _holds(shop: PrintShop, order: Order) -> bool:
+    """An archive copy may have made another edition the newest since."""
+    newest = shop.store.editions.newest(order.paper.series)
+    if newest is None or newest.number != order.number:
+        return False
+    return shop.memory.holds(order.paper.id, order.key, lambda: read_paper(shop.store, order.paper), shop.keeps)
 
 
 def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
     """Put the pack together once all its parts are printed; until then ask for those that are not, and None."""
     store = shop.store
+    confirm_what_holds(shop, [part.paper for part in pack_of(store, order.paper).parts])
     with store.reading():
         revision = revision_of(store)
         pack = pack_of(store, order.paper)

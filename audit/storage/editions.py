@@ -148,6 +148,13 @@ class OrderShelf(Shelf):
             (begun, done.key, done.number, done.revision, done.shape, done.paper.id),
         )
 
+    def confirm(self, order: Order, revision: int) -> None:
+        """What was printed says the same at line `revision` of the journal; nothing happens if it was asked anew."""
+        self._connections.change(
+            "update report_order set revision = ? where id = ? and state = 'ready' and key = ? and revision = ?",
+            (revision, order.paper.id, order.key, order.revision),
+        )
+
     def wait(self, paper: Paper, now: datetime) -> None:
         """What was taken could not be done yet: its turn comes again, that of a pack after all that it waits for."""
         change = "update report_order set state = 'waiting', hurried = what <> 'pack', due_at = ? where id = ?"
