@@ -21,6 +21,7 @@ Network = IPv4Network | IPv6Network
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 CATALOGUES = Path(__file__).parent / "translations"
+_SERVICE = re.compile(r"\.?([a-z0-9-]+\.)+[a-z]{2,}")
 _PUBLIC_ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?")
 
 
@@ -63,6 +64,9 @@ class Config:
     smtp_user: str
     smtp_password: str = field(repr=False)
     smtp_from: str
+    push_key: Path | None
+    push_contact: str
+    push_services: tuple[str, ...]
     log_level: str
 
     @classmethod
@@ -87,6 +91,11 @@ class Config:
             return self.trusted_hosts
         own = urlsplit(self.url).hostname or ""
         return tuple(dict.fromkeys((f"[{own}]" if ":" in own else own, *LOOPBACK_HOSTS)))
+
+    @property
+    def pushes(self) -> bool:
+        """Whether shoppers may have notifications at all: not unless whoever runs this has set both."""
+        return self.push_key is not None and bool(self.push_contact)
 
     def address_of(self, path: str) -> str:
         """The public address of one of our paths, which begins with a slash."""
@@ -195,6 +204,27 @@ def _sender(text: str) -> str:
     return text
 
 
+def _key_file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = _path(text)
+    try:
+        mode = path.stat().st_mode if path.is_file() else None
+    except OSError:
+        mode = None
+    if mode is None:
+        raise ValueError("There is no such file to read. Make it with: audit push key FILE")
+    if os.name == "posix" and mode & 0o077:
+        raise ValueError("Others may read it. Keep it to the account that runs Candour: chmod 600")
+    return path
+
+
+def _push_services(text: str) -> tuple[str, ...]:
+    if not all(_SERVICE.fullmatch(word) for word in _words(text)):
+        raise ValueError("Write host names, comma between them; a dot in front stands for all names that end so.")
+    return _words(text)
+
+
 def _level(text: str) -> str:
     if text.lower() not in ("debug", "info", "warning", "error"):
         raise ValueError("Write debug, info, warning or error.")
@@ -258,6 +288,21 @@ VARIABLES = (
     Variable("AUDIT_SMTP_USER", "smtp_user", "", "The name for that server, if it asks for one.", str),
     Variable("AUDIT_SMTP_PASSWORD", "smtp_password", "", "The password for that server.", str),
     Variable("AUDIT_SMTP_FROM", "smtp_from", "", "The address that mails come from.", _sender),
+    Variable("AUDIT_PUSH_KEY", "push_key", "", "The file that signs notifications; empty: there are none.", _key_file),
+    Variable(
+        "AUDIT_PUSH_CONTACT",
+        "push_contact",
+        "",
+        "The mail address by which push services reach you; empty: no notifications.",
+        _sender,
+    ),
+    Variable(
+        "AUDIT_PUSH_SERVICES",
+        "push_services",
+        "fcm.googleapis.com, .push.services.mozilla.com, .push.apple.com, .notify.windows.com",
+        "The push services of browsers that may be spoken to; a dot in front stands for all names that end so.",
+        _push_services,
+    ),
     Variable("AUDIT_LOG_LEVEL", "log_level", "info", "What the log holds: debug, info, warning or error.", _level),
 )
 

@@ -27,6 +27,7 @@ from audit.domain.people import Person, Role
 from audit.domain.visit import Visit
 from audit.storage.store import Store, open_store
 from audit.web.passwords import Passwords
+from audit.web.push_keys import make_key
 from tests import cast
 
 ROOT = Path(__file__).parent.parent
@@ -104,13 +105,16 @@ class Installation:
             "AUDIT_PHOTOS": str(self.folder / "photos"),
             "AUDIT_URL": f"http://127.0.0.1:{port}",
             "AUDIT_LOG_LEVEL": "warning",
+            "AUDIT_PUSH_KEY": str(self.folder / "push.pem"),
+            "AUDIT_PUSH_CONTACT": "candour@example.org",
         }
 
 
 @contextmanager
 def installed(folder: Path) -> Iterator[Installation]:
-    """A new installation in an empty folder; people of the office sign in with PASSWORD."""
+    """A new installation in an empty folder; people of the office sign in with PASSWORD, phones may be notified."""
     store = open_store(folder / "candour.sqlite", folder / "photos")
+    make_key(folder / "push.pem")
     try:
         with store.transaction():
             store.programme.save(cast.PROGRAMME)

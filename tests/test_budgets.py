@@ -11,6 +11,7 @@ import pytest
 
 from audit.actions.publishing import publish_checklist, read_checklist_file
 from audit.web.assets import SCRIPTS, Assets
+from audit.web.offline import SHELL
 from tests import cast
 from tests.web.office import Browser, Office, open_office
 from tests.world import assign
@@ -64,8 +65,19 @@ def test_the_script_before_the_first_question_is_small(assets: Assets) -> None:
     assert pressed(assets, "js/visit.js") <= 10 * KB
 
 
+# Asked for by one page alone, which no visit leads to, and only where notifications are offered.
+APART = ("js/notifying.js",)
+
+
 def test_all_scripts_together_stay_small(assets: Assets) -> None:
-    assert pressed(assets, *SCRIPTS) <= 20 * KB
+    assert pressed(assets, *(name for name in SCRIPTS if name not in APART)) <= 20 * KB
+
+
+def test_what_stands_apart_is_asked_for_by_its_own_page_alone_and_kept_on_no_phone() -> None:
+    for name in APART:
+        asking = [page.name for page in (ROOT / "templates").rglob("*.html") if name in page.read_text("utf-8")]
+        assert len(asking) == 1
+        assert name not in SHELL
 
 
 @pytest.mark.parametrize(
@@ -76,6 +88,7 @@ def test_all_scripts_together_stay_small(assets: Assets) -> None:
         ("js/keeping.js", 7.75),
         ("js/shrinking.js", 2.0),
         ("js/list.js", 2.75),
+        ("js/notifying.js", 0.75),
         ("js/worker.js", 1.0),
         ("css/phone.css", 4.5),
     ],

@@ -47,6 +47,11 @@ def test_an_empty_value_is_no_value() -> None:
         ("AUDIT_TRUSTED_PROXY", "the proxy", "10.0.0.0/8"),
         ("AUDIT_TRUSTED_HOSTS", "https://a.example/", "host names"),
         ("AUDIT_RETENTION_PHOTOS_DAYS", "-1", "number of days"),
+        ("AUDIT_PUSH_CONTACT", "mailto:ada", "candour@example.org"),
+        ("AUDIT_PUSH_SERVICES", "https://push.example.org", "host names"),
+        ("AUDIT_PUSH_SERVICES", "127.0.0.1", "host names"),
+        ("AUDIT_PUSH_SERVICES", "localhost", "host names"),
+        ("AUDIT_PUSH_SERVICES", "push.example.org:8443", "host names"),
         ("AUDIT_LOG_LEVEL", "loud", "debug, info"),
     ],
 )

@@ -19,7 +19,10 @@ from audit.storage.store import Store
 T = TypeVar("T")
 
 # What the journal tells of that changes no published score and no branch's area. Whatever is not here may.
-HARMLESS = ("assignment.", "checklist.", "device.", "invitation.", "person.", "share.", "branch.staff_told")
+HARMLESS = (
+    *("assignment.", "checklist.", "device.", "invitation.", "notification.", "person.", "share."),
+    "branch.staff_told",
+)
 # A visit that can still be marked or stopped is in no figure.
 HARMLESS_VISITS = frozenset(
     f"visit.{what}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audit import __version__
-from audit.cli import branches, checklists, mailing, measuring, people, reports, serving, upkeep
+from audit.cli import branches, checklists, mailing, measuring, notifying, people, reports, serving, upkeep
 from audit.cli.doors import Doors
 
 
@@ -29,6 +29,8 @@ command_line.add_command(reports.report)
 command_line.add_command(measuring.measure)
 command_line.add_command(people.invite)
 command_line.add_command(mailing.mail)
+command_line.add_command(notifying.push)
+command_line.add_command(notifying.notify)
 command_line.add_command(upkeep.backup)
 command_line.add_command(upkeep.restore)
 command_line.add_command(upkeep.purge)

@@ -126,8 +126,19 @@ def _copy_database(store: Store, copy: Path) -> None:
     try:
         store.connections.mine().conn.backup(target)
         target.execute("pragma journal_mode=delete")
+        _forget_addresses(target)
     finally:
         target.close()
+
+
+def _forget_addresses(copy: sqlite3.Connection) -> None:
+    """No archive holds where phones take messages: what was restored, on a machine for trying it out or years later,
+    must not speak to anybody. Whoever wants notifications turns them on again."""
+    if copy.execute("select 1 from sqlite_schema where name = 'push_subscription'").fetchone():
+        copy.execute("pragma secure_delete=on")
+        copy.execute("delete from push_told")
+        copy.execute("delete from push_subscription")
+        copy.commit()
 
 
 def _fill(target: IO[bytes], database: Path, pictures: PhotoStore, now: datetime) -> None:

@@ -80,10 +80,11 @@ class DeviceShelf(Shelf):
         self._connections.change("update device set confirmed_at = ? where id = ?", (instant_text(now), id))
 
     def revoke(self, id: str, now: datetime) -> None:
-        """End it for good; a second time changes nothing."""
+        """End it for good, its notifications too; a second time changes nothing."""
         sql = "update device set revoked_at = coalesce(revoked_at, ?) where id = ?"
         if not self._connections.change(sql, (instant_text(now), id)):
             raise NotFound("It is not here. Check the address.")
+        self._connections.change("delete from push_subscription where device_id = ?", (id,))
 
 
 def _to_row(device: Device) -> dict[str, Column]:

@@ -48,6 +48,11 @@ class Journal(Shelf):
         """The lines about one person, visit, branch ..., oldest first."""
         return [_from_row(row) for row in self._rows("select * from journal", "which = ?", (which,), "order by id")]
 
+    def last_at(self, which: str) -> datetime | None:
+        """When something was last noted about one person, visit, branch ...; None if nothing was."""
+        last = self._rows("select max(at) from journal", "which = ?", (which,))[0][0]
+        return instant_from(last) if last else None
+
     def latest(self, limit: int = 100) -> list[JournalLine]:
         """The last so many lines, newest first."""
         return [_from_row(row) for row in self._rows("select * from journal", tail=f"order by id desc limit {limit:d}")]

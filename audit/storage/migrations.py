@@ -353,3 +353,22 @@ create index share_by_maker on share (made_by, created_at)
 create index share_by_visit on share (visit_id)
 """,
     )
+
+
+@migrations()
+def m011_notifications(db: Database) -> None:
+    """Where notifications are on, and what was told there; both go with the sign-in of the device."""
+    _run(
+        db,
+        """
+create table push_subscription (
+  id text primary key, device_id text not null unique references device (id) on delete cascade,
+  address text not null unique, key text not null, created_at text not null, told_at text
+) strict
+
+create table push_told (
+  subscription_id text not null references push_subscription (id) on delete cascade, news text not null,
+  told_at text not null, primary key (subscription_id, news)
+) strict, without rowid
+""",
+    )

@@ -167,6 +167,10 @@ def _take_out_sign_ins(store: Store, ids: Ids, now: datetime) -> None:
     store.connections.change(f"delete from device where id in ({many(ids)})", ids)  # noqa: S608 - our names
 
 
+def _take_out_addresses(store: Store, ids: Ids, now: datetime) -> None:
+    store.connections.change(f"delete from push_subscription where id in ({many(ids)})", ids)  # noqa: S608 - our names
+
+
 def _take_out_invitations(store: Store, ids: Ids, now: datetime) -> None:
     store.connections.change(f"delete from invitation where id in ({many(ids)})", ids)  # noqa: S608 - our names
     _empty_journal(store, ids)
@@ -284,6 +288,12 @@ DUTIES = (
         lambda periods: periods.sign_ins_days,
         "select id from device where min(expires_at, coalesce(revoked_at, expires_at)) < ?",
         _take_out_sign_ins,
+    ),
+    Duty(
+        "addresses for notifications",  # of sign-ins that ran out; what is signed out of loses them at once
+        lambda periods: ONE_DAY,
+        "select id from push_subscription where device_id in (select id from device where expires_at < ?)",
+        _take_out_addresses,
     ),
     Duty(
         "invitations that ended",

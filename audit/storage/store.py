@@ -21,6 +21,7 @@ from audit.storage.figures import FigureShelf
 from audit.storage.invitations import InvitationShelf
 from audit.storage.journal import Journal
 from audit.storage.migrations import bring_up_to_date
+from audit.storage.notifications import NotificationShelf
 from audit.storage.people import PersonShelf
 from audit.storage.photos import PhotoShelf, PhotoStore
 from audit.storage.scores import ScoreShelf
@@ -53,6 +54,7 @@ class Store:
         self.submissions = SubmissionShelf(connections)
         self.photos = PhotoShelf(connections, PhotoStore(photos_folder))
         self.devices = DeviceShelf(connections)
+        self.notifications = NotificationShelf(connections)
         self.invitations = InvitationShelf(connections)
         self.shares = ShareShelf(connections)
         self.throttles = ThrottleShelf(connections)

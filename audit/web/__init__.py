@@ -37,6 +37,7 @@ DOORS = (
     "signing_in",
     "invitations",
     "devices",
+    "notifications",
     "visits",
     "phone",
     "photos",

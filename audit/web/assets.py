@@ -31,6 +31,7 @@ SCRIPTS = {
     "js/visit.js": Script("js/visit/form.js"),
     "js/keeping.js": Script("js/visit/keeping.js", SHARED),
     "js/shrinking.js": Script("js/phone/shrinking.js", worker=True),
+    "js/notifying.js": Script("js/phone/notifying.js", SHARED),
     "js/list.js": Script("js/phone/list.js", SHARED),
     "js/worker.js": Script("js/phone/worker.js", SHARED, worker=True),
 }

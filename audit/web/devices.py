@@ -9,7 +9,7 @@ from audit.actions.inviting import add_device
 from audit.actions.signing_in import current_devices, revoke_device
 from audit.domain.people import May
 from audit.web import sessions
-from audit.web.access import latest_moment, requires, shelves, viewer
+from audit.web.access import latest_moment, requires, settings, shelves, viewer
 from audit.web.languages import available, gettext, own_names
 from audit.web.links import show_link
 from audit.web.notices import tell_next_page
@@ -22,7 +22,13 @@ doors = Blueprint("devices", __name__)
 def show() -> str:
     """Where the person is signed in at this moment."""
     devices = current_devices(shelves(), viewer(), latest_moment())
-    return render_template("devices/list.html", devices=devices, current=g.device.id, languages=own_names())
+    return render_template(
+        "devices/list.html",
+        devices=devices,
+        current=g.device.id,
+        languages=own_names(),
+        notifies=settings().pushes,
+    )
 
 
 @doors.post("/devices")

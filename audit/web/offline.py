@@ -35,7 +35,8 @@ def worker() -> Response:
     """The service worker with its list of files; its bytes change exactly when one of them does."""
     assets: Assets = current_app.extensions["assets"]
     files = [*(assets.url(name) for name in SHELL), OFFLINE]
-    shell = json.dumps({"tag": assets.tag, "files": files, "offline": OFFLINE})
+    icon = assets.url("icons/lists-192.png")
+    shell = json.dumps({"tag": assets.tag, "files": files, "offline": OFFLINE, "icon": icon})
     body = f"{START.format(shared=assets.url(SHARED), shell=shell)}{assets.body('js/worker.js').decode()}"
     response = Response(body, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = FRESH

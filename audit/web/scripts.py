@@ -22,6 +22,7 @@ LITERAL = re.compile(
     r"""|(?:(?<=[(,=:!&|?;])|(?<=[(,=:!&|?;] ))/(?![/*])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
 )
 AROUND = re.compile(r" ?([={}(),;:?&|<>]) ?")
+LONE = re.compile(r"(?<![\w$])\(([A-Za-z_$][\w$]*)\)(?==>)")
 LEADING = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 
@@ -49,7 +50,7 @@ def join(files: Mapping[str, bytes], scripts: Mapping[str, Script], name: str) -
     parts = [_without_imports(files, module, keep_exports=module == script.entry) for module in modules]
     if shared:
         borrowed = sorted({one for module in modules for one in _imported(files, module, there)})
-        parts.insert(0, f"const {{ {', '.join(borrowed)} }} = self.{shared.names};")
+        parts.insert(0, f"const{{{','.join(borrowed)}}}=self.{shared.names};")
         if not script.worker:
             parts.insert(0, f'import "./{posixpath.basename(script.shares)}";')
     text = "\n".join(parts) + "\n"
@@ -109,7 +110,7 @@ def _narrowed(line: str) -> tuple[str, bool]:
     code = "".join(parts[::2])
     if nested or "/" in code or "`" in code:
         return line, False
-    return "".join(part if at % 2 else AROUND.sub(r"\1", part) for at, part in enumerate(parts)), True
+    return "".join(part if at % 2 else LONE.sub(r"\1", AROUND.sub(r"\1", part)) for at, part in enumerate(parts)), True
 
 
 def _end_of(line: str, sure: bool, following: str) -> str:

@@ -93,6 +93,7 @@ PLACES: Mapping[str, Place] = {
     "no such page": Place("/", cast.SAM, "/nowhere"),
     "the shopper's list": Place("/", cast.SAM),
     "the shopper's devices": Place("/devices", cast.SAM),
+    "notifications on a phone": Place("/notifications", cast.SAM),
     "one more phone": Place("/devices", cast.SAM, first=press("Show a code that adds a phone")),
     "the brief": Place("/assignments/<assignment_id>", cast.SAM, "/assignments/{offer}"),
     "the form": Place("/visits/<visit_id>/form", cast.SAM, "/visits/{draft}/form"),

@@ -86,6 +86,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
         "photos of no visit": 0,
         "names of shoppers": 1,
         "sign-ins that ended": 1,
+        "addresses for notifications": 0,
         "invitations that ended": 1,
         "links to reports that ended": 1,
         "tries to sign in": 1,

@@ -92,19 +92,28 @@ SHOPPERS_TEXTS = (
     "templates/layouts/document.html",
     "templates/layouts/phone.html",
     *(f"templates/macros/{name}.html" for name in ("dates", "forms", "navigation", "questions", "visits")),
-    *(f"templates/{folder}/" for folder in ("devices", "errors", "invitations", "phone", "questions", "visits")),
+    *(
+        f"templates/{folder}/"
+        for folder in ("devices", "errors", "invitations", "notifications", "phone", "questions", "visits")
+    ),
     "templates/assignments/brief.html",
     "templates/home/shopper.html",
     "templates/signing_in/sign_in.html",
-    *(f"audit/actions/{name}" for name in ("accepting", "choosing", "inviting", "sending", "signing", "submitting")),
+    *(
+        f"audit/actions/{name}"
+        for name in ("accepting", "choosing", "inviting", "notifying", "sending", "signing", "submitting")
+    ),
     "audit/actions/visiting.py",
     "audit/domain/checklist/answers.py",
     "audit/domain/checklist/questions/",
-    *(f"audit/domain/{name}.py" for name in ("assignment", "people", "submission", "visit")),
+    *(f"audit/domain/{name}.py" for name in ("assignment", "notification", "people", "submission", "visit")),
     "audit/intake/photo",
     *(f"audit/web/{name}.py" for name in ("access", "assets", "devices", "errors", "forms", "invitations", "links")),
     *(f"audit/web/{name}.py" for name in ("office_forms", "offline", "pace", "passwords", "phone", "photos")),
-    *(f"audit/web/{name}.py" for name in ("posted_visits", "security", "shopper_homes", "signing_in", "visits")),
+    *(
+        f"audit/web/{name}.py"
+        for name in ("notifications", "posted_visits", "security", "shopper_homes", "signing_in", "visits")
+    ),
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}|</?\w+>")
 

@@ -97,7 +97,7 @@ def test_what_is_imported_stands_first_and_only_the_first_module_exports() -> No
 
 
 def test_names_of_a_shared_script_are_borrowed_not_repeated() -> None:
-    ours = "const { c } = self.All;\nconst b=()=>c;\nexport function a(){return b();}\n"
+    ours = "const{c}=self.All;\nconst b=()=>c;\nexport function a(){return b();}\n"
     assert joined("js/a.js", "js/all.js") == f'import "./all.js";\n{ours}'
     assert joined("js/a.js", "js/all.js", worker=True) == ours, "a worker has fetched it by other means"
 
@@ -121,6 +121,8 @@ def test_a_shared_script_keeps_its_names_to_itself() -> None:
         ('a = "b // c";', 'a="b // c";'),
         ("a = `b, ${c ? `d, e` : f}`;", "a = `b, ${c ? `d, e` : f}`;"),
         ("const f = async () => c;", "const f=async()=>c;"),
+        ("a((b) => c, (d, e) => f);", "a(b=>c,(d,e)=>f);"),
+        ("const f = async (b) => c;", "const f=async(b)=>c;"),
     ],
 )
 def test_only_spaces_that_mean_nothing_are_left_out(line: str, kept: str) -> None:

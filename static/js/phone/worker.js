@@ -4,7 +4,7 @@
 import { copies, copyOf, keepPage, PAGES, refresh, tagsInUse } from "./pages.js";
 import { flush } from "./sender.js";
 
-const { tag, files, offline } = self.SHELL;
+const { tag, files, offline, icon } = self.SHELL;
 const LASTING = /^\/(visits\/[0-9a-f-]{36}\/form|assignments\/[0-9a-f-]{36})$/;
 const LIST_MS = 3_000;
 
@@ -24,6 +24,19 @@ addEventListener("message", (event) => event.data === "update" && self.skipWaiti
 
 addEventListener("sync", (event) => {
   if (event.tag === "outbox") event.waitUntil(flush(true).then((became) => became.includes("later") && Promise.reject(new Error("later"))));
+});
+
+// A push says nothing; the words are those of a page that is here in the reader's language, and name nobody.
+addEventListener("push", (event) => event.waitUntil(tell()));
+
+async function tell() {
+  const text = await (await sorry()).text();
+  await registration.showNotification(/data-news="([^"]+)/.exec(text)?.[1] ?? "…", { icon, tag });
+}
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow("/"));
 });
 
 addEventListener("fetch", (event) => {
