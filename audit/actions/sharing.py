@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from audit.actions import SYSTEM
 from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.actions.signing_in import hash_of, network_of, new_token
 from audit.domain.errors import InvalidField, NotFound, TooLate, TooMany
@@ -123,6 +124,15 @@ def revoke_share(store: Store, person: Person, share_id: str, now: datetime) -> 
         return share
 
 
+def revoke_open_shares(store: Store, why: str, now: datetime) -> int:
+    """End every share that is still open, whoever made it; how many that were."""
+    with store.transaction():
+        open_ones = [share for share in store.shares.list_all() if share.is_open(now)]
+        for share in open_ones:
+            _revoke(store, SYSTEM, share, now, why)
+    return len(open_ones)
+
+
 def revoke_shares_of(store: Store, who: str, person_id: str, now: datetime) -> None:
     """End every share that a person made, inside a transaction of the caller's."""
     for share in store.shares.list_all():
@@ -174,9 +184,9 @@ def _is_reported(visit: Visit) -> bool:
     return visit.state is VisitState.PUBLISHED and not visit.test
 
 
-def _revoke(store: Store, who: str, share: Share, now: datetime) -> None:
+def _revoke(store: Store, who: str, share: Share, now: datetime, why: str = "") -> None:
     store.shares.revoke(share.id, now)
-    store.journal.write(who=who, what="share.revoked", which=share.id, when=now)
+    store.journal.write(who=who, what="share.revoked", which=share.id, when=now, why=why)
 
 
 def _must_not_guess(store: Store, network: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ import click
 from audit import __version__
 from audit.actions.forgetting import purge_personal_data
 from audit.actions.inviting import first_invitation
+from audit.actions.sharing import revoke_open_shares
 from audit.cli.doors import refuse
 from audit.cli.opening import must_have_folder, must_not_destroy, opened_store, say_json
 from audit.config import Config, clock
@@ -23,7 +24,7 @@ from audit.reports.letters import SYSTEMS, NoPress, missing_letters, system_of, 
 from audit.storage import backup as archives
 from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
-from audit.storage.store import Store
+from audit.storage.store import Store, open_store
 
 ARCHIVE = b"PK"  # how a ZIP begins, be it damaged
 
@@ -65,11 +66,24 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put it in place of a database that is there already.")
-def restore(file: Path, replace: bool) -> None:
-    """Put the database and the photos of the archive FILE in place, after every check has passed."""
+@click.option("--keep-links", is_flag=True, help="Leave links to reports open that were open when it was made.")
+def restore(file: Path, replace: bool, keep_links: bool) -> None:
+    """Put the database and the photos of the archive FILE in place, after every check has passed.
+
+    An archive knows of no link to a report that was taken back after it was made. So every link that is still open in
+    it ends, unless it is to be kept."""
     config = Config.from_environment()
-    archive = archives.restore(file, config.database, config.photos, replace=replace)
+    ended = 0
+
+    def end_links(database: Path) -> None:
+        nonlocal ended
+        ended = 0 if keep_links else _end_links(database, config.photos)
+
+    archive = archives.restore(file, config.database, config.photos, replace=replace, prepare=end_links)
     click.echo(f"{config.database}: {_content(archive)} restored.")
+    if ended:
+        links = "1 link to a report" if ended == 1 else f"{ended} links to reports"
+        click.echo(f"{links} ended: it could have been taken back since. With --keep-links they stay open.")
 
 
 @click.command()
@@ -109,6 +123,14 @@ def doctor(as_json: bool) -> None:
             refuse(f"{finding.what}. {finding.mend}")
     if not all(finding.ok for finding in findings):
         sys.exit(1)
+
+
+def _end_links(database: Path, photos: Path) -> int:
+    store = open_store(database, photos, create=False)
+    try:
+        return revoke_open_shares(store, "a backup was restored", clock())
+    finally:
+        store.close()
 
 
 def _content(archive: archives.Archive) -> str:

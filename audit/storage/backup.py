@@ -14,7 +14,7 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,8 +82,16 @@ def read_archive(file: Path) -> Archive:
     return _archive(manifest)
 
 
-def restore(file: Path, path: Path, photos_folder: Path, *, replace: bool = False) -> Archive:
-    """Put the archive's database at `path` and its photos into the folder, after every check has passed.
+def restore(
+    file: Path,
+    path: Path,
+    photos_folder: Path,
+    *,
+    replace: bool = False,
+    prepare: Callable[[Path], None] = lambda _: None,
+) -> Archive:
+    """Put the archive's database at `path` and its photos into the folder, after every check has passed; `prepare` is
+    given the database before it is put there, and leaves it closed.
 
     Conflict if the archive is damaged, if a database is there and `replace` was not asked for, or if it is in use."""
     if path.exists() and not replace:
@@ -94,6 +102,7 @@ def restore(file: Path, path: Path, photos_folder: Path, *, replace: bool = Fals
         archive = _unpack(file, unpacked, folder)
         must_be_sound(unpacked, file)
         _must_have_its_photos(unpacked, folder, archive, file)
+        prepare(unpacked)
         if path.exists():
             _set_aside(path)
         _move_photos(folder, photos_folder)
