@@ -11,6 +11,7 @@ import gc
 import io
 import logging
 import os
+import re
 import resource
 import select
 import signal
@@ -51,6 +52,7 @@ WARM = f"""<html lang="en"><head><title>Warm</title></head><body data-running="{
 <figcaption>a photo</figcaption></figure></body></html>"""
 WARM_DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10" viewBox="0 0 20 10"><rect x="1"
 y="1" width="9" height="8" fill="#111"/><path d="M1 5a3 3 0 1 0 6 0z" fill="none" stroke="#111"/></svg>"""
+FROM_THE_RIGHT = re.compile(r'\s*<html [^>]*dir="rtl"')
 LETTERS_OF_A_FACE = range(30, 120)
 OPTIONS = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 ARCHIVE_OPTIONS = {"pdf_variant": "pdf/a-3a", "pdf_tags": True, "pdf_identifier": True, "output_intent": "srgb"}
@@ -113,6 +115,11 @@ class Type:
             for name in STYLES
         ]
         self.owning_up = weasyprint.CSS(string=".no-font { display: block }")
+        self.from_the_right = weasyprint.CSS(string="@page { @bottom-left { direction: rtl; text-align: right } }")
+
+    def styles_of(self, xhtml: str) -> list[weasyprint.CSS]:
+        """A page has no direction of its own: where lines begin at the right, so does the one in the margin."""
+        return [*self.styles, self.from_the_right] if FROM_THE_RIGHT.match(xhtml) else self.styles
 
 
 def print_pdf(job: Job, type_: Type) -> bytes:
@@ -123,9 +130,10 @@ def print_pdf(job: Job, type_: Type) -> bytes:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     try:
-        pdf = _write(job, type_, type_.styles)
+        styles = type_.styles_of(job.xhtml)
+        pdf = _write(job, type_, styles)
         if complaints.empty_boxes:
-            pdf = _write(job, type_, [*type_.styles, type_.owning_up])
+            pdf = _write(job, type_, [*styles, type_.owning_up])
     finally:
         logger.removeHandler(complaints)
     if complaints.messages:

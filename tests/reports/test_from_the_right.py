@@ -1,0 +1,30 @@
+"""Reports in a language whose lines begin at the right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from audit.reports import press
+from tests.reports.reference import organisation
+
+
+@pytest.mark.parametrize("name", press.STYLES)
+def test_the_styles_of_paper_know_a_beginning_and_an_end_and_no_left_and_right(name: str) -> None:
+    styles = (press.STATIC / name).read_text("utf-8")
+    assert styles
+    assert not re.findall(r"(?:margin|padding|border)-(?:left|right)\b|text-align: (?:left|right)", styles)
+
+
+def test_a_time_in_latin_letters_stays_in_its_order_inside_an_arabic_line(tmp_path: Path) -> None:
+    with organisation(tmp_path, "ar") as opened:
+        xhtml = opened.sheet("branch").xhtml
+    assert re.search(r"<bdi dir=\"ltr\">\d+ min \d\d s</bdi>", xhtml)
+
+
+def test_only_a_sheet_that_begins_at_the_right_has_its_running_line_there() -> None:
+    type_ = press.Type()
+    assert type_.from_the_right in type_.styles_of('<html lang="ar" dir="rtl">\n<head>')
+    assert type_.from_the_right not in type_.styles_of('<html lang="en" dir="ltr"><body dir="rtl">')
