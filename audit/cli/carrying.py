@@ -9,6 +9,7 @@ import http.client
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -93,25 +94,32 @@ class Carrier:
 
 
 class _Connection(http.client.HTTPConnection):
-    """A connection to the very address that was looked at, under the name that its certificate has to bear."""
+    """A connection to one of the addresses that were looked at, under the name that the certificate has to bear."""
 
     default_port = PORT
 
     def connect(self) -> None:
-        plain = socket.create_connection((public_address(self.host), self.port), self.timeout)
+        plain = self._reach(public_addresses(self.host))
         try:
             self.sock = trust().wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise
 
+    def _reach(self, addresses: list[str]) -> socket.socket:
+        """The first address that answers: a machine may know a way to some of them alone."""
+        for address in addresses[:-1]:
+            with suppress(OSError):
+                return socket.create_connection((address, self.port), self.timeout)
+        return socket.create_connection((addresses[-1], self.port), self.timeout)
 
-def public_address(host: str) -> str:
+
+def public_addresses(host: str) -> list[str]:
     """Where the host is on the public network; OSError if any of its addresses is elsewhere, or this machine's."""
     found = [str(place[4][0]) for place in socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)]
     if not found or not all(ip_address(address).is_global for address in found):
         raise OSError(f"{host} is not on the public network")
-    return found[0]
+    return found
 
 
 @cache

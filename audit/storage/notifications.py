@@ -83,12 +83,11 @@ class NotificationShelf(Shelf):
         return frozenset(row["news"] for row in rows)
 
     def tell(self, id: str, news: Collection[str], now: datetime) -> None:
-        """Note that this news is known there."""
+        """Note that this news is known there, unless it was turned off meanwhile."""
+        sql = """insert or ignore into push_told (subscription_id, news, told_at)
+            select id, ?, ? from push_subscription where id = ?"""
         for name in sorted(news):
-            self._connections.change(
-                "insert or ignore into push_told (subscription_id, news, told_at) values (?, ?, ?)",
-                (id, name, instant_text(now)),
-            )
+            self._connections.change(sql, (name, instant_text(now), id))
 
     def claim(self, id: str, now: datetime, before: datetime) -> bool:
         """Be the one who sends the next message: False if one was sent since `before`, or if it was turned off."""

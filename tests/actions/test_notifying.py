@@ -195,6 +195,18 @@ def test_who_turns_them_off_while_a_run_goes_is_told_nothing(store: Store, told:
     ]  # fmt: skip
 
 
+def test_who_turns_them_off_while_the_message_is_carried_is_forgotten_all_the_same(store: Store, told: str) -> None:
+    assign(store)
+    (message,) = messages_due(store, KEY, minutes(1))
+
+    def carry(address: str, seconds: int) -> Carried:
+        turn_off(store, cast.SAM, told, minutes(1))
+        return Carried.TAKEN
+
+    assert send_message(store, message, carry, minutes(1)) is Carried.TAKEN
+    assert store.notifications.told(message.subscription.id) == frozenset()
+
+
 def test_a_browser_that_heeds_another_key_is_not_spoken_to(store: Store) -> None:
     turn_on(store, cast.SAM, phone(store), at(key="an earlier key"), minutes(0))
     assign(store)

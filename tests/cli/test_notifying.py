@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     monkeypatch.setattr(carrying, "PORT", server.server_port)
-    monkeypatch.setattr(carrying, "public_address", lambda host: "127.0.0.1")
+    monkeypatch.setattr(carrying, "public_addresses", lambda host: ["127.0.0.1"])
     monkeypatch.setattr(carrying, "trust", lambda: theirs)
     monkeypatch.setattr(notifying, "clock", lambda: HALF_PAST)
     yield service
@@ -272,9 +273,24 @@ def test_a_known_name_that_leads_to_a_private_address_is_not_spoken_to(
     found = [(0, 0, 0, "", (address, 443)) for address in addresses]
     monkeypatch.setattr(carrying.socket, "getaddrinfo", lambda *_, **__: found)
     with pytest.raises(OSError, match="not on the public network"):
-        carrying.public_address(HOST)
+        carrying.public_addresses(HOST)
 
 
-def test_the_address_that_was_looked_at_is_the_one_that_is_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("93.184.216.34", 443))])
-    assert carrying.public_address(HOST) == "93.184.216.34"
+def test_the_addresses_that_were_looked_at_are_the_ones_that_are_spoken_to_until_one_answers(
+    prompt: Prompt, world: Store, key: Path, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(notifying, "clock", lambda: HALF_PAST)
+    public = ("2606:2800:220:1::1", "93.184.216.34")
+    monkeypatch.setattr(carrying.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (one, 443)) for one in public])
+    spoken_to = []
+
+    def refused(address: tuple[str, int], timeout: float) -> socket.socket:
+        spoken_to.append((address, timeout))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(carrying.socket, "create_connection", refused)
+    listen(world, key, "sam")
+    assign(world)
+    assert f"{HOST}: ConnectionRefusedError" in notify(prompt).err
+    assert spoken_to == [((one, 443), carrying.PATIENCE_SECONDS) for one in public]

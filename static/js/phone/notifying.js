@@ -18,13 +18,16 @@ async function start() {
   whenSent(part("off"), join);
 }
 
-/** Runs `work` before the form of this part is sent; where that fails, it is said and nothing is sent. */
+/** Runs `work` before the form of this part is sent, once at a time; where it fails, that is said and nothing is sent. */
 function whenSent(box, work) {
   const form = box.querySelector("form");
+  const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    button.disabled = true;
     const failed = await work(form).catch(() => "failed");
     for (const name of ["denied", "failed"]) part(name).hidden = name !== failed;
+    button.disabled = !failed;
     if (!failed) form.submit();
   });
 }
