@@ -175,19 +175,23 @@ def _sight(store: Store, visit: Visit, submission: Submission, newest: KeptSubmi
 def _own_since(store: Store, visit: Visit, newest: KeptSubmission, said: Words, seen: KeptSubmission) -> Words:
     """What a phone showed in front of the draft that it fetched: its own words that were still on their way.
 
-    That is what its newest message changed; and what it took back, unless it had said so before that draft was made."""
-    before = _answers_at(store, visit, newest.base)
-    earlier = [
-        kept
-        for kept in store.submissions.of_visit(visit.id)
-        if kept.device == newest.device and kept.outcome in MERGED and kept.place <= seen.place
-    ]
-    last = max(earlier, key=lambda kept: kept.n, default=None)
+    That is what it changed after its last message that was merged into that draft; and what it took back, unless it had
+    said so before."""
+    own = [k for k in store.submissions.of_visit(visit.id) if k.device == newest.device and k.outcome in MERGED]
+    last = max((kept for kept in own if kept.place <= seen.place), key=lambda kept: kept.n, default=None)
     old = (_said(store, visit, last) if last else None) or {}
+    before = _answers_at(store, visit, newest.base)
+    looked = store.submissions.find(newest.base) if newest.base else None
+    if last and (looked is None or looked.place < last.place):
+        before = {**before, **old}  # it had fetched no draft since that message, and still showed its words
+    since = last.n if last else -1
+    between = [_said(store, visit, kept) or {} for kept in own if since < kept.n < newest.n]
     return {
         id: word
         for id, word in said.items()
-        if word != before.get(id, NO_ANSWER) or (word == NO_ANSWER and old.get(id) != NO_ANSWER)
+        if word != before.get(id, NO_ANSWER)
+        or (word == NO_ANSWER and old.get(id) != NO_ANSWER)
+        or any(words.get(id, word) != word for words in between)
     }
 
 

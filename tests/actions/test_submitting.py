@@ -232,6 +232,29 @@ def test_what_a_phone_took_over_from_a_draft_is_no_word_of_its_own(store: Store)
     assert values(save_draft(store, SAM, *took_over, NOW)) == {"people": "1", "till": "yes"}
 
 
+def test_a_word_that_had_arrived_before_the_phone_looked_stands_in_front_of_no_draft(store: Store) -> None:
+    visit = a_visit(store)
+    tablet = {"device": "phone-2"}
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 2, base=id_number(5001), **tablet), NOW)
+    # The phone looks now. What it wrote before that comes late, and says of the till what had arrived long ago.
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 3), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 4, base=id_number(5001), **tablet), NOW)
+    after = save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 5, base=id_number(5002)), NOW)
+    assert values(after) == {"till": "no"}, "the phone only repeats what it was shown"
+
+
+def test_a_word_that_was_changed_and_changed_back_stands_in_front_of_the_draft(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 2, base=id_number(5001), device="phone-2"), NOW)
+    # The phone looks now, while these two are on their way: in front of the draft it shows the second.
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 3), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 4), NOW)
+    after = save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 5, base=id_number(5002)), NOW)
+    assert values(after) == {"till": "yes"}, "the shopper turned the answer that was shown"
+
+
 def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
     visit = a_visit(store)
     save_draft(store, SAM, *phone_edit(visit, {"till": {"value": "no", "photos": ["a" * 64]}}, 1), NOW)
