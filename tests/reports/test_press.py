@@ -19,7 +19,7 @@ from audit.domain.errors import TooMany
 from audit.reports import press
 from audit.reports.branch import compose
 from audit.reports.drawer import Drawer
-from audit.reports.paper import Sheet, draw_sheet, photo_name
+from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
 from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import year_of
 from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
@@ -189,6 +189,12 @@ def test_a_name_of_the_other_direction_scrambles_nothing_beside_it() -> None:
     assert '<p dir="rtl">لم ينظر إلي أحد.</p>' in xhtml
     assert "<title>\u2068فرع شارع الياسمين\u2069 · 1 January" in xhtml
     assert "<bdi" not in sheet_of().xhtml
+
+
+def test_a_code_in_latin_letters_does_not_take_the_digits_of_the_day_beside_it_along() -> None:
+    report = compose(PROGRAMME, N01, NORTH, year_of(NOON_IN_NOVEMBER.date()), [scored(1)])
+    assert 'Branch <bdi dir="ltr">N01</bdi> · ' in draw_sheet(report, Desk(language="ar")).xhtml
+    assert "Branch N01 · " in draw_sheet(report).xhtml
 
 
 def test_a_longest_answer_without_a_space_is_printed_in_time(printer: Printer) -> None:

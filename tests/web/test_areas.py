@@ -71,6 +71,8 @@ def test_places_are_worked_out_behind_the_page_and_stand_there_the_next_time(off
     assert "being worked out" not in page
     assert page.count("probably place") == 5  # Hill 6 has two visits: not ranked, and without a place
     assert re.search(r"probably place \d to 6 of 6", page)
+    report = words(office, cast.AMIR, f"/areas/NORTH/report?{AUTUMN}")
+    assert report.count("probably place") == 5
 
 
 def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
