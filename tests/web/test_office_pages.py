@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from audit.domain.people import Person
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.web.office import CHECKLIST, Office, text_of
@@ -273,3 +274,11 @@ def test_what_was_not_observed_is_no_nought_out_of_nought(office: Office) -> Non
     page = text_of(office.browser(cast.RITA).get(f"/visits/{walk.visit_id}"))
     assert "Not observed" in page
     assert "0 of 0" not in page
+
+
+@pytest.mark.parametrize(("person", "many"), [(cast.ADA, True), (cast.RITA, False), (cast.AMIR, False)])
+def test_many_ways_stand_below_the_name_and_few_beside_it(office: Office, person: Person, many: bool) -> None:
+    page = text_of(office.browser(person).get("/devices"))
+    assert ('<header class="masthead many">' in page) is many
+    ways = page.partition("<nav")[2].partition("</nav>")[0]
+    assert ('href="/people"' in ways) is many
