@@ -13,6 +13,7 @@ from audit.domain.visit import Visit, VisitState
 from audit.storage.identifiers import new_id
 from tests import cast
 from tests.journeys.conftest import Site
+from tests.journeys.test_offline import SHIFTS
 from tests.journeys.wire import Wire, wired
 from tests.served import WELCOME, now
 
@@ -27,6 +28,7 @@ ANSWERS = {
     "narrative": "They were quick and kind.",
 }
 SEND = "Send the visit"
+SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}  # ms to each answer
 
 
 @pytest.fixture
@@ -84,6 +86,19 @@ def test_a_draft_saved_over_a_cut_line_is_there_when_the_form_is_opened_again(si
     again = site.tab(phone.context)
     again.goto(f"/visits/{visit.id}/form#s-arrival")
     expect(again.locator("#q-people")).to_have_value("7")
+
+
+def test_nothing_jumps_when_the_scripts_come_late(site: Site, wire: Wire) -> None:
+    visit = saved_visit(site)
+    phone = phone_at(site, wire, visit)
+    phone.add_init_script(SHIFTS)
+    line = phone.context.new_cdp_session(phone)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", SLOW_LINE)
+    phone.goto(f"/visits/{visit.id}/form", wait_until="commit")
+    expect(phone.get_by_role("button", name="Hide")).to_be_visible()
+    phone.wait_for_timeout(200)
+    assert phone.evaluate("self.shifted") == 0
 
 
 def saved_visit(site: Site) -> Visit:

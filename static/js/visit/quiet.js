@@ -12,7 +12,7 @@ export function hush(page) {
     (quiet ? list.querySelector("button") : button).focus({ preventScroll: true });
     scrollTo(0, quiet ? 0 : place);
   };
-  button.hidden = false;
+  button.disabled = false;
   button.addEventListener("click", () => turn(true));
   list.addEventListener("click", () => turn(false));
 }
