@@ -124,7 +124,7 @@ def _a_round(ours: Installation, folder: Path, number: int) -> Round:
             saved=_warmed(port, requests(saved, check_body, URLENCODED, "POST"), b"HTTP/1.1 303"),
             whole=_warmed(port, requests(whole, form_body, MULTIPART, "POST"), b"HTTP/1.1 303"),
         )
-    _must_all_be_scored(ours, [*phoned, *saved, *whole])
+    must_all_be_scored(ours, [*phoned, *saved, *whole])
     return result
 
 
@@ -132,7 +132,7 @@ def _toy_round(folder: Path, number: int) -> Load:
     port = free_port()
     toy = [sys.executable, "-m", "tests.bench.toy", str(folder), str(port)]
     with running(toy, f"http://127.0.0.1:{port}/", folder / "toy.log"):
-        messages = [request_of("/", json.dumps(_toy_message(new_id())).encode(), JSON) for _ in range(number)]
+        messages = [request_of("/", json.dumps(toy_message(new_id())).encode(), JSON) for _ in range(number)]
         return _warmed(port, messages, b"HTTP/1.1 200")
 
 
@@ -144,7 +144,7 @@ def _warmed(port: int, requests: Sequence[bytes], expected: bytes) -> Load:
 
 def _a_round_without_pages(ours: Installation, folder: Path, each: int, number: int) -> tuple[Load, Load]:
     toy = ToyStore(folder / f"bare-{number}.sqlite")
-    of_toy = run_all([_toy_message(new_id()) for _ in range(each)], [toy.keep] * CLIENTS)
+    of_toy = run_all([toy_message(new_id()) for _ in range(each)], [toy.keep] * CLIENTS)
     visits = begun(ours, each)
 
     def receive(visit: Visit) -> None:
@@ -152,7 +152,7 @@ def _a_round_without_pages(ours: Installation, folder: Path, each: int, number: 
         receive_submission(ours.store, cast.SAM, submission, canonical(submission.to_tree()), now())
 
     of_ours = run_all(visits, [receive] * CLIENTS)
-    _must_all_be_scored(ours, visits)
+    must_all_be_scored(ours, visits)
     return of_toy, of_ours
 
 
@@ -219,11 +219,11 @@ def _hidden(visit: Visit) -> dict[str, str]:
     }
 
 
-def _toy_message(id: str) -> dict[str, object]:
+def toy_message(id: str) -> dict[str, object]:
     return {"msg_id": id, "visit_id": id, "branch": "N01", "answers": ANSWERS}
 
 
-def _must_all_be_scored(ours: Installation, visits: Sequence[Visit]) -> None:
+def must_all_be_scored(ours: Installation, visits: Sequence[Visit]) -> None:
     """A figure counts only if every visit is there: sent, complete and with its score."""
     for visit in visits:
         kept, score = ours.store.visits.find(visit.id), ours.store.scores.of(visit.id)

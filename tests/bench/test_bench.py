@@ -18,6 +18,7 @@ RUN = Path(__file__).parent / "run.py"
     [
         ("bytes", r"Candour, six-secrets +\d"),
         ("submissions", r"a phone's envelope +\d"),
+        ("fleet", r"in batches of 50 +\d"),
         ("paper", r"our press +9 (?s:.)+ one branch changed +\d"),
     ],
 )

@@ -19,7 +19,7 @@ def measured(name: str, kilobytes: int, cold: float, kept: Kept) -> Measured:
     late = Arrival("js", 1024, cold / 1000 + 1)
     arrivals = [Arrival("html", 1024, 0.1), Arrival("js", (kilobytes - 2) * 1024, 0.2), late]
     opening = Opening(arrivals, usable_ms=cold, script_ms=70)
-    return Measured(Shown(name, ""), kept, [opening], [Opening([], usable_ms=cold / 4)])
+    return Measured(Shown(name, ""), [(opening, Opening([], usable_ms=cold / 4))], kept)
 
 
 def cells(told: str, name: str) -> list[str]:

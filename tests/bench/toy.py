@@ -22,7 +22,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, request
 from sqlite_utils.utils import sqlite3
 
-from audit.web.server import Server
+from audit.web.server import Server, listen
 
 SCHEMA = """
     create table if not exists visit (
@@ -105,6 +105,6 @@ def make_app(store: ToyStore) -> Flask:
 
 
 if __name__ == "__main__":
-    server = Server(make_app(ToyStore(Path(sys.argv[1]) / "toy.sqlite")), "127.0.0.1", int(sys.argv[2]))
+    server = Server(make_app(ToyStore(Path(sys.argv[1]) / "toy.sqlite")), listen("127.0.0.1", int(sys.argv[2])))
     signal.signal(signal.SIGTERM, server.stop)
     server.run()

@@ -8,9 +8,9 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
@@ -38,14 +38,21 @@ class Shown:
     place: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Measured:
     """What was measured of one page: each round cold and then warm, and what it keeps."""
 
     page: Shown
+    opened: Sequence[tuple[Opening, Opening]]
     kept: Kept
-    cold: list[Opening] = field(default_factory=list)
-    warm: list[Opening] = field(default_factory=list)
+
+    @property
+    def cold(self) -> list[Opening]:
+        return [first for first, _ in self.opened]
+
+    @property
+    def warm(self) -> list[Opening]:
+        return [second for _, second in self.opened]
 
 
 def measure(quick: bool, with_peers: bool = False) -> None:
@@ -59,12 +66,11 @@ def measure(quick: bool, with_peers: bool = False) -> None:
         sync_playwright() as playwright,
     ):
         cookie = ours.token(cast.SAM)
-        measured = [Measured(page, _kept(playwright, Path(name), page, cookie)) for page in pages]
-        for _ in range(rounds):
-            for one in measured:
-                cold, warm = open_twice(playwright.chromium, one.page.url, cookie)
-                one.cold.append(cold)
-                one.warm.append(warm)
+        opened = {page: [open_twice(playwright.chromium, page.url, cookie)] for page in pages}
+        for page in [*pages] * (rounds - 1):
+            opened[page].append(open_twice(playwright.chromium, page.url, cookie))
+        # What a page keeps is tried last, since it is kept on the server too, and an empty visit is what was opened.
+        measured = [Measured(page, opened[page], _kept(playwright, Path(name), page, cookie)) for page in pages]
     print_pages(measured)
     print_beside(measured, rounds, peers.left_out)
 
