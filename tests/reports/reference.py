@@ -106,14 +106,14 @@ class Organisation:
     store: Store
     language: str
 
-    def report(self, kind: str) -> Report:
-        """One of KINDS: of the latest visit to N01, of N01, of its area, or of the whole programme, in the quarter."""
-        subject = {"visit": id_number(1), "branch": "N01", "area": "NORTH", "programme": ""}[kind]
+    def report(self, kind: str, branch: str = "N01") -> Report:
+        """One of KINDS in the quarter: of the latest visit to N01, of a branch, of its area, or of the programme."""
+        subject = {"visit": id_number(1), "branch": branch, "area": "NORTH", "programme": ""}[kind]
         return read_paper(self.store, Paper(kind, subject, QUARTER.first, QUARTER.last, self.language))
 
-    def sheet(self, kind: str, archive: bool = False) -> Sheet:
+    def sheet(self, kind: str, archive: bool = False, branch: str = "N01") -> Sheet:
         desk = Desk(self.language, catalogue(self.language), self.store.photos.pictures.has)
-        return draw_sheet(self.report(kind), desk, archive)
+        return draw_sheet(self.report(kind, branch), desk, archive)
 
     def print_sheet(self, printer: Printer, sheet: Sheet) -> bytes:
         return printer.print_sheet(sheet, lambda sha256: self.store.photos.read(sha256, "paper"))
