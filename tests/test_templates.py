@@ -123,6 +123,16 @@ def test_every_part_of_a_joined_stylesheet_is_there() -> None:
             assert (ROOT / "static" / "css" / f"{part}.css").is_file()
 
 
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_joined_stylesheet_goes_out_whole_but_for_the_words_that_explain_it(name: str) -> None:
+    sent = Assets(ROOT / "static").body(name).decode()
+    assert "/*" not in sent
+    assert "*/" not in sent
+    written = "\n".join((ROOT / "static" / "css" / f"{part}.css").read_text("utf-8") for part in BUNDLES[name])
+    for sign in "{}":
+        assert sent.count(sign) == written.count(sign) > 100
+
+
 def test_rows_without_choices_complain_aloud(jinja: Environment) -> None:
     class Nothing:
         name, description, errors, iter_choices = "role", "", (), ()

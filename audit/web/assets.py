@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -46,6 +47,8 @@ KINDS = {
     ".ttf": "font/ttf",
     ".webmanifest": "application/manifest+json",
 }
+# What a stylesheet says to whoever reads it, with its line if it has one to itself; phones need not fetch it.
+ASIDE = re.compile(rb"^[ \t]*/\*[^*]*\*/\n|[ \t]*/\*[^*]*\*/", re.MULTILINE)
 _WORTH_PRESSING = (".css", ".js", ".svg", ".webmanifest")
 
 
@@ -97,7 +100,7 @@ def complain(component: str, why: str) -> NoReturn:
 
 
 def _join(files: dict[str, bytes], parts: tuple[str, ...]) -> bytes:
-    return b"\n".join(files[f"css/{part}.css"] for part in parts)
+    return ASIDE.sub(b"", b"\n".join(files[f"css/{part}.css"] for part in parts))
 
 
 def _tag_of(files: dict[str, bytes]) -> str:
