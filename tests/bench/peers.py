@@ -53,8 +53,11 @@ PEERS = (
 
 @dataclass(frozen=True)
 class Peers:
-    """Those whose pages are there, each in its folder under `pages`; and why each of the others is not, by title."""
+    """Those whose pages are there, each in its folder under `pages`; and why each of the others is not, by title.
 
+    `packages` is the folder in which their packages are installed, if they could be fetched."""
+
+    packages: Path
     pages: Path
     there: tuple[Peer, ...]
     left_out: Mapping[str, str]
@@ -78,16 +81,16 @@ def build_peers(cache: Path = CACHE) -> Peers:
         try:
             told = {"stamp": stamp, "peers": _build(cache)}
         except NotBuilt as error:
-            return Peers(cache / "pages", (), {peer.title: str(error) for peer in PEERS})
+            return Peers(cache, cache / "pages", (), {peer.title: str(error) for peer in PEERS})
         told_at.write_text(json.dumps(told), "utf-8")
-    return read_told(cache / "pages", told["peers"])
+    return read_told(cache, told["peers"])
 
 
-def read_told(pages: Path, told: Mapping[str, str]) -> Peers:
+def read_told(cache: Path, told: Mapping[str, str]) -> Peers:
     """What the build said of each folder: nothing, or why there is no page."""
     there = tuple(peer for peer in PEERS if told.get(peer.folder) == "")
     left_out = {peer.title: told.get(peer.folder, "it was not built") for peer in PEERS if peer not in there}
-    return Peers(pages, there, left_out)
+    return Peers(cache, cache / "pages", there, left_out)
 
 
 def _stamp() -> str:

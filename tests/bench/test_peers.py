@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
 import pytest
 
 from tests.bench.keeping import LETTERS, STORY, Kept, letters_kept
+from tests.bench.lighthouse import marks_of, read_marks
 from tests.bench.opening import Arrival, Opening, Wire
 from tests.bench.peers import PEERS, SOURCES, Peer, build_peers, read_told, versions
 from tests.bench.static_pages import files_of, press
@@ -55,7 +57,7 @@ def test_without_npm_or_a_network_the_peers_are_left_out_by_name(
 
 
 def test_a_peer_that_could_not_be_built_is_left_out_alone() -> None:
-    told = read_told(Path("pages"), {"surveyjs": "", "formio": "no such file", "odk": ""})
+    told = read_told(Path("cache"), {"surveyjs": "", "formio": "no such file", "odk": ""})
     assert [peer.folder for peer in told.there] == ["surveyjs", "odk"]
     assert [(title.split()[0], why) for title, why in told.left_out.items()] == [
         ("Form.io", "no such file"),
@@ -102,6 +104,22 @@ def test_the_tables_hold_a_row_for_each_page_beside_the_floor(capsys: pytest.Cap
     assert cells(beside, "SurveyJS 2") == ["299.0", "4.00", "1.00", "5.00", "70", "no", "0"]
     assert "Left out: Form.io 5, since its packages cannot be fetched." in beside
     assert "Form.io" not in weights
+
+
+def test_marks_are_shown_where_there_are_some(capsys: pytest.CaptureFixture[str]) -> None:
+    report = {"categories": {"performance": {"score": 0.874}, "accessibility": {"score": 1}}}
+    first, second = measured("floor page", 6, 800, Kept(True, 80)), measured("Candour", 24, 1200, Kept(True, 79))
+    print_beside([replace(first, marks=read_marks(json.dumps(report))), second], 1, {})
+    told = capsys.readouterr().out
+    assert "Lighthouse" in told
+    assert cells(told, "floor page")[-3:] == ["87", "/", "100"]
+    assert cells(told, "Candour")[-1] == "79"
+
+
+def test_no_mark_is_made_up(tmp_path: Path) -> None:
+    report = {"categories": {"performance": {"score": None}, "accessibility": {"score": 1}}}
+    assert read_marks(json.dumps(report)) is None
+    assert marks_of(tmp_path, "http://127.0.0.1/", "") is None
 
 
 def test_files_are_served_as_small_as_they_can_be(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from tests import cast
 from tests.bench.keeping import LETTERS, Kept, try_keeping
+from tests.bench.lighthouse import Marks, marks_of
 from tests.bench.opening import SLOWER, Opening, open_twice
 from tests.bench.peers import Peers, build_peers
 from tests.bench.static_pages import FLOOR
@@ -26,7 +27,7 @@ from tests.served import SIX_SECRETS, Installation, free_port, installed, runnin
 
 MOST_KILOBYTES = 40
 COMMAND = "bin/bench bytes --peers"
-NO_PEERS = Peers(Path(), (), {})
+NO_PEERS = Peers(Path(), Path(), (), {})
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Measured:
     page: Shown
     opened: Sequence[tuple[Opening, Opening]]
     kept: Kept
+    marks: Marks | None = None
 
     @property
     def cold(self) -> list[Opening]:
@@ -69,8 +71,10 @@ def measure(quick: bool, with_peers: bool = False) -> None:
         opened = {page: [open_twice(playwright.chromium, page.url, cookie)] for page in pages}
         for page in [*pages] * (rounds - 1):
             opened[page].append(open_twice(playwright.chromium, page.url, cookie))
+        marks = {page: marks_of(peers.packages, page.url, cookie) if with_peers else None for page in pages}
         # What a page keeps is tried last, since it is kept on the server too, and an empty visit is what was opened.
-        measured = [Measured(page, opened[page], _kept(playwright, Path(name), page, cookie)) for page in pages]
+        kept = {page: _kept(playwright, Path(name), page, cookie) for page in pages}
+        measured = [Measured(page, opened[page], kept[page], marks[page]) for page in pages]
     print_pages(measured)
     print_beside(measured, rounds, peers.left_out)
 
@@ -135,13 +139,15 @@ def print_beside(measured: list[Measured], rounds: int, left_out: Mapping[str, s
             f"{statistics.median(opening.script_ms for opening in one.cold):.0f}",
             "yes" if one.kept.reload else "no",
             str(one.kept.killed),
+            *([str(one.marks or "")] if any(each.marks for each in measured) else []),
         )
         for one in measured
     ]
+    head = ("", "KB to it", "cold s", "warm s", "x floor", "script ms", "reload keeps", f"kept of {LETTERS}, killed")
     why = "".join(f" Left out: {title}, since {reason}." for title, reason in left_out.items())
     print_table(
         f"The first usable question on a slow phone (CPU x{SLOWER}, slow 4G, 360x740, medians of {rounds})",
-        ("", "KB to it", "cold s", "warm s", "x floor", "script ms", "reload keeps", f"kept of {LETTERS}, killed"),
+        (*head, "Lighthouse speed / reach") if len(rows[0]) > len(head) else head,
         rows,
         COMMAND,
         f"KB complete when it could be used.{why}",
