@@ -23,6 +23,7 @@ from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined] 
 
 from audit.domain.errors import CandourError, Conflict, NoSpace, NotFound, TooMany
 from audit.storage.columns import Column
+from audit.storage.turns import Turns
 
 APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
 BUSY_MILLISECONDS = 10_000
@@ -47,10 +48,11 @@ class _Thread(threading.local):
 
 
 class _Process:
-    """What belongs to one process: its write lock and the connections of its threads."""
+    """What belongs to one process: its write lock, its turns among others, and the connections of its threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
         self.lock = threading.Lock()
+        self.turns = Turns(path)
         self.thread = _Thread()
         self.opened: weakref.WeakSet[Database] = weakref.WeakSet()  # a thread that ends closes its own
 
@@ -60,14 +62,14 @@ class Connections:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.here = _Process()
+        self.here = _Process(path)
         self._inherited: list[_Process] = []  # kept, so that a child never closes its parent's files
         _everywhere.add(self)
 
     def start_anew(self) -> None:
         """Leave every connection to the process that this one was forked from."""
         self._inherited.append(self.here)
-        self.here = _Process()
+        self.here = _Process(self.path)
 
     def mine(self) -> Database:
         """This thread's own connection, opened when it is first asked for."""
@@ -90,9 +92,8 @@ class Connections:
     def transaction(self) -> Iterator[None]:
         """Everything inside is kept, or nothing. NoSpace if the disk is full, TooMany if another program holds on."""
         self.must_be_able_to_write()
-        process = self.here
-        with process.lock, errors_in_our_words(self.path):
-            connection = self.mine().conn
+        process, connection = self.here, self.mine().conn
+        with process.lock, errors_in_our_words(self.path), process.turns.taken(BUSY_MILLISECONDS / 1000):
             connection.execute("begin immediate")
             process.thread.busy_with = "writing"
             self.forget()
@@ -180,6 +181,7 @@ class Connections:
         process = self.here
         for db in list(process.opened):
             db.close()
+        process.turns.close()
         process.thread = _Thread()
 
 
