@@ -20,6 +20,7 @@ from audit.domain.errors import CandourError
 Network = IPv4Network | IPv6Network
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+MOST_BY_ITSELF, MOST_PROCESSES = 2, 16
 CATALOGUES = Path(__file__).parent / "translations"
 _SERVICE = re.compile(r"\.?([a-z0-9-]+\.)+[a-z]{2,}")
 _PUBLIC_ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>[0-9]{1,5}))?/?")
@@ -49,6 +50,7 @@ class Config:
     url: str
     host: str
     port: int
+    processes: int
     time_zone: str
     language: str
     trusted_proxy: tuple[Network, ...]
@@ -153,6 +155,14 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _processes(text: str) -> int:
+    if text == "auto":
+        return min(MOST_BY_ITSELF, os.cpu_count() or 1)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST_PROCESSES:
+        raise ValueError(f"Write auto, or a number from 1 to {MOST_PROCESSES}.")
+    return int(text)
+
+
 def _time_zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -239,6 +249,13 @@ VARIABLES = (
     ),
     Variable("AUDIT_HOST", "host", "127.0.0.1", "The address that the server listens at.", _host),
     Variable("AUDIT_PORT", "port", "8000", "The port that the server listens at.", _port),
+    Variable(
+        "AUDIT_PROCESSES",
+        "processes",
+        "auto",
+        "How many processes answer; auto: two if there are two cores.",
+        _processes,
+    ),
     Variable("AUDIT_TIME_ZONE", "time_zone", "UTC", "The time zone of a new programme.", _time_zone),
     Variable("AUDIT_LANGUAGE", "language", "en", "The language for people who have not chosen one.", _language),
     Variable(

@@ -36,6 +36,8 @@ def test_an_empty_value_is_no_value() -> None:
         ("AUDIT_PHOTOS", __file__, "Name a folder"),
         ("AUDIT_PORT", "eighty", "1 to 65535"),
         ("AUDIT_PORT", "0", "1 to 65535"),
+        ("AUDIT_PROCESSES", "0", "auto, or a number from 1 to 16"),
+        ("AUDIT_PROCESSES", "17", "auto, or a number from 1 to 16"),
         ("AUDIT_PORT", "²", "1 to 65535"),
         ("AUDIT_TIME_ZONE", "Zurich", "Europe/Zurich"),
         ("AUDIT_TIME_ZONE", "../../etc/passwd", "Europe/Zurich"),

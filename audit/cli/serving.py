@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 
 import click
 
@@ -17,7 +18,9 @@ from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
 from audit.web.passwords import Passwords
+from audit.web.server import listen
 from audit.web.server import serve as serve_forever
+from audit.web.supervisor import can_fork, supervise
 
 
 @click.command()
@@ -30,14 +33,31 @@ def serve(host: str | None, port: int | None) -> None:
     for name in unknown_names():
         click.echo(f"warning: {name} is no setting of Candour; see docs/configuration.md", err=True)
     with opened_store(config) as store:
-        app = create_app(config, store, clock)
         _greet_first_administrator(store, config)
+    with _listening_in_our_words(config):
+        alone = config.processes == 1 or not can_fork()
+        listening = listen(config.host, config.port)
         click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
+        if alone:
+            _answer(config, listening)
+        else:
+            listening.close()  # it was free
+            supervise(lambda number: _answer_beside(config, number), config.processes)
+
+
+def _answer_beside(config: Config, number: int) -> None:
+    """One of several processes; the first of them prints for all."""
+    _answer(config, listen(config.host, config.port, shared=True), prints=number == 0)
+
+
+def _answer(config: Config, listening: socket, *, prints: bool = True) -> None:
+    """Until it is told to stop."""
+    with opened_store(config) as store:
+        app = create_app(config, store, clock)
         room = app.extensions["print_room"]
-        room.open()
+        room.open(prints=prints)
         try:
-            with _listening_in_our_words(config):
-                serve_forever(app, config.host, config.port, config.trusted_proxy)
+            serve_forever(app, listening, config.trusted_proxy)
         finally:
             room.close()
 

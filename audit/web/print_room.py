@@ -1,14 +1,14 @@
 """The print room: two threads that print what waits, one after the other, beside the threads that answer pages.
 
 A page may ask for a report and wait a moment for it; it never prints. What is asked for by a page that may only read is
-written down here, by a thread that may write.
+written down here, by a thread that may write. Of several processes one prints; the others look how far it is.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,8 +18,8 @@ from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.logs import describe, trouble_log
 
 MOST_PATIENT = 3  # threads of pages that wait for a report at the same time; all others are shown how far it is
-IDLE_SECONDS = 5.0
-LOOK_AGAIN_SECONDS = 0.2
+IDLE_SECONDS = 5.0  # after a stumble
+LOOK_AGAIN_SECONDS = 0.2  # for what another process wrote down, or printed
 WRITING_SECONDS = 5.0
 CLOSING_SECONDS = 10.0  # for what is being written down or drawn; less than a supervisor waits before it kills
 MOST_REMEMBERED = 100
@@ -36,14 +36,17 @@ class PrintRoom:
         self._turned = threading.Condition()
         self._ended: OrderedDict[str, Order] = OrderedDict()
         self._places = threading.BoundedSemaphore(MOST_PATIENT)
+        self._prints = True
+        self._awaited: Counter[str] = Counter()
         self._book: threading.Thread | None = None
         self._closing = False
         self._news = 0
 
-    def open(self) -> None:
-        """Begin to print, unless it is printing already."""
+    def open(self, *, prints: bool = True) -> None:
+        """Begin to print, unless it is open already; or to look what is printed elsewhere."""
         with self._turned:
             if self._book is None:
+                self._prints = prints
                 self._book = threading.Thread(target=self._keep_book, name="print room book", daemon=True)
                 self._book.start()
 
@@ -67,10 +70,13 @@ class PrintRoom:
             with self._turned:
                 self._ended.pop(paper.id, None)
                 self._unwritten.add(paper.id)
+                self._awaited[paper.id] += waits
                 self._asked.put(paper)
                 self._turned.wait_for(lambda: self._closing or paper.id not in self._unwritten, WRITING_SECONDS)
                 if waits:
                     self._turned.wait_for(lambda: self._closing or paper.id in self._ended, patience_seconds)
+                self._awaited[paper.id] -= waits
+                self._awaited = +self._awaited  # without those that nobody waits for
                 return self._ended.get(paper.id)
         finally:
             if waits:
@@ -86,10 +92,10 @@ class PrintRoom:
         while not self._closing:
             seen = self._news
             try:
-                ended = print_next(self.shop, self._clock())
+                ended = print_next(self.shop, self._clock()) if self._is_due() else None
                 if ended and ended.state == FAILED:
                     self._put_back_if_closing(ended)
-                pause = LOOK_AGAIN_SECONDS if ended else self._pause()
+                pause = LOOK_AGAIN_SECONDS
             except Exception as error:
                 trouble_log.error("the print room stumbled", extra={"facts": describe(error)})
                 ended, pause = None, IDLE_SECONDS
@@ -108,12 +114,15 @@ class PrintRoom:
 
     def _keep_book(self) -> None:
         """Write down what pages ask for, while two others print; a page that only reads may not write itself."""
-        self._take_up_what_lies()
-        printing = [threading.Thread(target=self._work, name=f"print room {number}") for number in range(AT_ONCE)]
+        if self._prints:
+            self._take_up_what_lies()
+        printing = [
+            threading.Thread(target=self._work, name=f"print room {number}") for number in range(AT_ONCE * self._prints)
+        ]
         for thread in printing:
             thread.daemon = True
             thread.start()
-        while (paper := self._asked.get()) is not None:
+        while (paper := self._next_asked()) is not None:
             try:
                 ask_for_paper(self.shop.store, paper, self._clock())
             except Exception as error:
@@ -148,8 +157,28 @@ class PrintRoom:
             self._turned.notify_all()
         return True
 
-    def _pause(self) -> float:
-        due = self.shop.store.orders.next_due(self._clock())
-        if due is None:
-            return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.02, (due - self._clock()).total_seconds()))
+    def _is_due(self) -> bool:
+        """Whether anything waits, whichever process wrote it down. Only reads, since it is asked often."""
+        now = self._clock()
+        due = self.shop.store.orders.next_due(now)
+        return due is not None and due <= now
+
+    def _next_asked(self) -> Paper | None:
+        """What a page asks for next. Where others print, look meanwhile whether they have done what is waited for."""
+        while not self._prints and self._written_and_awaited():
+            try:
+                return self._asked.get(timeout=LOOK_AGAIN_SECONDS)
+            except queue.Empty:
+                self._look()
+        return self._asked.get()
+
+    def _written_and_awaited(self) -> list[str]:
+        with self._turned:
+            return [id for id, pages in self._awaited.items() if pages and id not in self._unwritten]
+
+    def _look(self) -> None:
+        for id in self._written_and_awaited():
+            try:
+                self._tell(self.shop.store.orders.find(id))
+            except Exception as error:
+                trouble_log.error("the print room stumbled", extra={"facts": describe(error)})

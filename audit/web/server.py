@@ -1,7 +1,8 @@
 """The server that faces phones: waitress, and what it lacks by default. Owns deadlines, caps, and a quiet ending.
 
 A request that dawdles, an address that opens too many connections, and a full house are each met by closing what is
-farthest from being a request, so that whoever asks properly is answered. One process, a few threads.
+farthest from being a request, so that whoever asks properly is answered. A few threads; of several processes each has
+its own place at the port, and the system shares the callers out.
 """
 
 from __future__ import annotations
@@ -94,14 +95,18 @@ class Server:
     """Serves one application until it is told to stop; then answers what is on its way, and ends."""
 
     def __init__(
-        self, app: WSGIApplication, host: str, port: int, limits: Limits | None = None, proxies: Iterable[Network] = ()
+        self,
+        app: WSGIApplication,
+        listening: socket.socket,
+        limits: Limits | None = None,
+        proxies: Iterable[Network] = (),
     ) -> None:
         self.limits = limits or Limits()
         self._proxies = tuple(proxies)
         self._stopping: float | None = None
         made: object = create_server(
             app,
-            sockets=[_listen(host, port)],
+            sockets=[listening],
             threads=self.limits.threads,
             connection_limit=_room_for(self.limits.most_connections),
             asyncore_use_poll=True,
@@ -164,6 +169,7 @@ class Server:
             return False
 
     def _drain(self, until: float) -> None:
+        self._take_all_who_came()
         self._waitress.accepting = False
         self._waitress.del_channel()
         self._waitress.socket.close()  # the port is free for whoever comes next
@@ -180,29 +186,39 @@ class Server:
         self._waitress.task_dispatcher.shutdown(timeout=5)
         wasyncore.close_all(self._waitress._map)
 
+    def _take_all_who_came(self) -> None:
+        """And read what they have sent: they believe they are connected, and closing the port would cut them off."""
+        before = -1
+        while before != len(self._waitress.active_channels):
+            before = len(self._waitress.active_channels)
+            self._waitress.handle_accept()
+        wasyncore.loop(timeout=0, map=self._waitress._map, use_poll=True, count=1)
 
-def serve(app: WSGIApplication, host: str, port: int, proxies: Iterable[Network] = ()) -> None:
+
+def serve(app: WSGIApplication, listening: socket.socket, proxies: Iterable[Network] = ()) -> None:
     """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread."""
-    server = Server(app, host, port, proxies=proxies)
+    server = Server(app, listening, proxies=proxies)
     for name in ("SIGTERM", "SIGINT"):
         signal.signal(getattr(signal, name), server.stop)
-    log.info("serving", extra={"facts": {"host": host, "port": server.port}})
+    host, port = listening.getsockname()[:2]
+    log.info("serving", extra={"facts": {"host": host, "port": port}})
     server.run()
     log.info("stopped")
 
 
 def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple[Server, threading.Thread]:
     """The same on a free port of this machine, beside other work: for journeys and benches."""
-    server = Server(app, "127.0.0.1", 0, limits)
+    server = Server(app, listen("127.0.0.1", 0), limits)
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     return server, thread
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket that takes connections there; `shared`, beside others that do so too. OSError if that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
-    return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both)
+    return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both, reuse_port=shared)
 
 
 def _room_for(connections: int) -> int:

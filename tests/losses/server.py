@@ -37,6 +37,7 @@ class Server:
                 env={**os.environ, **settings},
                 stdout=output,
                 stderr=output,
+                start_new_session=True,
             )
         wait_for(self.process, f"http://127.0.0.1:{self.port}/health", log)
 
@@ -50,20 +51,23 @@ class Server:
     def kill(self) -> None:
         """At once, without a word to anybody."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGCONT)
-            self.process.kill()
+            self._tell(signal.SIGCONT)
+            self._tell(signal.SIGKILL)
             self.process.wait()
             self.process = None
 
     def hold(self) -> None:
         """It takes connections and says nothing."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
+        self._tell(signal.SIGSTOP)
 
     def let_go(self) -> None:
         """It goes on where it was held."""
+        self._tell(signal.SIGCONT)
+
+    def _tell(self, sign: signal.Signals) -> None:
+        """All the processes of it."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
+        os.killpg(self.process.pid, sign)
 
 
 def copy_tree(folder: Path) -> Path:

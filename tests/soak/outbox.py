@@ -131,11 +131,13 @@ class Phones:
             thread.start()
 
     def wait_for(self, number: int) -> bool:
-        """Until so many more were acknowledged; False if there are no more to come."""
+        """Until so many more were acknowledged; False if there are no more to come. Raises what a phone stumbled on."""
         with self.change:
             goal = len(self.receipts) + number
             self.change.wait_for(lambda: len(self.receipts) >= goal or not self.left, MOST_SECONDS)
-            return self.left > 0 and not self.failures
+        if self.failures:
+            raise self.failures[0]
+        return self.left > 0
 
     def stop(self) -> None:
         """Finish what is on its way, and no more."""

@@ -13,7 +13,7 @@ import pytest
 from audit.actions.printing import PrintShop, open_shop
 from audit.domain.errors import NoSpace
 from audit.formatting import ENGLISH
-from audit.storage.editions import READY, OrderShelf, Paper
+from audit.storage.editions import PRINTING, READY, WAITING, OrderShelf, Paper
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
 from tests.actions.test_printing import Press
@@ -62,8 +62,10 @@ def test_a_room_that_cannot_write_when_it_opens_prints_as_soon_as_it_can(
 
 
 def test_a_room_that_is_closed_does_not_wait_for_a_report_that_takes_its_time(
-    room: PrintRoom, monkeypatch: pytest.MonkeyPatch
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with office.store.transaction():
+        office.store.orders.ask(OF_N01, office.clock())
     begun, may_end = Event(), Event()
 
     def held_up(shop: PrintShop, now: datetime) -> None:
@@ -82,4 +84,32 @@ def test_a_room_that_is_closed_does_not_wait_for_a_report_that_takes_its_time(
     finally:
         may_end.set()
         monkeypatch.setattr(print_room, "CLOSING_SECONDS", MOST_SECONDS)
+        room.close()
+
+
+def test_a_page_of_another_process_hears_of_what_the_printing_one_has_done(office: Office, room: PrintRoom) -> None:
+    beside = PrintRoom(room.shop, office.clock)
+    beside.open(prints=False)
+    room.open()
+    try:
+        order = beside.fetch(OF_N01, MOST_SECONDS)
+        assert order is not None
+        assert order.state == READY
+    finally:
+        beside.close()
+        room.close()
+
+
+def test_a_room_that_does_not_print_leaves_what_waits_and_what_another_is_printing(
+    office: Office, room: PrintRoom
+) -> None:
+    with office.store.transaction():
+        office.store.orders.ask(OF_N01, office.clock())
+        office.store.orders.take(office.clock())  # by the process that prints
+    room.open(prints=False)
+    try:
+        assert room.fetch(replace(OF_N01, subject="N02"), 0.5) is None
+        states = {id: office.store.orders.find(id).state for id in (OF_N01.id, replace(OF_N01, subject="N02").id)}
+        assert list(states.values()) == [PRINTING, WAITING]
+    finally:
         room.close()

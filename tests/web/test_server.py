@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audit.web.server import Limits, Server, serve_in_thread
+from audit.web.server import Limits, Server, listen, serve_in_thread
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -120,8 +120,7 @@ def test_one_address_gets_so_many_connections_and_the_newest_are_kept() -> None:
 def test_a_trusted_proxy_gets_as_many_as_it_needs() -> None:
     server = Server(
         echo,
-        "127.0.0.1",
-        0,
+        listen("127.0.0.1", 0),
         Limits(most_for_address=2, look_every_seconds=0.1, drain_seconds=0.2),
         [ip_network("127.0.0.0/8")],
     )
@@ -149,21 +148,16 @@ def test_a_header_or_a_body_beyond_all_measure_is_refused() -> None:
 
 
 SLEEPY = """
-import sys, time
-from audit.web.server import serve
+import time
+from audit.web.server import listen, serve
 def app(environ, start_response):
     body = environ["wsgi.input"].read()
     time.sleep(0.5)
     start_response("200 OK", [("Content-Length", "4")])
     return [b"done"]
-import audit.web.server as server
-listen = server._listen
-def tell(host, port):
-    sock = listen(host, port)
-    print(sock.getsockname()[1], flush=True)
-    return sock
-server._listen = tell
-serve(app, "127.0.0.1", 0)
+listening = listen("127.0.0.1", 0)
+print(listening.getsockname()[1], flush=True)
+serve(app, listening)
 """
 
 
