@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -208,3 +210,9 @@ def test_a_key_that_is_not_there_or_that_others_may_read_is_refused_at_the_start
         Config.from_environment({"AUDIT_PUSH_KEY": str(file)})
     file.chmod(0o400)
     assert Config.from_environment({"AUDIT_PUSH_KEY": str(file)}).push_key == file
+
+
+def test_an_installation_without_notifications_does_not_carry_the_library_that_signs_them() -> None:
+    look = "import sys, audit.cli, audit.web.notifications; print('cryptography' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
+    assert said.stdout == "False\n"
