@@ -31,6 +31,7 @@ from audit.storage.migrations import must_be_ours, tables_to_come
 from audit.storage.photos import FILE, PhotoStore, sync_folder
 from audit.storage.seals import SEALED
 from audit.storage.store import Store
+from audit.storage.turns import files_of
 
 FORMAT = 1
 MANIFEST, DATABASE, PHOTOS = "manifest.json", "candour.db", "photos/"
@@ -98,7 +99,7 @@ def restore(
         raise Conflict("There is a database at {path} already. To replace it, ask for it with --replace.", path=path)
     path.parent.mkdir(parents=True, exist_ok=True)
     unpacked, folder = path.with_name(f"{path.name}.restoring"), photos_folder / ".restoring"
-    with _removed_afterwards(unpacked, folder), errors_in_our_words(path):
+    with _removed_afterwards(unpacked, folder, *files_of(unpacked)), errors_in_our_words(path):
         archive = _unpack(file, unpacked, folder)
         must_be_sound(unpacked, file)
         _must_have_its_photos(unpacked, folder, archive, file)

@@ -19,6 +19,11 @@ from audit.domain.errors import TooMany
 LOOK_AGAIN_SECONDS = 0.0005
 
 
+def files_of(database: Path) -> tuple[Path, Path]:
+    """What lies beside a database for its turns: whose it is, and who is next. Nothing stands in them."""
+    return database.with_name(f"{database.name}-turn"), database.with_name(f"{database.name}-next")
+
+
 class Turns:
     """The turns of one process. Its threads have to come one at a time, and each process opens its own.
 
@@ -26,8 +31,7 @@ class Turns:
     serves, and a command that writes beside it waits as SQLite does."""
 
     def __init__(self, database: Path) -> None:
-        self._writes = _Lock(database.with_name(f"{database.name}-turn"))
-        self._next = _Lock(database.with_name(f"{database.name}-next"))
+        self._writes, self._next = map(_Lock, files_of(database))
 
     @contextmanager
     def taken(self, patience_seconds: float) -> Iterator[None]:

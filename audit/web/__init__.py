@@ -14,11 +14,10 @@ from flask import Flask, Response, g, request
 
 from audit.actions.printing import open_shop
 from audit.domain.errors import CandourError
-from audit.web import access, dates, errors, languages, security, sessions
+from audit.web import access, dates, errors, languages, notices, security, sessions
 from audit.web.assets import Assets, complain
 from audit.web.compression import compress
 from audit.web.logs import log_request
-from audit.web.notices import take_notices
 from audit.web.pace import Pace
 from audit.web.passwords import Passwords
 from audit.web.print_room import PrintRoom
@@ -112,6 +111,7 @@ def arrive() -> None:
 def depart(response: Response) -> Response:
     """After each request: what its answer carries besides; then a line in the log."""
     sessions.extend(response)
+    notices.carry(response)
     response = compress(response)
     log_request(response)
     return response
@@ -126,7 +126,7 @@ def leave(error: BaseException | None) -> None:
 def _furnish_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=take_notices
+        asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=notices.take_notices
     )
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
     app.context_processor(lambda: {"person": g.get("person"), "programme": _programme()})

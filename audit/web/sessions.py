@@ -18,10 +18,10 @@ NAME = "candour"
 
 def arrive() -> None:
     """Before each request: who is it? Sets `g.person` and `g.device`, which stay None for somebody unknown."""
-    token = request.cookies.get(_name(), "")
-    if not token or not is_safe_to_sign_in():
+    held = token()
+    if not held or not is_safe_to_sign_in():
         return
-    found = recognise(shelves(), token, this_moment())
+    found = recognise(shelves(), held, this_moment())
     if found:
         g.person, g.device = found
 
@@ -41,7 +41,12 @@ def extend(response: Response) -> None:
 
 def renew(response: Response) -> Response:
     """Let a phone keep its cookie for another ninety days from now."""
-    return response if g.device.kind == OFFICE else keep(response, request.cookies.get(_name(), ""), g.device)
+    return response if g.device.kind == OFFICE else keep(response, token(), g.device)
+
+
+def token() -> str:
+    """What the browser holds to say who it is; empty if it holds nothing."""
+    return request.cookies.get(name(), "")
 
 
 def drop(response: Response) -> Response:
@@ -77,16 +82,17 @@ BROWSERS = (
 )
 
 
-def _name() -> str:
+def name() -> str:
+    """What the cookie of this request is called."""
     return f"__Host-{NAME}" if request.is_secure else NAME
 
 
 def _set(response: Response, token: str, max_age: int | None) -> Response:
     response.set_cookie(
-        _name(), token, max_age=max_age, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
+        name(), token, max_age=max_age, path="/", secure=request.is_secure, httponly=True, samesite="Lax"
     )
     return response
 
 
 def _set_already(response: Response) -> bool:
-    return any(cookie.startswith(f"{_name()}=") for cookie in response.headers.getlist("Set-Cookie"))
+    return any(cookie.startswith(f"{name()}=") for cookie in response.headers.getlist("Set-Cookie"))
