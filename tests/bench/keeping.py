@@ -29,10 +29,11 @@ class Kept:
     killed: int
 
 
-def try_keeping(playwright: Playwright, folder: Path, address: str, token: str) -> Kept:
-    """Type into the first long text of the page at this address, once for each of the two ends."""
-    reloaded, _ = _type(playwright, folder / "reloaded", address, token, kill=False)
-    killed, _ = _type(playwright, folder / "killed", address, token, kill=True)
+def try_keeping(playwright: Playwright, folder: Path, address: str, token: str, settled_ms: int = SETTLED_MS) -> Kept:
+    """Type into the first long text of the page at this address, once for each of the two ends; wait for so long before
+    the page is taken to be ready, and after the last letter before it is loaded again."""
+    reloaded = _type(Phone(playwright, folder / "reloaded", address, token), settled_ms, kill=False)
+    killed = _type(Phone(playwright, folder / "killed", address, token), settled_ms, kill=True)
     return Kept(reloaded == LETTERS, killed)
 
 
@@ -41,15 +42,14 @@ def letters_kept(text: str) -> int:
     return next((n for n in range(LETTERS, 0, -1) if text.startswith(STORY[:n])), 0)
 
 
-def _type(playwright: Playwright, profile: Path, address: str, token: str, *, kill: bool) -> tuple[int, str]:
-    phone = Phone(playwright, profile, address, token)
+def _type(phone: Phone, settled_ms: int, *, kill: bool) -> int:
     try:
         page = phone.open()
         page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(address)
+        page.goto(phone.address)
         text = page.locator(FIRST_TEXT).first
         text.wait_for()
-        page.wait_for_timeout(SETTLED_MS)
+        page.wait_for_timeout(settled_ms)
         text.press_sequentially(STORY, delay=MS_A_KEY)
         address = page.url
         if kill:
@@ -57,18 +57,18 @@ def _type(playwright: Playwright, profile: Path, address: str, token: str, *, ki
             page = phone.open()
             page.goto(address)
         else:
-            page.wait_for_timeout(SETTLED_MS)
+            page.wait_for_timeout(settled_ms)
             page.reload()
-        return letters_kept(_found(page)), address
+        return letters_kept(_found(page, settled_ms))
     finally:
         phone.close()
 
 
-def _found(page: Page) -> str:
+def _found(page: Page, settled_ms: int) -> str:
     text = page.locator(FIRST_TEXT).first
     try:
         text.wait_for()
     except TooSlow:
         return ""
-    page.wait_for_timeout(SETTLED_MS)
+    page.wait_for_timeout(settled_ms)
     return text.input_value()

@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Playwright, sync_playwright
 
 from tests import cast
-from tests.bench.keeping import LETTERS, Kept, try_keeping
+from tests.bench.keeping import LETTERS, SETTLED_MS, Kept, try_keeping
 from tests.bench.lighthouse import Marks, marks_of
 from tests.bench.opening import SLOWER, Opening, open_twice
 from tests.bench.peers import Peers, build_peers
@@ -73,7 +73,8 @@ def measure(quick: bool, with_peers: bool = False) -> None:
             opened[page].append(open_twice(playwright.chromium, page.url, cookie))
         marks = {page: marks_of(peers.packages, page.url, cookie) if with_peers else None for page in pages}
         # What a page keeps is tried last, since it is kept on the server too, and an empty visit is what was opened.
-        kept = {page: _kept(playwright, Path(name), page, cookie) for page in pages}
+        settled_ms = SETTLED_MS // 2 if quick else SETTLED_MS
+        kept = {page: _kept(playwright, page, cookie, settled_ms) for page in pages}
         measured = [Measured(page, opened[page], kept[page], marks[page]) for page in pages]
     print_pages(measured)
     print_beside(measured, rounds, peers.left_out)
@@ -98,9 +99,9 @@ def _served(ours: Installation, peers: Peers) -> Iterator[list[Shown]]:
         ]
 
 
-def _kept(playwright: Playwright, folder: Path, page: Shown, cookie: str) -> Kept:
-    with tempfile.TemporaryDirectory(dir=folder) as profiles:
-        return try_keeping(playwright, Path(profiles), page.url + page.place, cookie)
+def _kept(playwright: Playwright, page: Shown, cookie: str, settled_ms: int) -> Kept:
+    with tempfile.TemporaryDirectory() as profiles:
+        return try_keeping(playwright, Path(profiles), page.url + page.place, cookie, settled_ms)
 
 
 def print_pages(measured: list[Measured]) -> None:
