@@ -20,9 +20,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from unittest.mock import patch
 
-import weasyprint
 from pypdf import PdfReader
-from weasyprint.text.fonts import FontConfiguration
 
 from audit.actions.binding import read_paper
 from audit.actions.packing import pack_of
@@ -33,12 +31,12 @@ from audit.demo.organisation import BRANCHES
 from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
 from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
-from audit.reports.press import STATIC, STYLES, Locked
 from audit.reports.volume import Binder
 from audit.storage.editions import Paper
 from audit.storage.store import Store, open_store
 from audit.web.languages import catalogue
 from audit.web.passwords import Passwords
+from tests.bench.paper import print_plain
 from tests.bench.processes import cpu_of
 from tests.bench.table import Row, print_table
 
@@ -176,16 +174,8 @@ def _download(shop: PrintShop, paper: Paper) -> float:
 
 def _plain(shop: PrintShop, paper: Paper) -> float:
     sheet = draw_sheet(read_paper(shop.store, paper), Desk(keeps=shop.store.photos.pictures.has))
-    fonts = {f"static:fonts/{font.name}": font.read_bytes() for font in (STATIC / "fonts").glob("*.ttf")}
-    fetcher = Locked({**sheet.drawings, **_photos(shop.store, sheet.photos), **fonts})
     begun = time.process_time()
-    config = FontConfiguration()
-    styles = [
-        weasyprint.CSS(string=(STATIC / name).read_text("utf-8"), font_config=config, url_fetcher=fetcher)
-        for name in STYLES
-    ]
-    page = weasyprint.HTML(string=sheet.xhtml, url_fetcher=fetcher)
-    page.write_pdf(stylesheets=styles, font_config=config, pdf_variant="pdf/ua-1")
+    print_plain(shop.store, sheet)
     return time.process_time() - begun
 
 

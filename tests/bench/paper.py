@@ -1,8 +1,9 @@
-"""PDF pages a second: warm branch reports of about nine pages, from our press beside Chromium's print of the same.
+"""PDFs beside those of other presses: branch reports of about nine pages and visit reports of about three.
 
-Both are warm: the press is running, the browser is open and has printed such a page before. Every round is another
-branch, as when an area's reports are printed. Chromium gets the same words, styles, fonts and photos from a server of
-its own, and keeps what it has seen in its cache.
+All are warm for the seconds in the middle: the press is running, the browser is open, and each has printed such a page
+before. Every round is another branch or visit, as when an area's reports are printed. Chromium gets the same words,
+styles, fonts and photos from a server of its own, and keeps what it has seen in its cache; plain WeasyPrint (A) keeps
+nothing; other presses get the words, tables and pictures as plain blocks, without our styles.
 """
 
 from __future__ import annotations
@@ -12,30 +13,33 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import weasyprint
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
+from weasyprint.text.fonts import FontConfiguration
 
-from audit.actions.reporting import read_branch_report
+from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.demo.filling import fill_demo
 from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
 from audit.reports.pdf import Printer
 from audit.reports.period import Period
-from audit.reports.press import STATIC, STYLES, TYPES
+from audit.reports.press import STATIC, STYLES, TYPES, Locked
 from audit.storage.store import Store, open_store
 from audit.web.passwords import Passwords
-from tests.bench.processes import cpu_of
+from tests.bench.processes import Peak, cpu_of
+from tests.bench.rivals import RIVALS, Rival, fetch_rivals, lay_out_jobs, run_rival
 from tests.bench.table import Row, print_table
 from tests.browsers import chromium
 
-PAGES = 9
+PAGES, VISIT_PAGES = 9, 3
+OURS, PLAIN, CHROMIUM = "our press", "plain WeasyPrint (A)", "Chromium's print"
 THE_DAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # the demo is the same whenever it is made for the same moment
 PERIODS = (
     Period(date(2026, 7, 1), THE_DAY.date()),
@@ -46,16 +50,24 @@ PERIODS = (
 SCHEMES = ("static:", "photo:", "drawn:")
 
 
-def measure(quick: bool) -> None:
-    """Print the same report nine times with each, in turn; prints the table."""
+def measure(quick: bool, peers: bool = False) -> None:
+    """Print nine reports of each kind with each press, in turn, and print a table for each kind; with `peers` beside
+    presses that have to be fetched once."""
     rounds = 1 if quick else 9
+    left_out = fetch_rivals() if peers else ""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "candour.sqlite", Path(folder) / "photos")
         printer = Printer()
         try:
             fill_demo(store, Passwords(memory_kib=64, time_cost=1), THE_DAY)
-            sheets = _about_nine_pages(store, printer, rounds)
-            _print(*_in_turn(store, sheets, printer), sum(len(sheet.photos) for sheet in sheets))
+            for kind, sheets in (
+                ("branch reports", _nearest(store, printer, _branch_sheets(store), PAGES, rounds)),
+                ("visit reports", _nearest(store, printer, _visit_sheets(store), VISIT_PAGES, rounds)),
+            ):
+                printed = _in_turn(store, sheets, printer)
+                if peers and not left_out:
+                    printed |= {rival.title: _rival(store, sheets, rival) for rival in RIVALS}
+                _print(kind, printed, left_out)
         finally:
             printer.close()
             store.close()
@@ -63,81 +75,182 @@ def measure(quick: bool) -> None:
 
 @dataclass(frozen=True)
 class Printed:
-    """How long each round took, the CPU seconds of a round on average, and the pages that came out in all."""
+    """Seconds until the first print of a press that was not there before, and those of each round; CPU seconds of a
+    round on average; the most memory in MiB; pages that came out in all, and KiB of a print in the middle."""
 
+    cold: float
     seconds: tuple[float, ...]
     cpu: float
+    peak_mib: float
     pages: int
+    kib: float
 
     @property
     def median(self) -> float:
         return statistics.median(self.seconds)
 
 
-def _in_turn(store: Store, sheets: Sequence[Sheet], printer: Printer) -> tuple[Printed, Printed]:
-    ours, theirs, pages = [], [], [0, 0]
+Print = Callable[[Sheet], bytes]
+
+
+def _in_turn(store: Store, sheets: Sequence[Sheet], printer: Printer) -> dict[str, Printed]:
+    """Ours, plain WeasyPrint and Chromium, each sheet with one after the other."""
     with ExitStack() as opened:
-        addresses = [opened.enter_context(_served(sheet, store)) for sheet in sheets]
+        addresses = {sheet.key: opened.enter_context(_served(sheet, store)) for sheet in sheets}
+        cold = {OURS: _cold_press(store, sheets[0]), CHROMIUM: _cold_chromium(addresses[sheets[0].key])}
         browser = opened.enter_context(chromium(opened.enter_context(sync_playwright()).chromium))
         page = browser.new_page()
-        _print_with_chromium(page, addresses[0])
-        _print_ours(store, sheets[0], printer)
-        before = cpu_of("audit.reports.press"), cpu_of("chrom")
-        for sheet, address in zip(sheets, addresses, strict=True):
-            for which, seconds, work in (
-                (0, ours, partial(_print_ours, store, sheet, printer)),
-                (1, theirs, partial(_print_with_chromium, page, address)),
-            ):
-                begun = time.perf_counter()
-                pdf = work()
-                seconds.append(time.perf_counter() - begun)
-                pages[which] += _pages_in(pdf)
-        time.sleep(0.3)  # the press counts a child's time once it has taken leave of it
-        press, chrome = cpu_of("audit.reports.press") - before[0], cpu_of("chrom") - before[1]
-    rounds = len(sheets)
-    return Printed(tuple(ours), press / rounds, pages[0]), Printed(tuple(theirs), chrome / rounds, pages[1])
-
-
-def _print(ours: Printed, theirs: Printed, photos: int) -> None:
-    def row(name: str, printed: Printed) -> Row:
-        middle = printed.median
-        figures = (
-            f"{middle:.2f}",
-            f"{max(printed.seconds):.2f}",
-            f"{printed.cpu:.2f}",
-            f"{printed.pages / sum(printed.seconds):.1f}",
+        presses: dict[str, Print] = {
+            OURS: lambda sheet: _print_ours(store, sheet, printer),
+            PLAIN: lambda sheet: print_plain(store, sheet),
+            CHROMIUM: lambda sheet: _print_with_chromium(page, addresses[sheet.key]),
+        }
+        for press in presses.values():
+            press(sheets[0])
+        words = {OURS: "audit.reports.press", CHROMIUM: "chrom"}
+        peaks = {name: opened.enter_context(Peak(word)) for name, word in words.items()}
+        rounds: dict[str, list[Round]] = {name: [] for name in presses}
+        for sheet in sheets:
+            for name, press in presses.items():
+                rounds[name].append(_round(press, sheet, words.get(name, "")))
+    return {
+        name: Printed(
+            cold.get(name, 0.0),
+            tuple(one.seconds for one in made),
+            statistics.fmean(one.cpu for one in made),
+            peaks[name].mib if name in peaks else 0.0,
+            sum(_pages_in(one.pdf) for one in made),
+            statistics.median(len(one.pdf) for one in made) / 1024,
         )
-        return Row(name, str(printed.pages), *figures, f"{middle / theirs.median:.2f}")
+        for name, made in rounds.items()
+    }
 
-    print_table(
-        f"Warm branch reports on paper: {len(ours.seconds)} branches in turn, {photos} photos in all, medians",
-        ("", "pages", "seconds", "slowest s", "CPU s", "pages/s", "x Chromium"),
-        [row("our press", ours), row("Chromium's print", theirs)],
-        "bin/bench paper",
-        "Target: no slower than Chromium (at most 1.00). CPU of all processes that take part; the press is niced.",
+
+@dataclass(frozen=True)
+class Round:
+    """One print, and what it took."""
+
+    pdf: bytes
+    seconds: float
+    cpu: float
+
+
+def _round(press: Print, sheet: Sheet, word: str) -> Round:
+    """`word` stands in the command lines of the press; without one it is this process."""
+    begun, cpu = time.perf_counter(), cpu_of(word) if word else time.process_time()
+    pdf = press(sheet)
+    seconds = time.perf_counter() - begun
+    time.sleep(0.3)  # the press counts a child's time once it has taken leave of it
+    return Round(pdf, seconds, (cpu_of(word) if word else time.process_time()) - cpu)
+
+
+def _cold_press(store: Store, sheet: Sheet) -> float:
+    begun, printer = time.perf_counter(), Printer()
+    try:
+        _print_ours(store, sheet, printer)
+        return time.perf_counter() - begun
+    finally:
+        printer.close()
+
+
+def _cold_chromium(address: str) -> float:
+    with sync_playwright() as playwright:
+        begun = time.perf_counter()
+        with chromium(playwright.chromium) as browser:
+            _print_with_chromium(browser.new_page(), address)
+            return time.perf_counter() - begun
+
+
+def _rival(store: Store, sheets: Sequence[Sheet], rival: Rival) -> Printed:
+    with tempfile.TemporaryDirectory() as folder:
+        lay_out_jobs(store, [sheets[0], *sheets], Path(folder))
+        run = run_rival(rival, Path(folder))
+    prints = run.prints[1:]
+    size = statistics.median(map(len, prints)) / 1024
+    pages = sum(map(_pages_in, prints))
+    return Printed(run.cold, run.seconds, statistics.fmean(run.cpu), run.peak_mib, pages, size)
+
+
+def _print(kind: str, printed: Mapping[str, Printed], left_out: str) -> None:
+    plain, theirs = printed[PLAIN], printed[CHROMIUM]
+
+    def row(name: str, one: Printed) -> Row:
+        figures = (
+            f"{one.pages / len(one.seconds):.1f}",
+            f"{one.cold:.2f}" if one.cold else "",
+            f"{one.median:.2f}",
+            f"{max(one.seconds):.2f}",
+            f"{one.cpu:.2f}",
+            f"{one.cpu / plain.cpu:.2f}",
+            f"{one.median / theirs.median:.2f}",
+            f"{one.peak_mib:.0f}" if one.peak_mib else "",
+            f"{one.kib:.0f}",
+        )
+        return Row(name, *figures)
+
+    head = ("", "pages", "cold s", "seconds", "slowest s", "CPU s", "CPU x A", "x Chromium", "peak MiB", "KiB")
+    note = (
+        "A: the same HTML through plain WeasyPrint. Target: no slower than Chromium (at most 1.00). CPU of all\n"
+        "  processes that take part; the press is niced. Typst and ReportLab, with --peers, print plain blocks."
     )
+    print_table(
+        f"{kind.capitalize()} on paper: {len(theirs.seconds)} in turn, medians, warm but for the first column",
+        head,
+        [row(name, one) for name, one in printed.items()],
+        "bin/bench paper",
+        note,
+    )
+    for rival in RIVALS if left_out else ():
+        print(f"  Left out: {rival.title}: {left_out}")
 
 
-def _about_nine_pages(store: Store, printer: Printer, rounds: int) -> list[Sheet]:
-    """The report of another branch for each round: those that come nearest to nine pages."""
-    nearest: dict[str, tuple[int, int, Sheet]] = {}
+def print_plain(store: Store, sheet: Sheet) -> bytes:
+    """The yardstick A: PDF/UA-1 by WeasyPrint as it comes, nothing kept from one document to the next."""
+    fonts = {f"static:fonts/{font.name}": font.read_bytes() for font in (STATIC / "fonts").glob("*.ttf")}
+    photos = {photo_name(sha256): store.photos.read(sha256, "paper") for sha256 in sheet.photos}
+    fetcher = Locked({**sheet.drawings, **photos, **fonts})
+    config = FontConfiguration()
+    styles = [
+        weasyprint.CSS(string=(STATIC / name).read_text("utf-8"), font_config=config, url_fetcher=fetcher)
+        for name in STYLES
+    ]
+    page = weasyprint.HTML(string=sheet.xhtml, url_fetcher=fetcher)
+    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=config, pdf_variant="pdf/ua-1")
+    return pdf
+
+
+def _branch_sheets(store: Store) -> Iterator[tuple[str, Sheet]]:
     desk = Desk(keeps=store.photos.pictures.has)
     for branch in store.branches.list_all():
-        for order, period in enumerate(PERIODS):
-            sheet = draw_sheet(read_branch_report(store, None, branch.code, period), desk)
-            away = abs(_pages_in(_print_ours(store, sheet, printer)) - PAGES)
-            nearest[branch.code] = min(nearest.get(branch.code, (away, order, sheet)), (away, order, sheet), key=_first)
-            if away == 0:
-                break
-    return [sheet for _, _, sheet in sorted(nearest.values(), key=_first)][:rounds]
+        for period in PERIODS:
+            yield branch.code, draw_sheet(read_branch_report(store, None, branch.code, period), desk)
+
+
+def _visit_sheets(store: Store) -> Iterator[tuple[str, Sheet]]:
+    desk = Desk(keeps=store.photos.pictures.has)
+    for branch in store.branches.list_all():
+        for visit in store.visits.of_branch(branch.code, PERIODS[-1].first, PERIODS[-1].last)[:2]:
+            yield visit.id, draw_sheet(read_visit_report(store, None, visit.id), desk)
+
+
+def _nearest(
+    store: Store, printer: Printer, named: Iterable[tuple[str, Sheet]], pages: int, rounds: int
+) -> list[Sheet]:
+    """For each round the report of another branch or visit: those that come nearest to so many pages."""
+    nearest: dict[str, tuple[int, Sheet]] = {}
+    for name, sheet in named:
+        if name in nearest and nearest[name][0] == 0:
+            continue
+        away = abs(_pages_in(_print_ours(store, sheet, printer)) - pages)
+        if name not in nearest or away < nearest[name][0]:
+            nearest[name] = away, sheet
+        if sum(found == 0 for found, _ in nearest.values()) == rounds:
+            break
+    return [sheet for _, sheet in sorted(nearest.values(), key=lambda found: found[0])][:rounds]
 
 
 def _print_ours(store: Store, sheet: Sheet, printer: Printer) -> bytes:
     return printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
-
-
-def _first(found: tuple[int, int, Sheet]) -> tuple[int, int]:
-    return found[:2]
 
 
 def _pages_in(pdf: bytes) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+import threading
 from contextlib import suppress
 from pathlib import Path
 
 PROC = Path("/proc")
+EVERY_SECONDS = 0.05
 
 
 def cpu_of(word: str) -> float:
@@ -19,6 +22,39 @@ def cpu_of(word: str) -> float:
             fields = _text(pid, "stat").rsplit(")", 1)[-1].split()
             ticks += sum(int(field) for field in fields[11:15])  # utime, stime, cutime, cstime (proc_pid_stat(5))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Peak:
+    """The most memory that the descendants with this word in their command line had at once while it was open, in MiB:
+    what they share is counted once (`Pss` of proc_pid_smaps_rollup(5)). 0 where there is no /proc."""
+
+    def __init__(self, word: str) -> None:
+        self.mib = 0.0
+        self._word = word
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(EVERY_SECONDS):
+            self.mib = max(self.mib, _memory_of(self._word))
+
+
+def _memory_of(word: str) -> float:
+    parents = dict(_parents())
+    kib = 0
+    for pid in parents:
+        if _descends(pid, parents) and word in _text(pid, "cmdline"):
+            found = re.search(r"^Pss:\s+(\d+)", _text(pid, "smaps_rollup"), re.M)
+            kib += int(found[1]) if found else 0
+    return kib / 1024
 
 
 def _parents() -> list[tuple[int, int]]:

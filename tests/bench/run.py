@@ -15,7 +15,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "bytes": lambda asked: visit_page.measure(asked.quick, asked.peers),
     "submissions": lambda asked: submissions.measure(asked.quick),
     "fleet": lambda asked: fleet.measure(asked.quick),
-    "paper": lambda asked: (paper.measure(asked.quick), packs.measure(asked.quick))[-1],
+    "paper": lambda asked: (paper.measure(asked.quick, asked.peers), packs.measure(asked.quick))[-1],
     "figures": lambda asked: figures.measure(asked.quick),
 }
 
@@ -26,7 +26,9 @@ def main() -> None:
         "parts", nargs="*", metavar="|".join(PARTS), help="what to measure; everything if none is named"
     )
     parser.add_argument("--quick", action="store_true", help="one short round: to see that it works, not for figures")
-    parser.add_argument("--peers", action="store_true", help="with bytes: other form tools beside it; needs npm once")
+    parser.add_argument(
+        "--peers", action="store_true", help="with bytes and paper: other tools beside it, fetched once"
+    )
     asked = parser.parse_args()
     unknown = [part for part in asked.parts if part not in PARTS]
     if unknown:
