@@ -20,7 +20,7 @@ from tests.bench import form24
 from tests.bench.static_pages import press
 from tests.browsers import chromium
 
-SOURCES = Path(__file__).parent / "peers"
+SOURCES = Path(__file__).parent / "peer_pages"
 CACHE = Path(__file__).parent.parent.parent / ".venv" / "peers"
 NPM = ("npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--silent")
 TRANSFORM = """async (xform) => {
