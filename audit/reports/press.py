@@ -32,6 +32,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audit.reports.job import Attachment, Job, unpack
+from audit.reports.shapes import finish_shapes
 from audit.reports.tagging import finish_tags
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -148,8 +149,14 @@ def _write(job: Job, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
     if job.attachments:
         dated = datetime.fromisoformat(job.dated)
         options = {**ARCHIVE_OPTIONS, "attachments": [_attached(one, dated) for one in job.attachments]}
-    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=finish_tags, **options)
+    pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=finish, **options)
     return pdf
+
+
+def finish(document: object, pdf: Any) -> None:
+    """What WeasyPrint leaves open, done before the PDF is written."""
+    finish_tags(pdf)
+    finish_shapes(pdf)
 
 
 def _attached(attachment: Attachment, dated: datetime) -> weasyprint.Attachment:

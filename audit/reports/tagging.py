@@ -12,8 +12,8 @@ from typing import Any
 PRINT = 4  # the bit of an annotation that lets it onto paper (ISO 32000-1, 12.5.3)
 
 
-def finish_tags(document: object, pdf: Any) -> None:
-    """A finisher of WeasyPrint: `pdf` is a `pydyf.PDF`."""
+def finish_tags(pdf: Any) -> None:
+    """All of it; `pdf` is a `pydyf.PDF`."""
     tags = Tags(pdf)
     tags.name_scopes()
     tags.bring_links_home()

@@ -1,0 +1,46 @@
+"""What the shapes on paper stand for: what is printed can be heard, found and copied."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from pypdf import PdfReader
+
+from audit.reports.pdf import Printer
+from audit.reports.shapes import FACES, FONTS
+
+SHEET = '<html lang="{}"><head><title>Words</title></head><body><p>{}</p></body></html>'
+
+
+@pytest.fixture(scope="module")
+def printer() -> Iterator[Printer]:
+    opened = Printer()
+    yield opened
+    opened.close()
+
+
+def unnamed(pdf: bytes) -> list[bytes]:
+    """The shapes that stand for nothing, over all typefaces."""
+    found = []
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            found += re.findall(rb"<[0-9a-f]{4}> <>", font.get_object()["/ToUnicode"].get_data())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ar", "كاملًا أولًا"), ("ar", "<b>كاملًا أولًا</b>"), ("en", "x\u0302 and x, q\u0301 and q")],
+    ids=["Arabic", "bold Arabic", "letters with marks"],
+)
+def test_a_shape_that_is_first_met_with_a_mark_upon_it_keeps_its_letters(
+    printer: Printer, language: str, words: str
+) -> None:
+    assert unnamed(printer.render_pdf(SHEET.format(language, words), {})) == []
+
+
+def test_each_typeface_that_is_shipped_is_known() -> None:
+    assert {font.name for font in FONTS.glob("*.ttf")} == set(FACES.values())
