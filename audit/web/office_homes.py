@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.domain.people import Role
 from audit.formatting import Formats
 from audit.web.access import shelves, this_moment, viewer
 from audit.web.assignments import overdue
@@ -16,6 +17,7 @@ def what_waits() -> dict[str, object]:
     waiting = store.visits.visible_to(person).list_submitted()
     assignments = store.assignments.visible_to(person).list_open()
     untold = store.branches.visible_to(person).without_staff_told()
+    invitations = store.invitations.list_open(this_moment()) if person.role is Role.ADMIN else []
     branches = store.branches.find_many(
         [visit.branch_code for visit in waiting[:MOST]] + [one.branch_code for one in assignments[:MOST]]
     )
@@ -29,7 +31,10 @@ def what_waits() -> dict[str, object]:
         "untold_count": len(untold),
         "branch_count": store.branches.count(),
         "checklist_count": len(store.checklists.list_latest()),
-        "invitations": store.invitations.list_open(this_moment()) if person.role == "admin" else [],
+        "invitations": invitations,
+        "shopper_known": bool(
+            store.people.list_all(Role.SHOPPER) or [one for one in invitations if one.role is Role.SHOPPER]
+        ),
         "branches": branches,
         "shoppers": store.people.find_many(
             [visit.shopper_id for visit in waiting[:MOST]] + [one.shopper_id for one in assignments[:MOST]]

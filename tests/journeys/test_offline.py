@@ -208,6 +208,7 @@ def test_stop_and_leave_needs_no_network(shop: Shop) -> None:
     shop.open()
     page.evaluate("dispatchEvent(new Event('online'))")
     told(page, "The visit is stopped")
+    expect(page.get_by_text("It was right to stop.")).to_be_visible()
     assert (shop.visit().state, shop.visit().stopped_reason) == (VisitState.STOPPED, "Somebody recognised me.")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from audit.domain.people import Person
+from audit.domain.people import Person, Role
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.web.office import CHECKLIST, Office, text_of
@@ -241,6 +242,26 @@ def test_the_list_of_visits_goes_on_page_by_page(office: Office, monkeypatch: py
 
 def test_a_new_installation_says_what_to_do_first(office: Office) -> None:
     assert "Publish a checklist" in text_of(office.browser(cast.ADA).get("/"))
+
+
+def test_the_first_steps_stay_until_somebody_is_there_who_can_make_a_visit(office: Office) -> None:
+    ada = office.browser(cast.ADA)
+    ada.post("/checklists", data={"shipped": "six-secrets"})
+    assert "Three steps to the first visit" not in text_of(ada.get("/"))
+    with office.store.transaction():
+        for shopper in office.store.people.list_all(Role.SHOPPER):
+            office.store.people.save(replace(shopper, role=Role.REVIEWER))
+    assert "Three steps to the first visit" in text_of(ada.get("/"))
+    assert ada.post("/invitations", data={"role": "shopper", "name": "Sia"}).status_code == 200
+    assert "Three steps to the first visit" not in text_of(ada.get("/"))
+
+
+@pytest.mark.parametrize(("page", "act"), [("/people", "dismissal"), ("/assignments", "cancellation")])
+def test_one_press_beside_the_other_shows_nobody_out_and_cancels_nothing(office: Office, page: str, act: str) -> None:
+    office.assignment()
+    shown = re.sub(r"(?s)<details>.*?</details>", "", whole := text_of(office.browser(cast.ADA).get(page)))
+    assert f"/{act}" in whole
+    assert f"/{act}" not in shown
 
 
 def test_a_name_with_markup_is_shown_as_it_was_written(office: Office) -> None:

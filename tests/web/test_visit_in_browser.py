@@ -126,10 +126,25 @@ def test_sam_walks_section_by_section_and_sends(phone: Phone, walk: Walk) -> Non
     page.check("[name=q-customer_state][value=delighted]")
     page.fill("#q-narrative", "They were quick and kind.")
     phone.press("check")
+    expect(page.locator("#check").get_by_text("You have not marked")).to_be_visible()
     page.click("[data-part=send]")
     expect(page.locator("#sent h1")).to_have_text(re.compile(r"Received at \d\d:\d\d, 1 photo"))
+    assert "Nothing more is asked of you. Thank you." in page.locator("#sent").inner_text()
+    assert "It sends itself" not in page.locator("#sent").inner_text()
     assert walk.visit.answers["manner"].value == 3
     assert [words for words in phone.complaints if "424" not in words] == [], "but that a photo was asked for"
+
+
+def test_whoever_marked_coming_and_going_is_not_reminded_of_it(phone: Phone, walk: Walk) -> None:
+    page = phone.open(walk.address("form"))
+    reminder = page.locator("#check").get_by_text("You have not marked")
+    for mark, reminded in (("enter", True), ("leave", False)):
+        phone.press(f"mark:{mark}")
+        expect(page.locator(f'button[value="unmark:{mark}"]')).to_be_visible()
+        page.evaluate("document.getElementById('visit').requestSubmit(document.querySelector('button[value=check]'))")
+        expect(page.locator("#check")).to_be_visible()
+        assert reminder.is_visible() == reminded
+        page.go_back()
 
 
 def test_follow_ups_and_hidden_questions_come_and_go_without_the_server(phone: Phone, walk: Walk) -> None:
