@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from audit.actions import SYSTEM
+from audit.actions.binding import bind_programme, lay_out_area
+from audit.actions.overseeing import find_own_area, must_see_all
 from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.actions.signing_in import hash_of, network_of, new_token
 from audit.domain.errors import InvalidField, NotFound, TooLate, TooMany
 from audit.domain.people import May, Person
 from audit.domain.visit import Visit, VisitState
-from audit.reports.branch import BranchReport
+from audit.reports.paper import Report
 from audit.reports.period import Period
-from audit.reports.visit import VisitReport
 from audit.storage.editions import Paper
 from audit.storage.identifiers import new_id
 from audit.storage.shares import Share
@@ -56,6 +57,25 @@ def share_branches(
         branches = [store.branches.visible_to(person).find(code) for code in codes]
         shares = [_new(person, each.code, terms, now, first=period.first, last=period.last) for each in branches]
         return [_create(store, share) for share in shares]
+
+
+def share_area(
+    store: Store, person: Person, code: str, period: Period, terms: Terms, now: datetime
+) -> tuple[str, Share]:
+    """The same for the report of an area; NotFound for whoever may not see all of it."""
+    person.must(May.SHARE_REPORTS)
+    with store.transaction():
+        area = find_own_area(store, person, code)
+        share = _new(person, None, terms, now, area_code=area.code, first=period.first, last=period.last)
+        return _create(store, share)
+
+
+def share_programme(store: Store, person: Person, period: Period, terms: Terms, now: datetime) -> tuple[str, Share]:
+    """The same for the report of the whole programme; NotFound for whoever may not see all of it."""
+    person.must(May.SHARE_REPORTS)
+    must_see_all(person)
+    with store.transaction():
+        return _create(store, _new(person, None, terms, now, first=period.first, last=period.last))
 
 
 def share_visit(store: Store, person: Person, visit_id: str, terms: Terms, now: datetime) -> tuple[str, Share]:
@@ -99,19 +119,22 @@ def look_through_share(store: Store, token: str, address: str, now: datetime) ->
     return share
 
 
-def read_shared_report(store: Store, share: Share) -> BranchReport | VisitReport:
+def read_shared_report(store: Store, share: Share) -> Report:
     """The report as whoever made the share would read it now; NotFound if it is not to be had any more."""
-    maker = store.people.find(share.made_by)
+    maker, period = store.people.find(share.made_by), Period(*_days(store, share))
     if share.visit_id:
         return read_visit_report(store, maker, share.visit_id, share.language)
-    first, last = _days(store, share)
-    return read_branch_report(store, maker, share.branch_code, Period(first, last), share.language)
+    if share.branch_code:
+        return read_branch_report(store, maker, share.branch_code, period, share.language)
+    if share.area_code:
+        return lay_out_area(store, maker, share.area_code, period, share.language)
+    return bind_programme(store, maker, period, share.language, patient=False)
 
 
 def paper_of_share(store: Store, share: Share) -> Paper:
     """The same as a paper to be printed."""
-    what, subject = ("visit", share.visit_id) if share.visit_id else ("branch", share.branch_code)
-    return Paper(what, subject, *_days(store, share), share.language)
+    subject = share.visit_id or share.branch_code or share.area_code or ""
+    return Paper(share.what, subject, *_days(store, share), share.language)
 
 
 def revoke_share(store: Store, person: Person, share_id: str, now: datetime) -> Share:
@@ -148,7 +171,7 @@ def _days(store: Store, share: Share) -> tuple[date, date]:
     return day, day
 
 
-def _new(person: Person, branch_code: str, terms: Terms, now: datetime, **about: object) -> Share:
+def _new(person: Person, branch_code: str | None, terms: Terms, now: datetime, **about: object) -> Share:
     if terms.days not in LASTS_DAYS:
         raise InvalidField("Choose one of the periods on offer.", place="days")
     if len(terms.note) > MOST_OF_NOTE:
@@ -161,7 +184,8 @@ def _new(person: Person, branch_code: str, terms: Terms, now: datetime, **about:
 def _create(store: Store, share: Share) -> tuple[str, Share]:
     token = new_token()
     store.shares.create(hash_of(token), share)
-    about = {"branch": share.branch_code, "visit": share.visit_id, "until": share.expires_at.isoformat()}
+    about = {"what": share.what, "branch": share.branch_code, "visit": share.visit_id, "area": share.area_code}
+    about["until"] = share.expires_at.isoformat()
     store.journal.write(who=share.made_by, what="share.created", which=share.id, when=share.created_at, after=about)
     return token, share
 
@@ -171,12 +195,22 @@ def _open(store: Store, token: str, now: datetime) -> Share | None:
     try:
         share = store.shares.by_token_hash(hash_of(token))
         maker = store.people.find(share.made_by)
-        store.branches.visible_to(maker).find(share.branch_code)
-        visit = store.visits.visible_to(maker).find(share.visit_id) if share.visit_id else None
+        visit = _must_see(store, maker, share)
     except NotFound:
         return None
     good = share.is_open(now) and maker.may(May.SHARE_REPORTS) and (visit is None or _is_reported(visit))
     return share if good else None
+
+
+def _must_see(store: Store, maker: Person, share: Share) -> Visit | None:
+    """NotFound unless this person sees what the share is about; the visit, if it is about one."""
+    if share.branch_code:
+        store.branches.visible_to(maker).find(share.branch_code)
+    elif share.area_code:
+        find_own_area(store, maker, share.area_code)
+    else:
+        must_see_all(maker)
+    return store.visits.visible_to(maker).find(share.visit_id) if share.visit_id else None
 
 
 def _is_reported(visit: Visit) -> bool:

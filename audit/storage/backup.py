@@ -27,11 +27,11 @@ from audit.domain.errors import Conflict, NotFound
 from audit.storage.columns import instant_text
 from audit.storage.connections import errors_in_our_words, open_to_read, sqlite3
 from audit.storage.integrity import Finding, photo_rows, wrong_pages, wrong_seals
-from audit.storage.migrations import must_be_ours, tables_to_come
 from audit.storage.photos import FILE, PhotoStore, sync_folder
 from audit.storage.seals import SEALED
 from audit.storage.store import Store
 from audit.storage.turns import files_of
+from audit.storage.upgrading import must_be_ours, tables_to_come
 
 FORMAT = 1
 MANIFEST, DATABASE, PHOTOS = "manifest.json", "candour.db", "photos/"

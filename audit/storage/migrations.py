@@ -1,7 +1,7 @@
 """The tables, built and altered by functions in the order in which they were written. Forward only.
 
 A function that has been released is never edited; to add a column, write one more at the foot, without touching those
-above. Refuses a database that belongs to another program, or to a newer Candour.
+above. `upgrading` applies them.
 
 `digest`, where a table has it, is the sha256 of the row's other columns: see `seals`. A function that adds a column
 to a sealed table seals its rows anew.
@@ -9,65 +9,11 @@ to a sealed table seals its rows anew.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlite_utils import Database, Migrations
 
-from audit.domain.errors import Conflict
-from audit.storage.connections import APPLICATION_ID, errors_in_our_words, open_connection
-from audit.storage.seals import SEALED
+from audit.storage.seals import reseal
 
 migrations = Migrations("audit")
-
-
-def bring_up_to_date(path: Path) -> list[str]:
-    """Apply what this database still lacks, all or nothing, one process at a time; the names of what was applied.
-
-    Conflict if it is not ours, or newer than this program, or if rows would point to rows that are not there."""
-    with errors_in_our_words(path):
-        connection = open_connection(path)
-        try:
-            connection.execute(
-                "pragma foreign_keys=off"
-            )  # tables are rebuilt here; checked as a whole before the commit
-            connection.execute("begin immediate")
-            applied = _apply(Database(connection, execute_plugins=False, strict=True), path)
-            connection.execute("commit")
-        finally:
-            if connection.in_transaction:
-                connection.execute("rollback")
-            connection.close()
-    return applied
-
-
-def _apply(db: Database, path: Path) -> list[str]:
-    must_be_ours(db, path)
-    pending = [migration.name for migration in migrations.pending(db)]
-    if not pending:
-        return []
-    migrations.apply(db)
-    db.conn.execute(f"pragma application_id={APPLICATION_ID}")
-    broken = db.conn.execute("pragma foreign_key_check").fetchall()
-    if broken:
-        raise Conflict(
-            "{n} rows of {path} point to rows that are not there. Restore a backup.", n=len(broken), path=path
-        )
-    return pending
-
-
-def must_be_ours(db: Database, path: Path) -> None:
-    """Conflict if the database belongs to another program, or to a newer version of this one."""
-    owner = db.conn.execute("pragma application_id").fetchone()[0]
-    if owner != APPLICATION_ID and (owner or db.table_names()):
-        raise Conflict("{path} belongs to another program. Name another file in AUDIT_DATABASE.", path=path)
-    ours = {migration.name for migration in migrations.pending(Database(memory=True))}
-    if any(step.name not in ours for step in migrations.applied(db)):
-        raise Conflict("{path} was written by a newer version of Candour. Install that version.", path=path)
-
-
-def tables_to_come(db: Database) -> frozenset[str]:
-    """The sealed tables that a database of an earlier version lacks, and gets when it is opened."""
-    return frozenset(SEALED) - frozenset(db.table_names()) if migrations.pending(db) else frozenset()
 
 
 def _run(db: Database, statements: str) -> None:
@@ -372,3 +318,35 @@ create table push_told (
 ) strict, without rowid
 """,
     )
+
+
+@migrations()
+def m012_shares_of_areas(db: Database) -> None:
+    """Links to the report of an area, and to that of the whole programme."""
+    _run(
+        db,
+        """
+alter table share rename to share_before
+
+create table share (
+  id text primary key, token_hash text not null unique, what text not null,
+  branch_code text references branch (code), visit_id text references visit (id), first text, last text,
+  language text not null, note text not null, made_by text not null references person (id), created_at text not null,
+  expires_at text not null, revoked_at text, used_at text, uses integer not null check (uses >= 0),
+  digest text not null, area_code text references area (code),
+  check (what in ('branch', 'visit', 'area', 'programme') and (what = 'visit') = (visit_id is not null)),
+  check ((what = 'area') = (area_code is not null) and (what in ('branch', 'visit')) = (branch_code is not null)),
+  check ((what <> 'visit') = (first is not null and last is not null))
+) strict
+
+insert into share select *, null from share_before
+
+drop table share_before
+
+create index share_by_maker on share (made_by, created_at)
+
+create index share_by_visit on share (visit_id)
+""",
+    )
+    for row in db.conn.execute("select rowid from share").fetchall():
+        reseal(db.conn, "share", row[0])

@@ -54,7 +54,9 @@ def broken_seals(connection: sqlite3.Connection, tables: Iterable[str] = SEALED)
 
 def reseal(connection: sqlite3.Connection, table: str, number: int) -> None:
     """Seal a row anew after a change of single columns; `number` is its rowid."""
-    row = connection.execute(f"select * from {table} where rowid = ?", (number,)).fetchone()  # noqa: S608 - our names
+    cursor = connection.cursor()
+    cursor.row_factory = Row  # a connection that alters tables has none
+    row = cursor.execute(f"select * from {table} where rowid = ?", (number,)).fetchone()  # noqa: S608 - our names
     new = seal(_sealed_columns(table, row))
     connection.execute(f"update {table} set digest = ? where rowid = ?", (new, number))  # noqa: S608 - our names
 

@@ -21,11 +21,12 @@ from audit.storage.shelf import EVERYTHING, Narrowing, Shelf
 
 @dataclass(frozen=True)
 class Share:
-    """A link to the report of a visit, or of a branch from `first` to `last`. `made_by` is whose eyes it is read with,
-    `language` that of page and paper, `note` says for whom it is; `uses` counts openings, the last one at `used_at`."""
+    """A link to the report of a visit, or of a branch, an area or the whole programme from `first` to `last`; a visit
+    has its `branch_code` too. `made_by` is whose eyes it is read with, `language` that of page and paper, `note` says
+    for whom it is; `uses` counts openings, the last one at `used_at`."""
 
     id: str
-    branch_code: str
+    branch_code: str | None
     language: str
     made_by: str
     created_at: datetime
@@ -37,6 +38,14 @@ class Share:
     revoked_at: datetime | None = None
     used_at: datetime | None = None
     uses: int = 0
+    area_code: str | None = None
+
+    @property
+    def what(self) -> str:
+        """Which report it opens: that of a visit, a branch, an area or the programme."""
+        if self.visit_id:
+            return "visit"
+        return "branch" if self.branch_code else "area" if self.area_code else "programme"
 
     def is_open(self, now: datetime) -> bool:
         """Whether it still shows its report."""
@@ -88,9 +97,10 @@ class ShareShelf(Shelf):
 def _to_row(share: Share) -> dict[str, Column]:
     return {
         "id": share.id,
-        "what": "visit" if share.visit_id else "branch",
+        "what": share.what,
         "branch_code": share.branch_code,
         "visit_id": share.visit_id,
+        "area_code": share.area_code,
         "first": day_text(share.first),
         "last": day_text(share.last),
         "language": share.language,
@@ -114,6 +124,7 @@ def _from_row(row: Row) -> Share:
         expires_at=instant_from(row["expires_at"]),
         note=row["note"],
         visit_id=row["visit_id"],
+        area_code=row["area_code"],
         first=day_from(row["first"]),
         last=day_from(row["last"]),
         revoked_at=optional_instant_from(row["revoked_at"]),

@@ -20,7 +20,6 @@ from audit.storage.editions import EditionShelf, OrderShelf
 from audit.storage.figures import FigureShelf
 from audit.storage.invitations import InvitationShelf
 from audit.storage.journal import Journal
-from audit.storage.migrations import bring_up_to_date
 from audit.storage.notifications import NotificationShelf
 from audit.storage.people import PersonShelf
 from audit.storage.photos import PhotoShelf, PhotoStore
@@ -29,6 +28,7 @@ from audit.storage.shares import ShareShelf
 from audit.storage.sources import SourceShelf
 from audit.storage.submissions import SubmissionShelf
 from audit.storage.throttles import ThrottleShelf
+from audit.storage.upgrading import bring_up_to_date
 from audit.storage.visits import VisitShelf
 from audit.storage.writer import Writer
 

@@ -9,7 +9,17 @@ from urllib.parse import quote
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from wtforms import RadioField, StringField
 
-from audit.actions.sharing import LASTS_DAYS, MOST_OF_NOTE, Terms, revoke_share, share_branch, share_visit
+from audit.actions.overseeing import find_own_area, must_see_all
+from audit.actions.sharing import (
+    LASTS_DAYS,
+    MOST_OF_NOTE,
+    Terms,
+    revoke_share,
+    share_area,
+    share_branch,
+    share_programme,
+    share_visit,
+)
 from audit.domain.errors import InvalidField
 from audit.domain.people import May
 from audit.formatting import Formats
@@ -62,7 +72,8 @@ def show_all() -> str:
         "shares/list.html",
         open_ones=[share for share in shares if share.is_open(now)],
         ended=[share for share in shares if not share.is_open(now)],
-        branches=store.branches.find_many(share.branch_code for share in shares),
+        branches=store.branches.find_many(share.branch_code for share in shares if share.branch_code),
+        areas={area.code: area for area in store.areas.list_all()},
         makers=store.people.find_many(share.made_by for share in shares),
         visits={visit.id: visit for visit in visits},
         f=Formats(language()),
@@ -100,6 +111,38 @@ def make_visit(visit_id: str) -> Response:
     return _make(make, _asking_visit(visit_id))
 
 
+@doors.get("/areas/<path:area_code>/shares")
+@requires(May.SHARE_REPORTS)
+def ask_area(area_code: str) -> Response:
+    """The form for a link to the report of an area over the period that is asked for."""
+    return _asking_area(area_code)(_empty(), 200)
+
+
+@doors.post("/areas/<path:area_code>/shares")
+@requires(May.SHARE_REPORTS)
+def make_area(area_code: str) -> Response:
+    """Make the link; it is shown on the page that answers, this once."""
+    ask, period = _asking_area(area_code), asked_period()
+    make: Make = lambda terms: share_area(shelves(), viewer(), area_code, period, terms, latest_moment())  # noqa: E731
+    return _make(make, ask)
+
+
+@doors.get("/programme/shares")
+@requires(May.SHARE_REPORTS)
+def ask_programme() -> Response:
+    """The form for a link to the report of the whole programme over the period that is asked for."""
+    return _asking_programme()(_empty(), 200)
+
+
+@doors.post("/programme/shares")
+@requires(May.SHARE_REPORTS)
+def make_programme() -> Response:
+    """Make the link; it is shown on the page that answers, this once."""
+    ask, period = _asking_programme(), asked_period()
+    make: Make = lambda terms: share_programme(shelves(), viewer(), period, terms, latest_moment())  # noqa: E731
+    return _make(make, ask)
+
+
 @doors.post("/shares/<share_id>/revocation")
 @requires(May.SHARE_REPORTS)
 def revoke(share_id: str) -> Response:
@@ -122,12 +165,23 @@ def _make(make: Make, ask: Ask) -> Response:
 
 
 def _asking_branch(code: str) -> Ask:
-    branch, period = shelves().branches.visible_to(viewer()).find(code), _period(code)
-    query = f"from={period.first}&to={period.last}"
-    path, days = f"/branches/{quote(code)}", Formats(language()).span(period.first, period.last)
-    return lambda form, status: _page(
-        form, status, f"{path}/shares?{query}", f"{path}/report?{query}", branch.name, days
-    )
+    branch = shelves().branches.visible_to(viewer()).find(code)
+    return _asking(f"/branches/{quote(code)}", branch.name, _period(code))
+
+
+def _asking_area(code: str) -> Ask:
+    area = find_own_area(shelves(), viewer(), code)
+    return _asking(f"/areas/{quote(code)}", area.name, asked_period())
+
+
+def _asking_programme() -> Ask:
+    must_see_all(viewer())
+    return _asking("/programme", shelves().programme.find().name, asked_period())
+
+
+def _asking(path: str, name: str, period: Period) -> Ask:
+    query, days = f"from={period.first}&to={period.last}", Formats(language()).span(period.first, period.last)
+    return lambda form, status: _page(form, status, f"{path}/shares?{query}", f"{path}/report?{query}", name, days)
 
 
 def _asking_visit(visit_id: str) -> Ask:

@@ -9,8 +9,13 @@ import pytest
 from audit.domain.errors import Conflict
 from audit.storage.connections import sqlite3
 from audit.storage.integrity import examine
-from audit.storage.migrations import bring_up_to_date, migrations
+from audit.storage.migrations import migrations
+from audit.storage.seals import broken_seals
+from audit.storage.shares import Share, _to_row
 from audit.storage.store import open_store
+from audit.storage.upgrading import bring_up_to_date
+from tests import cast
+from tests.storage.conftest import NOW
 
 EARLIER = Path(__file__).parent / "earlier"
 OPEN = (
@@ -88,4 +93,25 @@ def test_a_database_of_an_earlier_version_opens_with_all_that_it_held(dump: Path
     assert store.people.find(visit.shopper_id).pseudonym == "Shopper 7"
     assert store.checklists.find(visit.checklist_id, visit.version).checklist.by_id["greeted"]
     assert [finding.what for finding in examine(store) if not finding.ok and "digest" in finding.what] == []
+    store.close()
+
+
+def test_a_link_made_before_areas_could_be_shared_is_kept_and_sealed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = list(migrations._migrations)
+    until = [step.name for step in steps].index("m012_shares_of_areas")
+    monkeypatch.setattr(migrations, "_migrations", steps[:until])
+    share = Share("s1", "N01", "en", cast.AMIR.id, NOW, NOW, "the landlord", None, NOW.date(), NOW.date(), uses=3)
+    row = {"token_hash": "hash of s1", **_to_row(share)}
+    del row["area_code"]
+    store = open_store(tmp_path / "a.db", tmp_path / "photos")
+    with store.transaction():
+        cast.seat_the_cast(store)
+        store.shares._add("share", row)
+    store.close()
+    monkeypatch.setattr(migrations, "_migrations", steps)
+    store = open_store(tmp_path / "a.db", tmp_path / "photos")
+    assert store.shares.by_token_hash("hash of s1") == share
+    assert broken_seals(store.connections.mine().conn) == []
     store.close()
