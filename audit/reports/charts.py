@@ -18,7 +18,7 @@ SOFT = "#cfdfd8"
 BAR_HEIGHT = 12
 REACH_HEIGHT = 18
 MARK = 10
-VISIT, MOST_ROWS = 4, 4
+VISIT, MOST_ROWS = 4, 10
 IN_A_ROW = 16
 MOST_MARKS = 400
 
@@ -102,7 +102,7 @@ def scale_of(middle: float, width: int) -> str:
 
 
 def _piled(places: Sequence[float]) -> list[tuple[float, int]]:
-    """Each dot with its row: one that would touch another goes below it. At most four rows, then they overlap."""
+    """Each dot with its row: one that would touch another goes below it. At most ten rows, then they overlap."""
     rows: list[list[float]] = []
     piled = []
     for x in sorted(places):

@@ -126,6 +126,15 @@ class Sentences(OverviewSentences):
     def areas(self, areas: Sequence[Grouped], standard: str = "") -> str:
         """The same of the areas of a programme, each taken as if it were a branch."""
         found = [each.group for each in areas]
+        if len(areas) == 1:
+            return self.group(areas[0], standard)
+        if all(each == NOT_RANKED for each in found):
+            say = self.words.ngettext(
+                "%(num)s area is not ranked yet: fewer than %(visits)s visits or %(shoppers)s shoppers.",
+                "%(num)s areas are not ranked yet: fewer than %(visits)s visits or %(shoppers)s shoppers.",
+                len(areas),
+            )
+            return say % {"num": len(areas), "visits": LEAST_VISITS, "shoppers": LEAST_SHOPPERS}
         named = {
             "num": len(found), "above": found.count(ABOVE), "below": found.count(BELOW), "alike": found.count(ALIKE),
             "standard": standard,

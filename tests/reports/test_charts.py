@@ -59,6 +59,13 @@ def test_sixty_visits_stand_in_rows() -> None:
     assert cross.startswith("M112 32")
 
 
+def test_each_of_sixty_visits_has_a_dot_of_its_own_although_many_scored_alike() -> None:
+    visits = [Fraction(100 * (n % 9), 9) for n in range(60)]
+    drawing = charts.reach(Fraction(50), 40, 60, "", visits=visits)
+    dots = next(part.get("d", "") for part in parts(drawing) if part.get("class") == "visit")
+    assert len(set(re.findall(r"M[\d.]+ [\d.]+", dots))) == 60
+
+
 LEVELS = st.fractions(0, 100)
 
 

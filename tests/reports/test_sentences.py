@@ -112,6 +112,14 @@ def test_areas_of_a_programme_are_told_apart_like_branches() -> None:
     )
 
 
+def test_of_areas_that_nothing_can_be_said_of_no_noughts_are_counted() -> None:
+    assert SAY.areas(branches(unranked=3), SAY.target("80")) == (
+        "3 areas are not ranked yet: fewer than 3 visits or 2 shoppers."
+    )
+    assert SAY.areas(branches(above=1), SAY.target("80")) == "Clearly above the target of 80."
+    assert SAY.areas(branches(unranked=1), SAY.target("80")) == "Not ranked yet: 2 of 3 visits."
+
+
 def everything_said(words: NullTranslations) -> list[str]:
     say = Sentences(words)
     return [
