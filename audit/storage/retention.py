@@ -138,6 +138,14 @@ def _take_out_photos(store: Store, ids: Ids, now: datetime) -> None:
     _change_sealed(store, "photo", removed, "sha256", ids, (instant_text(now),))
 
 
+def _let_go_of_photos(store: Store, ids: Ids, now: datetime) -> None:
+    for visit_id, sha256 in (str(id).split() for id in ids):
+        store.connections.change("delete from visit_photo where visit_id = ? and sha256 = ?", (visit_id, sha256))
+        store.journal.write(
+            SYSTEM, "visit.photo_forgotten", visit_id, now, before=sha256, why="its shopper took it away"
+        )
+
+
 def _delete_pictures(store: Store) -> None:
     """Delete the files of photos that were taken out, however young: a restored backup or a copied folder is all young.
 
@@ -220,6 +228,19 @@ LAST_SEEN = """select max(at) from (
   union all select last_seen_at from device where person_id = person.id
   union all select at from journal where which = person.id)"""
 
+# What a shopper took away is in no answer. A message that is more than an earlier draft is kept as evidence, with what
+# it names. A phone that names such a photo later is asked for it, and sends it again.
+TAKEN_AWAY = """select distinct visit_photo.visit_id || ' ' || visit_photo.sha256 from visit_photo
+  join visit on visit.id = visit_photo.visit_id
+  where visit.state in ('published', 'stopped') and instr(visit.answers, visit_photo.sha256) = 0
+  and not exists (select 1 from submission where submission.visit_id = visit.id and outcome <> 'draft'
+    and (instr(raw, cast(visit_photo.sha256 as blob)) > 0 or instr(answers, visit_photo.sha256) > 0))
+  and not exists (select 1 from submission_conflict where submission_conflict.visit_id = visit.id
+    and instr(raw, cast(visit_photo.sha256 as blob)) > 0)
+  and not exists (select 1 from submission_unreadable where submission_unreadable.visit_id = visit.id
+    and instr(raw, cast(visit_photo.sha256 as blob)) > 0)
+  and max(added_at, coalesce(published_at, submitted_at, started_at)) < ?"""
+
 DUTIES = (
     Duty(
         "drafts",
@@ -270,6 +291,7 @@ DUTIES = (
         "select sha256 from photo where removed_at is null and kept_at < ?",
         _take_out_photos,
     ),
+    Duty("photos taken away", lambda periods: ONE_DAY, TAKEN_AWAY, _let_go_of_photos),
     Duty(
         "photos of no visit",
         lambda periods: ONE_DAY,

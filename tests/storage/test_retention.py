@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from audit.domain.checklist.model import Answer
 from audit.domain.people import Person, Role
-from audit.domain.visit import Mark, Position
+from audit.domain.visit import Mark, Position, VisitState
 from audit.storage.devices import Device
 from audit.storage.invitations import Invitation
 from audit.storage.retention import Periods, purge
@@ -34,7 +35,9 @@ def lived_in(programme: Store) -> Store:
         os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     with programme.transaction():
         visit = begun(programme, 1)
-        programme.visits.save(build_visit(1, marks=(Mark("enter", NOW, HERE), Mark("leave", NOW, refused="no"))))
+        marks = (Mark("enter", NOW, HERE), Mark("leave", NOW, refused="no"))
+        photographed = {**good_answers(), "shelf": Answer(photos=("a" * 64,))}
+        programme.visits.save(build_visit(1, marks=marks, answers=photographed))
         programme.scores.save(visit.id, build_score(build_visit(1)))
         sent = replace(message(1, visit), marks=(Mark("enter", NOW, HERE),))
         programme.submissions.keep(
@@ -83,6 +86,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
         "messages refused": 0,
         "messages that could not be read": 1,
         "photos": 1,
+        "photos taken away": 0,
         "photos of no visit": 0,
         "names of shoppers": 1,
         "sign-ins that ended": 1,
@@ -187,6 +191,51 @@ def test_a_photo_that_is_sent_again_while_its_older_self_is_purged_keeps_its_pic
 
     monkeypatch.setattr(lived_in.photos.pictures, "keep", keep_then_purge)
     lived_in.photos.add(Picture(), EVERYTHING_IS_OLD)
+    assert lived_in.photos.read("a" * 64) == b"a large picture"
+    assert lived_in.photos.find("a" * 64).removed_at is None
+
+
+def taken_away(store: Store, outcome: str = "draft", state: VisitState = VisitState.PUBLISHED) -> None:
+    """Sam took the photo out of the answers of the visit, after a message with this outcome had named it."""
+    with store.transaction():
+        visit = store.visits.find(id_number(1))
+        answers = {id: answer.with_photos(()) for id, answer in visit.answers.items()}
+        store.connections.change("delete from submission")
+        named = message(2, visit)
+        store.submissions.keep(named, b'{"photos": ["%s"]}' % (b"a" * 64), outcome, NOW, answers_text(visit.answers))
+        store.visits.save(replace(visit, answers=answers, state=state))
+
+
+@pytest.mark.parametrize("state", [VisitState.PUBLISHED, VisitState.STOPPED])
+def test_a_photo_that_its_shopper_took_away_goes_with_its_picture(lived_in: Store, state: VisitState) -> None:
+    taken_away(lived_in, state=state)
+    assert purge(lived_in, PERIODS, after(1))["photos taken away"] == 0
+    assert purge(lived_in, PERIODS, after(4), dry_run=True)["photos taken away"] == 1
+    assert purge(lived_in, PERIODS, after(4))["photos taken away"] == 1
+    assert lived_in.photos.arrived_for([id_number(1)])[id_number(1)] == frozenset()
+    assert list(lived_in.photos.pictures.files()) == []
+    assert wrong(lived_in) == []
+
+
+@pytest.mark.parametrize("outcome", ["submitted", "second", "sibling", "late", "after"])
+def test_a_photo_in_a_message_that_is_kept_as_evidence_stays(lived_in: Store, outcome: str) -> None:
+    taken_away(lived_in, outcome)
+    assert purge(lived_in, PERIODS, after(4))["photos taken away"] == 0
+    assert lived_in.photos.read("a" * 64) == b"a large picture"
+
+
+@pytest.mark.parametrize("state", [VisitState.DRAFT, VisitState.SUBMITTED, VisitState.RETURNED, VisitState.APPROVED])
+def test_a_photo_stays_as_long_as_a_late_word_may_name_it_again(lived_in: Store, state: VisitState) -> None:
+    taken_away(lived_in, state=state)
+    assert purge(lived_in, PERIODS, after(4))["photos taken away"] == 0
+
+
+def test_a_photo_that_went_is_taken_again_from_a_phone_that_still_holds_it(lived_in: Store) -> None:
+    taken_away(lived_in)
+    purge(lived_in, PERIODS, after(4))
+    lived_in.photos.add(Picture(), after(5))
+    with lived_in.transaction():
+        lived_in.photos.attach(id_number(1), "", "a" * 64, after(5))
     assert lived_in.photos.read("a" * 64) == b"a large picture"
     assert lived_in.photos.find("a" * 64).removed_at is None
 
