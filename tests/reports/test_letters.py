@@ -8,7 +8,7 @@ import pytest
 from audit.reports import letters
 from audit.reports.letters import SYSTEMS, NoPress, missing_letters, system_of, systems_without_font
 
-OURS = ("Latin", "Greek", "Cyrillic", "Arabic")
+OURS = ("Latin", "Greek", "Cyrillic", "Arabic", "Japanese")
 NOBODYS = "\U00011ac0"  # a letter of Pau Cin Hau, which no system brings a font for
 
 
