@@ -198,16 +198,23 @@ TABLE = (
     Mutation(
         "pages outlive a sign-out",
         WORKER,
-        "event.waitUntil(caches.delete(PAGES))",
-        "event.waitUntil(Promise.resolve())",
+        "(await caches.delete(PAGES), answer)",
+        "answer",
         "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
     ),
     Mutation(
         "the outbox goes with a sign-out",
         WORKER,
-        "event.waitUntil(caches.delete(PAGES))",
-        'event.waitUntil(Promise.all([caches.delete(PAGES), indexedDB.deleteDatabase("lists")]))',
+        "(await caches.delete(PAGES), answer)",
+        '(await caches.delete(PAGES), indexedDB.deleteDatabase("lists"), answer)',
         "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
+    ),
+    Mutation(
+        "pages go although nobody was signed out",
+        WORKER,
+        "fetch(event.request).then(async (answer) => (await caches.delete(PAGES), answer), sorry)",
+        "caches.delete(PAGES).then(() => fetch(event.request)).catch(sorry)",
+        "test_waiting.py::test_who_presses_sign_out_without_a_network_keeps_the_pages",
     ),
     Mutation(
         "pages carry a token that a restart ends",

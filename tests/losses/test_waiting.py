@@ -55,6 +55,21 @@ def test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox(shop: Shop) -
     shop.must_arrive_once(visit)
 
 
+def test_who_presses_sign_out_without_a_network_keeps_the_pages(shop: Shop) -> None:
+    visit, page = waiting(shop)
+    page.goto("/")
+    until(page, "!!navigator.serviceWorker.controller")
+    page.goto("/", wait_until="networkidle")
+    kept = pages_kept(page)
+    shop.wire.down = True
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No network")
+    assert pages_kept(page) == kept
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator("#outbox")).to_be_visible()
+    assert [row["visit"] for row in shop.phone.rows("outbox")] == [visit]
+
+
 def test_a_page_from_before_the_server_was_started_again_still_sends(shop: Shop) -> None:
     visit = shop.visit(**ANSWERS)
     page = shop.phone.walk(visit)

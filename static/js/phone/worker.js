@@ -1,5 +1,5 @@
 // The service worker: the shell by content-hashed names, copies of pages, and a sender that the browser may wake. Never
-// touches anything but GET, nor what the phone keeps; a new one waits until it is asked for or all tabs are closed.
+// touches a message or what the phone keeps; a new one waits until it is asked for or all tabs are closed.
 
 import { copies, copyOf, keepPage, PAGES, refresh, tagsInUse } from "./pages.js";
 import { flush } from "./sender.js";
@@ -44,8 +44,9 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method !== "GET") {
-    // Only watched: who signs out takes the pages along, never the outbox; another language brings them anew.
-    if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.waitUntil(caches.delete(PAGES));
+    // Who signed out takes the pages along, never the outbox; another language brings them anew. Where the network is
+    // gone, nobody signed out.
+    if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.respondWith(fetch(event.request).then(async (answer) => (await caches.delete(PAGES), answer), sorry));
   } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
   else if (/^\/(pictures|photos|panels)\//.test(pathname)) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
   else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));
