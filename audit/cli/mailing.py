@@ -45,6 +45,8 @@ def mail(period: str, days: str, dry_run: bool) -> None:
         if dry_run:
             for reader in readers:
                 click.echo(f"{reader.person.email}: {', '.join(branch.code for branch in reader.branches)}")
+            if not readers:
+                click.echo(f"Nobody: from {over.first} to {over.last} nothing was published, or it was mailed before.")
             return
         failed = 0
         for reader in readers:

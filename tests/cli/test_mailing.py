@@ -211,6 +211,13 @@ def test_a_dry_run_says_who_would_be_written_to(prompt: Prompt, visited: Store, 
     assert (server.sent, visited.shares.list_all()) == ([], [])
 
 
+def test_a_dry_run_that_would_write_to_nobody_says_so(prompt: Prompt, visited: Store, server: type[Server]) -> None:
+    assert mail(prompt).status == 0
+    said = mail(prompt, "--dry-run")
+    assert said.status == 0
+    assert said.out == "Nobody: from 2026-11-01 to 2026-11-30 nothing was published, or it was mailed before.\n"
+
+
 def test_a_letter_speaks_the_readers_language(prompt: Prompt, visited: Store, server: type[Server]) -> None:
     with visited.transaction():
         visited.people.save(cast.BEA.speaking("de"))
