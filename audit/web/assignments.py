@@ -151,12 +151,27 @@ def _page(form: AssignmentForm, status: int) -> Response:
         form=form.offer_choices(),
         assignments=open_ones,
         overdue=overdue(open_ones),
+        asked=_asked(open_ones),
         branches={branch.code: branch for branch in branches},
         suggested=[branch for branch in branches if branch.staff_told_on][:MOST_SUGGESTED],
         shoppers=store.people.find_many(assignment.shopper_id for assignment in open_ones),
         complained=bool(form.errors),
     )
     return make_response(page, status)
+
+
+def _asked(assignments: list[Assignment]) -> dict[str, str]:
+    """By assignment, the checklist that is to be walked, and the scenario."""
+    store, tag = shelves(), language()
+    versions = {(one.checklist_id, one.version) for one in assignments}
+    published = {version: store.checklists.find(*version).checklist for version in versions}
+    asked = {}
+    for one in assignments:
+        checklist = published[one.checklist_id, one.version]
+        scenario = checklist.scenario(one.scenario)
+        titles = [checklist.title, scenario.title] if scenario else [checklist.title]
+        asked[one.id] = " · ".join(title.in_language(tag) for title in titles)
+    return asked
 
 
 def _exact(number: Decimal | None) -> Fraction | None:

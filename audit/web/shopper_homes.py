@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from flask import current_app
 
 from audit.domain.assignment import Assignment
-from audit.domain.checklist.model import Checklist
 from audit.domain.visit import Visit
 from audit.formatting import Formats
 from audit.web.access import shelves, this_moment, viewer

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from audit.actions.assigning import Offer, assign_visit, cancel_assignment
 from audit.domain.people import Person, Role
 from audit.domain.visit import VisitState
 from tests import cast
@@ -303,3 +304,21 @@ def test_many_ways_stand_below_the_name_and_few_beside_it(office: Office, person
     assert ('<header class="masthead many">' in page) is many
     ways = page.partition("<nav")[2].partition("</nav>")[0]
     assert ('href="/people"' in ways) is many
+
+
+def test_ada_sees_which_checklist_and_scenario_a_visit_is_to_be_made_with(office: Office) -> None:
+    until = office.clock().date() + timedelta(days=7)
+    offer = Offer("N01", "corner-shop", office.checklist(), cast.SAM.id, until, scenario="wrong-bill")
+    done = assign_visit(office.store, cast.ADA, offer, office.clock())
+    page = text_of(office.browser(cast.ADA).get("/assignments"))
+    assert "Corner shop · A wrong bill</td>" in page
+    branch = text_of(office.browser(cast.ADA).get("/branches/N01"))
+    assert branch.count("still to be made") == 1
+    cancel_assignment(office.store, cast.ADA, done.id, office.clock())
+    assert "still to be made" not in text_of(office.browser(cast.ADA).get("/branches/N01"))
+
+
+def test_from_the_first_assignments_that_wait_a_way_leads_to_all(office: Office) -> None:
+    for _ in range(11):
+        office.assignment()
+    assert '<a href="/assignments">All assignments</a>' in text_of(office.browser(cast.ADA).get("/"))
