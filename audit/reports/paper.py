@@ -46,8 +46,10 @@ REPORTS: dict[type, str] = {
     ProgrammeOnPaper: "reports/programme.html",
 }
 
-# What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters.
-_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters. And signs that
+# print what follows them backwards, so that a paper would say something else than was typed.
+_UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\u2027\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = re.compile("[\u0085\u2028\u2029]")  # lines that end where nobody pressed a key
 
 
 _TAG = re.compile(r"(<[^>]*>)")
@@ -190,7 +192,7 @@ def draw_sheet(report: Report, desk: Desk = ENGLISH_DESK, archive: bool = False)
     xhtml = template.render(**made, layout=PAPER_LAYOUT, screen=False, seal=seal)
     cut = report.provenance.cut
     return Sheet(
-        _soften(_UNPRINTABLE.sub("", xhtml).strip()),
+        _soften(_UNPRINTABLE.sub("", _BREAKS.sub(" ", xhtml)).strip()),
         canvas.drawings,
         tuple(canvas.photos),
         content,
