@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from audit.actions.printing import ask_for_paper, open_shop
 from audit.reports.period import quarter_of
@@ -35,7 +38,7 @@ def test_what_a_server_was_printing_when_it_ended_is_printed_by_the_next(tmp_pat
     with installed(tmp_path) as installation:
         quarter = quarter_of(now().date())
         paper = Paper("branch", "N01", quarter.first, quarter.last, "en")
-        papers = [paper, *(replace(paper, subject=code) for code in ("N02", "S01"))]
+        papers = [replace(paper, what="pack", subject="NORTH"), paper, replace(paper, subject="S01")]
         for one in papers:
             ask_for_paper(installation.store, one, now())
         port = free_port()
@@ -46,3 +49,10 @@ def test_what_a_server_was_printing_when_it_ended_is_printed_by_the_next(tmp_pat
             done = [until(installation, one, (READY,)) for one in papers]
         drawer = open_shop(installation.store, catalogue, "").drawer
         assert [(drawer.find(order.key) or b"")[:5] for order in done] == [b"%PDF-"] * 3
+        volume = PdfReader(io.BytesIO(drawer.find(done[0].key) or b""))
+        assert [one.title for one in volume.outline if not isinstance(one, list)] == [
+            "North",
+            "Mill Lane",
+            "Old Bridge",
+        ]  # type: ignore[union-attr]
+        assert zipfile.is_zipfile(io.BytesIO(drawer.find(done[0].key, ".zip") or b""))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from audit.actions.publishing import publish_visit
 from tests import cast
@@ -60,6 +61,14 @@ def test_the_whole_area_is_two_clicks_away_without_script_too(site: Site, tmp_pa
     with zipfile.ZipFile(io.BytesIO(taken(page, "All branches as a ZIP", tmp_path))) as archive:
         assert len(archive.namelist()) == 1 + len(site.installation.store.branches.of_area("NORTH"))
         assert archive.testzip() is None
+
+
+def test_the_whole_area_in_one_pdf_is_two_clicks_away(site: Site, tmp_path: Path) -> None:
+    page = site.page(settings=PLAIN)
+    sign_in(page)
+    volume = PdfReader(io.BytesIO(taken(page, "All branches in one PDF", tmp_path)))
+    named = [one.title for one in volume.outline if not isinstance(one, list)]  # type: ignore[union-attr]
+    assert named == ["North", *(branch.name for branch in site.installation.store.branches.of_area("NORTH"))]
 
 
 @pytest.mark.parametrize("what", ["areas/NORTH", "branches/N01"])
