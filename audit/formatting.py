@@ -78,7 +78,13 @@ class Formats:
             return str(first.year)
         if first.day == 1 and (first.year, first.month) == (last.year, last.month):
             return format_skeleton("yMMM", first, locale=_locale(self.language))
-        return f"{self.day_of_year(first)} – {self.short_day(last)}"
+        return f"{self.day_of_year(first) if first.year == last.year else self._named(first)} – {self._named(last)}"
+
+    def _named(self, day: date) -> str:
+        """A day with a short name of its month, in languages too whose customs would give it a number."""
+        if self._is_english:
+            return self.short_day(day)
+        return format_skeleton("yMMMd", day, locale=_locale(self.language))
 
     def weekday(self, day: int) -> str:
         """The name of a day of the week; 0 is Monday."""

@@ -47,6 +47,18 @@ def test_a_span_says_once_what_its_ends_share() -> None:
     assert ENGLISH.span(date(2025, 12, 1), last) == "1 December 2025 – 30 November 2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 Jul – 30 Sep 2026"), ("de", "1. Juli – 30. Sept. 2026"), ("ar", "1 يوليو – 30 سبتمبر 2026")],
+)
+def test_a_period_where_space_is_short_names_both_months_alike(language: str, said: str) -> None:
+    assert Formats(language).period(date(2026, 7, 1), date(2026, 9, 30)) == said
+
+
+def test_a_period_over_two_years_names_both() -> None:
+    assert ENGLISH.period(date(2025, 10, 1), date(2026, 9, 30)) == "1 Oct 2025 – 30 Sep 2026"
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "1,234.5"), ("de", "1.234,5"), ("fr", "1\u202f234,5")])
 def test_a_number_is_written_as_the_language_has_it(language: str, said: str) -> None:
     assert Formats(language).number(Fraction(2469, 2)) == said
