@@ -198,12 +198,20 @@ class Server:
 def serve(app: WSGIApplication, listening: socket.socket, proxies: Iterable[Network] = ()) -> None:
     """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread."""
     server = Server(app, listening, proxies=proxies)
-    for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), server.stop)
+    for name in signals_to_end():
+        signal.signal(name, server.stop)
     host, port = listening.getsockname()[:2]
     log.info("serving", extra={"facts": {"host": host, "port": port}})
     server.run()
     log.info("stopped")
+
+
+def signals_to_end() -> list[signal.Signals]:
+    """What tells a server to end: SIGTERM, Ctrl-C, and a terminal that is closed, unless it is to outlive that."""
+    names = [signal.SIGTERM, signal.SIGINT]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        names.append(signal.SIGHUP)
+    return names
 
 
 def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple[Server, threading.Thread]:

@@ -12,8 +12,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NoReturn
+
+from audit.web.server import signals_to_end
 
 BREATH_SECONDS = 1.0  # before one that died is started again: what dies at once shall not keep a core busy
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -30,10 +33,11 @@ def can_fork() -> bool:
 
 def supervise(work: Work, processes: int) -> None:
     """Run `work` in so many processes, each given its number from 0 on, until SIGTERM or Ctrl-C; these reach each of
-    them. Call it in the main thread of a process without others."""
+    them. SystemExit if none can go on. Call it in the main thread of a process without others."""
     crew = _Crew(work)
-    for name in (signal.SIGTERM, signal.SIGINT):
+    for name in signals_to_end():
         signal.signal(name, crew.end)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started us may have chosen to hear of no child
     for number in range(processes):
         crew.start(number)
     crew.watch()
@@ -50,39 +54,71 @@ class _Crew:
     def start(self, number: int) -> None:
         """One more, unless all are to end."""
         supervisor = os.getpid()
-        pid = os.fork()
-        if pid == 0:
-            _live(self._work, number, supervisor)
-        self._numbers[pid] = number
-        if self._is_ending:  # by a signal that came before the line above
-            os.kill(pid, signal.SIGTERM)
+        with _undisturbed():
+            if self._is_ending:
+                return
+            pid = os.fork()
+            if pid == 0:
+                _live(self._work, number, supervisor)
+            self._numbers[pid] = number
 
     def end(self, *_: object) -> None:
         """Ask each to finish what is on its way. Safe in a signal handler."""
         self._is_ending = True
         for pid in self._numbers:
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it has ended, and is about to be struck off
+                os.kill(pid, signal.SIGTERM)
 
     def watch(self) -> None:
         """Until the last has ended."""
         while self._numbers:
-            pid, status = os.wait()
-            number = self._numbers.pop(pid)
-            if self._is_ending:
+            died = self._ended(0)
+            if self._is_ending or not died:
                 continue
-            facts = {"process": number, "status": os.waitstatus_to_exitcode(status)}
-            log.error("a process died and is started again", extra={"facts": facts})
             time.sleep(BREATH_SECONDS)
+            died += self._ended(os.WNOHANG)
             if not self._is_ending:
-                self.start(number)
+                self._replace(died)
+
+    def _replace(self, died: list[tuple[int, int]]) -> None:
+        if not self._numbers and all(status > 0 for _, status in died):
+            log.error("no process could go on")  # as one alone would end, for whoever looks after it to see
+            raise SystemExit(1)
+        for number, status in died:
+            facts = {"process": number, "status": status}
+            log.error("a process died and is started again", extra={"facts": facts})
+            self.start(number)
+
+    def _ended(self, options: int) -> list[tuple[int, int]]:
+        """Number and exit status of those that have ended; waits for the first unless `options` is WNOHANG."""
+        found = []
+        with suppress(ChildProcessError):
+            pid, status = os.waitpid(-1, options)
+            while pid:
+                # In a container we are the first process, and whatever a process of ours leaves behind comes to us.
+                if pid in self._numbers:
+                    found.append((self._numbers.pop(pid), os.waitstatus_to_exitcode(status)))
+                pid, status = os.waitpid(-1, os.WNOHANG)
+        return found
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals to end come before or after it, never amid it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals_to_end())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live(work: Work, number: int, supervisor: int) -> NoReturn:
     """In the new process: nothing of what the supervisor has begun is ended here."""
     status = 1
     try:
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in signals_to_end():
             signal.signal(name, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals_to_end())
         ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
         if os.getppid() == supervisor:  # it may have died before the line above
             work(number)
@@ -90,6 +126,7 @@ def _live(work: Work, number: int, supervisor: int) -> NoReturn:
     except BaseException as error:
         log.error("a process could not go on", exc_info=error)
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError, ValueError):  # nobody may listen any more
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(status)

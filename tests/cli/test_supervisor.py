@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from audit.web.supervisor import can_fork
-from tests.served import Installation, free_port, installed
+from tests.served import ROOT, Installation, free_port, installed
 
 MOST_SECONDS = 60
 
@@ -82,6 +85,86 @@ def test_a_supervisor_that_is_told_to_stop_waits_for_all(crew: Path) -> None:
             until(lambda: len(children_of(supervisor)) == 3)
             processes = children_of(supervisor)
         assert not any(map(is_there, processes))
+
+
+def test_a_terminal_that_is_closed_ends_all_in_good_order(crew: Path) -> None:
+    with installed(crew) as ours, ours.serving_at(free_port()) as supervisor:
+        until(lambda: len(children_of(supervisor)) == 3)
+        processes = children_of(supervisor)
+        os.kill(supervisor, signal.SIGHUP)
+        until(lambda: not is_there(supervisor))
+    assert not any(map(is_there, processes))
+    assert not lines_of(ours)
+
+
+FOR_LIFE = """
+import ctypes, os, subprocess, sys, time
+from audit.web import supervisor
+ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: who is left behind comes to us, as in a container
+supervisor.BREATH_SECONDS = 0.01
+def work(number):
+    press = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)  # ends with its owner
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+supervisor.supervise(work, 1)
+"""
+
+TOLD_AT_ONCE = """
+import os, signal, time
+from audit.web import supervisor
+supervisor.BREATH_SECONDS = 0.01
+fork = os.fork
+def forked():
+    pid = fork()
+    if pid == 0:
+        os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        print(os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT).si_status, flush=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return pid
+os.fork = forked
+supervisor.supervise(lambda number: time.sleep(20), 3)
+print("over", flush=True)
+"""
+
+NOBODY_CAN = """
+from audit.web import supervisor
+supervisor.BREATH_SECONDS = 0.01
+supervisor.supervise(lambda number: 1 / 0, 2)
+"""
+
+
+@contextmanager
+def playing(script: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def test_what_a_killed_process_leaves_behind_does_not_confuse_the_supervisor() -> None:
+    with playing(FOR_LIFE) as supervisor:
+        assert supervisor.stdout is not None
+        lives = []
+        for _ in range(3):
+            lives.append(int(supervisor.stdout.readline()))
+            os.kill(lives[-1], signal.SIGKILL)
+        assert len(set(lives)) == 3
+        assert supervisor.poll() is None
+
+
+def test_a_process_that_is_told_to_end_before_it_has_begun_ends() -> None:
+    with playing(TOLD_AT_ONCE) as supervisor:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.read().split() == [str(int(signal.SIGTERM)), "over"]
+        assert supervisor.wait(MOST_SECONDS) == 0
+
+
+def test_when_none_can_go_on_the_supervisor_says_so_and_ends() -> None:
+    with playing(NOBODY_CAN) as supervisor:
+        assert supervisor.wait(MOST_SECONDS) == 1
 
 
 def lines_of(ours: Installation) -> list[dict[str, object]]:
