@@ -177,7 +177,8 @@ def _own_since(store: Store, visit: Visit, newest: KeptSubmission, said: Words, 
 
     That is what it changed after its last message that was merged into that draft; and what it took back, unless it had
     said so before."""
-    own = [k for k in store.submissions.of_visit(visit.id) if k.device == newest.device and k.outcome in MERGED]
+    kinds = (*MERGED, LATE)  # what came late changed nothing, but tells what was said between two others
+    own = [k for k in store.submissions.of_visit(visit.id) if k.device == newest.device and k.outcome in kinds]
     last = max((kept for kept in own if kept.place <= seen.place), key=lambda kept: kept.n, default=None)
     old = (_said(store, visit, last) if last else None) or {}
     before = _answers_at(store, visit, newest.base)

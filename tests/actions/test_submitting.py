@@ -255,6 +255,18 @@ def test_a_word_that_was_changed_and_changed_back_stands_in_front_of_the_draft(s
     assert values(after) == {"till": "yes"}, "the shopper turned the answer that was shown"
 
 
+def test_a_message_that_comes_late_tells_that_a_word_was_changed_and_changed_back(store: Store) -> None:
+    visit = a_visit(store)
+    tablet = {"device": "phone-2"}
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1, **tablet), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 2, **tablet), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 4, base=id_number(5001)), NOW)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "yes"}, 3, base=id_number(5001)), NOW)
+    # It looked before either arrived, has shown its own last word since, and repeats it.
+    after = save_draft(store, SAM, *phone_edit(visit, {"till": "no", "people": "2"}, 5, base=id_number(5002)), NOW)
+    assert values(after) == {"till": "yes", "people": "2"}
+
+
 def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
     visit = a_visit(store)
     save_draft(store, SAM, *phone_edit(visit, {"till": {"value": "no", "photos": ["a" * 64]}}, 1), NOW)

@@ -94,6 +94,7 @@ class Sync(RuleBasedStateMachine):
         self.heads: list[str | None] = [None]
         self.taken: dict[str, Message] = {}
         self.heard: dict[str, list[tuple[int, dict[str, str | None]]]] = {}
+        self.undone: set[tuple[str, int, str]] = set()  # of each device, by the place of its message
         self.acknowledged: list[Message] = []
         self.beside: dict[str, set[str]] = {}  # of each device, what it touched in messages that were not merged
 
@@ -221,7 +222,10 @@ class Sync(RuleBasedStateMachine):
             is_old = said in [earlier for _, earlier in heard]
             # Changed and changed back, before any of it arrived: nobody can tell it from never having been touched.
             place, seen = self.seen_by(message, id)
-            is_undone = said == seen and not any(each > place for each, _ in heard)
+            told = (each for each, _ in heard if (device.name, each, id) not in self.undone)
+            is_undone = said == seen and not any(each > place for each in told)
+            if is_undone:
+                self.undone.add((device.name, kept.place, id))
             assert stands.get(id) == said or is_old or is_undone or self.is_kept_beside(after, message, id, said), (
                 "a word was dropped and not kept for the reviewer"
             )
