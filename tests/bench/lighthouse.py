@@ -30,7 +30,7 @@ class Marks:
 
 def marks_of(packages: Path, url: str, cookie: str) -> Marks | None:
     """The marks of one run, signed in by that cookie; None if Lighthouse is not there or gave none."""
-    command = [packages / "node_modules" / ".bin" / "lighthouse", url, "--quiet", "--output=json"]
+    command: list[str | Path] = [packages / "node_modules" / ".bin" / "lighthouse", url, "--quiet", "--output=json"]
     command += ["--output-path=stdout", "--only-categories=performance,accessibility", f"--chrome-flags={FLAGS}"]
     command += [f"--extra-headers={json.dumps({'Cookie': f'candour={cookie}'})}"]
     surroundings = {**os.environ, "CHROME_PATH": chromium_path() or ""}
