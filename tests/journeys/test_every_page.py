@@ -71,6 +71,10 @@ def save_nonsense(page: Page) -> None:
         page.locator('button[value="save:outside"]').click()
 
 
+def open_first_question(page: Page) -> None:
+    page.get_by_role("main").locator("details > summary").first.click()
+
+
 def choose_a_table(page: Page) -> None:
     table = b"code;name;area\nN07;Hill Street;NORTH\n;Nameless;NORTH\n"
     page.locator("input[type=file]").first.set_input_files(
@@ -114,6 +118,7 @@ PLACES: Mapping[str, Place] = {
     "a branch": Place("/branches/<path:code>", cast.ADA, "/branches/N01"),
     "the people": Place("/people", cast.ADA),
     "the people, nothing filled in": Place("/people", cast.ADA, first=press("Make the invitation")),
+    "somebody about to be shown out": Place("/people", cast.ADA, first=open_first_question),
     "the assignments": Place("/assignments", cast.ADA),
     "the assignments, nothing filled in": Place("/assignments", cast.ADA, first=press("Assign the visit")),
     "the checklists": Place("/checklists", cast.ADA),
@@ -143,6 +148,8 @@ PLACES: Mapping[str, Place] = {
     "the report of the programme": Place("/programme/report", cast.ADA),
     "the links to reports": Place("/shares", cast.AMIR),
     "a link to the report of a branch": Place("/branches/<path:code>/shares", cast.AMIR, "/branches/N01/shares"),
+    "a link to the report of an area": Place("/areas/<path:area_code>/shares", cast.AMIR, "/areas/NORTH/shares"),
+    "a link to the report of the programme": Place("/programme/shares", cast.ADA),
     "a link that was just made": Place(
         "/visits/<visit_id>/shares", cast.AMIR, "/visits/{published}/shares", press("Make the link")
     ),
