@@ -44,6 +44,14 @@ def test_the_page_says_of_each_checklist_what_the_paper_says(office: Office, vis
     assert all(head in said for head in QUESTIONS)
 
 
+def test_a_question_that_fills_its_line_stays_in_it(office: Office, visit: Visit) -> None:
+    """Of a line that fits but for the blank at its end, the press leaves the first word alone; so the blank stands in
+    the small print after it."""
+    page = text_of(office.browser(cast.ADA).get(f"/programme/report?{PERIOD}"))
+    assert '<th scope="row">Did someone thank you?<span class="meta"> At the counter</span>' in page
+    assert ' <span class="meta">' not in "".join(re.findall(r'<table class="asked">.*?</table>', page, re.DOTALL))
+
+
 def sent_with(office: Office, id: str, title: str) -> Visit:
     """A visit to Mill Lane that Sam has sent, all kept, with a checklist of that name."""
     raw, now = CHECKLIST.replace(b"corner-shop", id.encode()).replace(b"Corner shop", title.encode()), office.clock()
