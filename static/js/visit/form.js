@@ -75,6 +75,7 @@ function start(form) {
   const waiting = (event) => (event.preventDefault(), pressed.push(event.submitter));
   const pressed = [];
   form.addEventListener("submit", waiting);
+  import("./phone.js").catch(() => {}); // on its way already when the next one asks for it
   import("./keeping.js")
     .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: around.marks, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
     .catch((trouble) => (console.error(trouble), false))
