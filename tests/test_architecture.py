@@ -22,7 +22,9 @@ def room(of_audit: str, packages: str = "") -> Room:
 
 
 # `_typeshed` is names of types, never there when a page is served.
-DOORS = "flask wtforms werkzeug jinja2 markupsafe argon2 itsdangerous segno waitress babel brotli cryptography _typeshed"
+DOORS = (
+    "flask wtforms werkzeug jinja2 markupsafe argon2 itsdangerous segno waitress babel brotli cryptography _typeshed"
+)
 YAML_TABLES_AND_PICTURES = "ruamel PIL pillow_heif openpyxl"
 PAPER = "jinja2 markupsafe weasyprint cssselect2 tinycss2 pydyf fontTools openpyxl segno"
 ALL_ROOMS = "domain storage intake actions reports formatting config __version__"
