@@ -48,10 +48,9 @@ class _Thread(threading.local):
 
 
 class _Process:
-    """What belongs to one process: its write lock, its turns among others, and the connections of its threads."""
+    """What belongs to one process: its turns at writing, and the connections of its threads."""
 
     def __init__(self, path: Path) -> None:
-        self.lock = threading.Lock()
         self.turns = Turns(path)
         self.thread = _Thread()
         self.opened: weakref.WeakSet[Database] = weakref.WeakSet()  # a thread that ends closes its own
@@ -68,6 +67,7 @@ class Connections:
 
     def start_anew(self) -> None:
         """Leave every connection to the process that this one was forked from."""
+        self.here.turns.close()  # while we had them open too, the turn of a parent that is killed would not end
         self._inherited.append(self.here)
         self.here = _Process(self.path)
 
@@ -93,7 +93,7 @@ class Connections:
         """Everything inside is kept, or nothing. NoSpace if the disk is full, TooMany if another program holds on."""
         self.must_be_able_to_write()
         process, connection = self.here, self.mine().conn
-        with process.lock, errors_in_our_words(self.path), process.turns.taken(BUSY_MILLISECONDS / 1000):
+        with self.turn():
             connection.execute("begin immediate")
             process.thread.busy_with = "writing"
             self.forget()
@@ -106,6 +106,12 @@ class Connections:
                 raise
             finally:
                 process.thread.busy_with = ""
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """No other thread or process writes inside. TooMany if one does not end."""
+        with errors_in_our_words(self.path), self.here.turns.taken(BUSY_MILLISECONDS / 1000):
+            yield
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -96,7 +96,8 @@ def _overwriting(store: Store) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("pragma wal_checkpoint(truncate)")
+        with store.connections.turn():
+            connection.execute("pragma wal_checkpoint(truncate)")
         connection.execute("pragma secure_delete=off")
 
 

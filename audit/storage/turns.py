@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from audit.domain.errors import TooMany
 
@@ -25,27 +27,34 @@ def files_of(database: Path) -> tuple[Path, Path]:
 
 
 class Turns:
-    """The turns of one process. Its threads have to come one at a time, and each process opens its own.
+    """The turns of one process. Safe from any thread; each process opens its own.
 
     Whatever becomes of a process, the system gives its turn back. Where the system has no such locks one process
     serves, and a command that writes beside it waits as SQLite does."""
 
     def __init__(self, database: Path) -> None:
-        self._writes, self._next = map(_Lock, files_of(database))
+        database = database.resolve()  # under whichever name it was opened, as SQLite does
+        self._of_this_process = threading.Lock()
+        self._writes, self._next = (_Lock(path, database) for path in files_of(database))
 
     @contextmanager
     def taken(self, patience_seconds: float) -> Iterator[None]:
-        """Nobody else writes inside. TooMany if another program does not end in that time."""
+        """Nobody else writes inside. TooMany if others, here or in another program, do not end in that time."""
         until = time.monotonic() + patience_seconds
-        self._next.wait(until)
+        if not self._of_this_process.acquire(timeout=patience_seconds):
+            _refuse()
         try:
-            self._writes.wait(until)
+            self._next.wait(until)
+            try:
+                self._writes.wait(until)
+            finally:
+                self._next.give_back()
+            try:
+                yield
+            finally:
+                self._writes.give_back()
         finally:
-            self._next.give_back()
-        try:
-            yield
-        finally:
-            self._writes.give_back()
+            self._of_this_process.release()
 
     def close(self) -> None:
         """Let go of the files."""
@@ -54,20 +63,25 @@ class Turns:
 
 
 class _Lock:
-    """One file that one process at a time may hold."""
+    """One file beside the database that one process at a time may hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, database: Path) -> None:
         self._path = path
+        self._database = database
         self._file: int | None = None
 
     def wait(self, until: float) -> None:
         """Hold it. TooMany if that cannot be by that moment of the monotonic clock."""
-        if self._file is None:
-            self._file = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        while not _try(self._file):
-            if time.monotonic() > until:
-                raise TooMany("Another program is writing. Try again in a moment.", retry_after_seconds=5)
-            time.sleep(LOOK_AGAIN_SECONDS)
+        while True:
+            if self._file is None:
+                self._file = _open(self._path, self._database)
+            while not _try(self._file):
+                if time.monotonic() > until:
+                    _refuse()
+                time.sleep(LOOK_AGAIN_SECONDS)
+            if _lies_at(self._file, self._path):
+                return
+            self.close()  # somebody deleted it: whoever comes next holds another of that name
 
     def give_back(self) -> None:
         if self._file is not None:
@@ -79,15 +93,37 @@ class _Lock:
             self._file = None
 
 
+def _refuse() -> NoReturn:
+    raise TooMany("Another program is writing. Try again in a moment.", retry_after_seconds=5)
+
+
 if sys.platform == "win32":
+
+    def _open(path: Path, database: Path) -> int:
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
 
     def _try(file: int) -> bool:
         return True
 
     def _let_go(file: int) -> None: ...
 
+    def _lies_at(file: int, path: Path) -> bool:
+        return True
+
 else:
     import fcntl
+
+    def _open(path: Path, database: Path) -> int:
+        """For whoever may write the database, as SQLite does it: what a command of root's leaves must not shut the
+        server out."""
+        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        with suppress(OSError):
+            of_database, own = database.stat(), os.fstat(file)
+            if os.geteuid() == 0 and (own.st_uid, own.st_gid) != (of_database.st_uid, of_database.st_gid):
+                os.fchown(file, of_database.st_uid, of_database.st_gid)
+            if own.st_mode != of_database.st_mode:
+                os.fchmod(file, of_database.st_mode & 0o666)
+        return file
 
     def _try(file: int) -> bool:
         with suppress(BlockingIOError):
@@ -97,3 +133,9 @@ else:
 
     def _let_go(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _lies_at(file: int, path: Path) -> bool:
+        try:
+            return os.path.samestat(os.fstat(file), path.stat())
+        except FileNotFoundError:
+            return False

@@ -10,35 +10,47 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from audit.domain.errors import Conflict
-from audit.storage.connections import APPLICATION_ID, errors_in_our_words, open_connection
+from audit.storage.connections import APPLICATION_ID, BUSY_MILLISECONDS, errors_in_our_words, open_connection
 from audit.storage.migrations import migrations
 from audit.storage.seals import SEALED
+from audit.storage.turns import Turns
 
 
 def bring_up_to_date(path: Path) -> list[str]:
     """Apply what this database still lacks, all or nothing, one process at a time; the names of what was applied.
 
-    Conflict if it is not ours, or newer than this program, or if rows would point to rows that are not there."""
+    Waits for nobody if it lacks nothing. Conflict if it is not ours, or newer than this program, or if rows would point
+    to rows that are not there; TooMany if another program does not end writing."""
     with errors_in_our_words(path):
         connection = open_connection(path)
         try:
-            connection.execute(
-                "pragma foreign_keys=off"
-            )  # tables are rebuilt here; checked as a whole before the commit
-            connection.execute("begin immediate")
-            applied = _apply(Database(connection, execute_plugins=False, strict=True), path)
-            connection.execute("commit")
+            db = Database(connection, execute_plugins=False, strict=True)
+            connection.execute("begin")  # one moment, whoever builds the tables meanwhile
+            lacking = _lacking(db, path)
+            connection.execute("rollback")
+            return _apply_all(db, path) if lacking else []
         finally:
             if connection.in_transaction:
                 connection.execute("rollback")
             connection.close()
+
+
+def _apply_all(db: Database, path: Path) -> list[str]:
+    turns = Turns(path)
+    try:
+        with turns.taken(BUSY_MILLISECONDS / 1000):
+            db.conn.execute("pragma foreign_keys=off")  # tables are rebuilt here; checked as a whole before the commit
+            db.conn.execute("begin immediate")
+            applied = _apply(db, path)
+            db.conn.execute("commit")
+    finally:
+        turns.close()
     return applied
 
 
 def _apply(db: Database, path: Path) -> list[str]:
-    must_be_ours(db, path)
-    pending = [migration.name for migration in migrations.pending(db)]
-    if not pending:
+    lacking = _lacking(db, path)  # another process may have come first
+    if not lacking:
         return []
     migrations.apply(db)
     db.conn.execute(f"pragma application_id={APPLICATION_ID}")
@@ -47,7 +59,12 @@ def _apply(db: Database, path: Path) -> list[str]:
         raise Conflict(
             "{n} rows of {path} point to rows that are not there. Restore a backup.", n=len(broken), path=path
         )
-    return pending
+    return lacking
+
+
+def _lacking(db: Database, path: Path) -> list[str]:
+    must_be_ours(db, path)
+    return [migration.name for migration in migrations.pending(db)]
 
 
 def must_be_ours(db: Database, path: Path) -> None:
