@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -156,23 +157,29 @@ def _print(shop: PrintShop, order: Order, now: datetime) -> Order:
     try:
         done = _print_pack(shop, order, now) if order.paper.what == "pack" else print_paper(shop, order, now)
     except TooMany:
-        done = None  # the press is full: its turn comes again
+        done = None  # the press is full, or somebody writes for long: its turn comes again
     except Exception as error:
         # Only our own refusals are worded for readers; what else was said may tell of the inside.
         why = str(error) if isinstance(error, CandourError) else type(error).__name__
-        with shop.store.transaction():
-            shop.store.orders.fail(order.paper, why)
+        _note(shop.store, lambda: shop.store.orders.fail(order.paper, why))
         return replace(order, state=FAILED, why=why)
     except BaseException:  # Ctrl-C: its turn comes again
         with shop.store.transaction():
             shop.store.orders.wait(order.paper, now)
         raise
-    with shop.store.transaction():
-        if done is None:
-            shop.store.orders.wait(order.paper, now)
-        else:
-            shop.store.orders.finish(done)
-    return done or order
+    if done is None:
+        _note(shop.store, lambda: shop.store.orders.wait(order.paper, now))
+        return order
+    _note(shop.store, lambda: shop.store.orders.finish(done))
+    return done
+
+
+def _note(store: Store, change: Callable[[], None]) -> None:
+    """However long somebody else writes: what is not let go of would be taken for something that is being printed."""
+    while True:
+        with suppress(TooMany), store.transaction():
+            change()
+            return
 
 
 def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:

@@ -19,7 +19,7 @@ from audit.actions.verifying import plain_number, verify_edition
 from audit.domain.errors import NotFound, TooMany
 from audit.formatting import ENGLISH
 from audit.reports.pdf import NotPrinted, NotWhole
-from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, Paper
+from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, OrderShelf, Paper
 from tests import cast
 from tests.web.office import Office, open_office
 
@@ -339,3 +339,22 @@ def test_what_cannot_be_bound_leaves_no_half_volume(office: Office, shop: PrintS
     with pytest.raises(NotPrinted, match="NotOurs"):
         print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock(), VOLUME)
     assert {path.suffix for path in shop.drawer.folder.iterdir()} == {".pdf", ".zip"}
+
+
+def test_what_is_printed_while_another_program_writes_for_long_is_ready_after_that(
+    office: Office, shop: PrintShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = OrderShelf.finish
+    refused: list[Order] = []
+
+    def in_the_end(shelf: OrderShelf, done: Order) -> None:
+        if len(refused) < 2:
+            refused.append(done)
+            raise TooMany("Another program is writing.", retry_after_seconds=5)
+        finish(shelf, done)
+
+    monkeypatch.setattr(OrderShelf, "finish", in_the_end)
+    ask_for_paper(office.store, OF_N01, office.clock())
+    print_next(shop, office.clock())
+    assert state_of(office, OF_N01) == READY
+    assert len(press_of(shop).printed) == 1
