@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from audit.actions.enrolling import import_branches, read_branch_file
-from audit.cli.doors import refuse
+from audit.cli.doors import Commands, refuse
 from audit.cli.opening import opened_store, say_json
 from audit.config import clock
 from audit.domain.errors import InvalidTable
 
 
-@click.group()
+@click.group(cls=Commands)
 def branches() -> None:
     """Bring in and list branches."""
 

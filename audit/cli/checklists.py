@@ -11,7 +11,7 @@ import click
 
 from audit.actions.publishing import ChecklistFile, publish_checklist, read_checklist_file
 from audit.actions.submitting import read_answers
-from audit.cli.doors import refuse
+from audit.cli.doors import Commands, refuse
 from audit.cli.opening import opened_store, say_json
 from audit.config import clock
 from audit.domain.checklist.answers import clean_answer
@@ -28,7 +28,7 @@ BOM = b"\xef\xbb\xbf"  # put before JSON by some editors
 SHAPE = 'Write an object like {"answers": {...}, "branch": {...}, "scenario": null}.'
 
 
-@click.group()
+@click.group(cls=Commands)
 def checklist() -> None:
     """Check, score and publish checklists."""
 

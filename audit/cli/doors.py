@@ -12,10 +12,21 @@ import click
 from audit.domain.errors import CandourError, InvalidField
 
 SHOW_TRACEBACK = "debug"
+WHOLE = 1_000  # more letters than any sentence
 HOUSE = Path(__file__).parent.parent
 
 
-class Doors(click.Group):
+class Commands(click.Group):
+    """Commands whose help gives each its whole first sentence: click's own way breaks it off at the edge."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(WHOLE)) for name, command in named if command])
+
+
+class Doors(Commands):
     """The outermost group of commands, which translates whatever a command raises."""
 
     def invoke(self, ctx: click.Context) -> Any:

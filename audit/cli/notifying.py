@@ -9,14 +9,14 @@ import click
 
 from audit.actions.notifying import Carried, Message, forget_ended, messages_due, send_message
 from audit.cli.carrying import Carrier
-from audit.cli.doors import refuse
+from audit.cli.doors import Commands, refuse
 from audit.cli.opening import must_have_folder, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import Conflict, InvalidField
 from audit.web.push_keys import make_key, read_key
 
 
-@click.group()
+@click.group(cls=Commands)
 def push() -> None:
     """What notifications on phones need before anybody can have them."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from audit.actions.printing import VOLUME, ZIP, ending_of, open_shop, print_now
+from audit.cli.doors import Commands
 from audit.cli.opening import must_have_folder, must_not_destroy, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import NotFound
@@ -43,7 +44,7 @@ def over_a_period(command: Callable[..., None]) -> Callable[..., None]:
     return first(last(command))
 
 
-@click.group()
+@click.group(cls=Commands)
 def report() -> None:
     """Print reports as PDF."""
 

@@ -41,6 +41,13 @@ def test_every_command_explains_itself(prompt: Prompt, command: str) -> None:
         assert len(said.out.splitlines()) > 4
 
 
+@pytest.mark.parametrize("group", ["", "branches", "checklist", "report"])
+def test_a_list_of_commands_breaks_no_sentence_off(prompt: Prompt, group: str) -> None:
+    listed = prompt.audit(*group.split(), "--help").out.split("Commands:")[1]
+    assert listed.count("\n  ") > 1
+    assert "..." not in listed.replace("(AUDIT_RETENTION_...)", "")
+
+
 def test_done_is_0_refused_is_1_and_wrong_usage_is_2(prompt: Prompt) -> None:
     done = prompt.audit_outside("--version")
     assert (done.status, done.out, done.err) == (0, f"Candour, version {__version__}\n", "")
