@@ -23,6 +23,7 @@ FACES = {
     "Candour-Sans-Semi-Bold": "IBMPlexSans-SemiBold.ttf",
     "Candour-Arabic": "IBMPlexSansArabic-Regular.ttf",
     "Candour-Arabic-Semi-Bold": "IBMPlexSansArabic-SemiBold.ttf",
+    "Candour-Japanese": "MTLc3m.ttf",
 }
 _NOTHING = re.compile(rb"<([0-9a-f]{4})> <>")
 

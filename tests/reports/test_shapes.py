@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from audit.reports.pdf import Printer
 from audit.reports.shapes import FACES, FONTS
+from tests.reports.test_checkers import faces_in
 
 SHEET = '<html lang="{}"><head><title>Words</title></head><body><p>{}</p></body></html>'
 
@@ -42,5 +43,7 @@ def test_a_shape_that_is_first_met_with_a_mark_upon_it_keeps_its_letters(
     assert unnamed(printer.render_pdf(SHEET.format(language, words), {})) == []
 
 
-def test_each_typeface_that_is_shipped_is_known() -> None:
+def test_each_typeface_that_is_shipped_is_known_by_the_name_that_it_has_in_a_pdf(printer: Printer) -> None:
     assert {font.name for font in FONTS.glob("*.ttf")} == set(FACES.values())
+    every = "<p>a <b>a</b> <blockquote>a</blockquote> نعم <b>نعم</b> 東京</p>"
+    assert faces_in(printer.render_pdf(SHEET.format("en", every), {})) == set(FACES)
