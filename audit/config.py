@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -157,10 +158,15 @@ def _port(text: str) -> int:
 
 def _processes(text: str) -> int:
     if text == "auto":
-        return min(MOST_BY_ITSELF, os.cpu_count() or 1)
+        return min(MOST_BY_ITSELF, _cores())
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST_PROCESSES:
         raise ValueError(f"Write auto, or a number from 1 to {MOST_PROCESSES}.")
     return int(text)
+
+
+def _cores() -> int:
+    """Those that we may use, which in a container may be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _time_zone(text: str) -> str:

@@ -1,5 +1,6 @@
 """The settings: defaults that work, wrong values refused by name with the mend, and one table in the docs."""
 
+import sys
 from datetime import UTC
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def test_the_page_of_the_docs_lists_every_setting_with_its_default() -> None:
 
 def test_the_clock_knows_its_zone() -> None:
     assert clock().tzinfo is UTC
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process may use every core")
+def test_one_process_answers_where_only_one_of_many_cores_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {5})
+    assert Config.from_environment({}).processes == 1
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {5, 6, 7})
+    assert Config.from_environment({}).processes == 2
