@@ -22,7 +22,10 @@ def tell_next_page(words: str) -> None:
 
 
 def take_notices() -> list[str]:
-    """The words that wait for this device; each is taken once."""
+    """The words that wait for this device; each is taken once, by a page that somebody looks at. A copy that a script
+    fetches for later has none."""
+    if request.headers.get("Sec-Fetch-Dest") == "empty":
+        return []
     words = _told()
     g.notices = []
     return words

@@ -59,3 +59,21 @@ def test_of_many_sentences_a_browser_keeps_the_last(office: Office) -> None:
     assert len(cookie) < 4096
     assert 0 < len(kept) < 60
     assert kept == told[-len(kept) :]
+
+
+def test_a_copy_that_a_script_fetches_for_later_takes_no_sentence(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    told = browser.post(f"/assignments/{office.assignment().id}/cancellation")
+    assert TOLD not in text_of(browser.get(told.location, headers={"Sec-Fetch-Dest": "empty"}))
+    assert TOLD in text_of(browser.get(told.location, headers={"Sec-Fetch-Dest": "document"}))
+
+
+def test_over_tls_the_sentence_travels_as_safely_as_who_is_signed_in(office: Office) -> None:
+    with office.app.test_request_context("/", base_url="https://audit.example"):
+        g.device = object()
+        notices.tell_next_page(TOLD)
+        response = Response()
+        notices.carry(response)
+    [cookie] = response.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-candour-notice=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
