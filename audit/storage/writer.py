@@ -95,24 +95,17 @@ class Writer:
             self._pid = 0
 
     def _work(self) -> None:
-        waiting = self._waiting
-        while (first := waiting.get()) is not None:
-            group = [first]
-            last = False
-            while len(group) < MOST_AT_ONCE and not waiting.empty():
-                following = waiting.get()
-                if following is None:
-                    last = True
-                    break
-                group.append(following)
-            self._commit(group)
-            if last:
-                return
+        first = self._waiting.get()
+        while first is not None and self._commit([first]):
+            first = self._waiting.get()
 
-    def _commit(self, group: list[Waiting[Any]]) -> None:
+    def _commit(self, group: list[Waiting[Any]]) -> bool:
+        """Commit what waits, the first of which was taken already; False if nothing comes after it."""
         done: list[tuple[Waiting[Any], Any]] = []
+        goes_on = True
         try:
             with self._connections.transaction():
+                goes_on = self._gather(group)  # now: while others had their turn, more has come
                 connection = self._connections.mine().conn
                 for one in group:
                     self._try(connection, one, done)
@@ -120,9 +113,18 @@ class Writer:
             for one in group:
                 if not one.is_answered:
                     one.answer(None, error)
-            return
+            return goes_on
         for one, result in done:
             one.answer(result)
+        return goes_on
+
+    def _gather(self, group: list[Waiting[Any]]) -> bool:
+        while len(group) < MOST_AT_ONCE and not self._waiting.empty():
+            following = self._waiting.get()
+            if following is None:
+                return False
+            group.append(following)
+        return True
 
     def _try(self, connection: sqlite3.Connection, one: Waiting[Any], done: list[tuple[Waiting[Any], Any]]) -> None:
         connection.execute("savepoint one_change")
