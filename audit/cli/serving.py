@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket
 
@@ -22,6 +23,8 @@ from audit.web.server import listen
 from audit.web.server import serve as serve_forever
 from audit.web.supervisor import can_fork, supervise
 
+MOST_SECONDS_TO_DIE = 2.0
+
 
 @click.command()
 @click.option("--host", help="The address to listen at, in place of AUDIT_HOST.")
@@ -35,29 +38,40 @@ def serve(host: str | None, port: int | None) -> None:
     with opened_store(config) as store:
         _greet_first_administrator(store, config)
     with _listening_in_our_words(config):
-        alone = config.processes == 1 or not can_fork()
-        listening = listen(config.host, config.port)
+        listening = _first_to_listen(config)
         click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
-        if alone:
-            _answer(config, listening)
+        if config.processes == 1 or not can_fork():
+            _answer(config, lambda: listening)
         else:
             listening.close()  # it was free
             supervise(lambda number: _answer_beside(config, number), config.processes)
 
 
+def _first_to_listen(config: Config) -> socket:
+    """At a port that nobody has; one whose owner was killed this moment is waited for."""
+    patient_until = time.monotonic() + MOST_SECONDS_TO_DIE
+    while True:
+        try:
+            return listen(config.host, config.port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > patient_until:
+                raise
+        time.sleep(0.05)
+
+
 def _answer_beside(config: Config, number: int) -> None:
     """One of several processes; the first of them prints for all."""
-    _answer(config, listen(config.host, config.port, shared=True), prints=number == 0)
+    _answer(config, lambda: listen(config.host, config.port, shared=True), prints=number == 0)
 
 
-def _answer(config: Config, listening: socket, *, prints: bool = True) -> None:
+def _answer(config: Config, port_of: Callable[[], socket], *, prints: bool = True) -> None:
     """Until it is told to stop."""
     with opened_store(config) as store:
         app = create_app(config, store, clock)
         room = app.extensions["print_room"]
         room.open(prints=prints)
         try:
-            serve_forever(app, listening, config.trusted_proxy)
+            serve_forever(app, port_of, config.trusted_proxy)
         finally:
             room.close()
 

@@ -14,7 +14,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
@@ -195,15 +196,30 @@ class Server:
         wasyncore.loop(timeout=0, map=self._waitress._map, use_poll=True, count=1)
 
 
-def serve(app: WSGIApplication, listening: socket.socket, proxies: Iterable[Network] = ()) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread."""
-    server = Server(app, listening, proxies=proxies)
-    for name in signals_to_end():
-        signal.signal(name, server.stop)
-    host, port = listening.getsockname()[:2]
-    log.info("serving", extra={"facts": {"host": host, "port": port}})
+def serve(app: WSGIApplication, port_of: Callable[[], socket.socket], proxies: Iterable[Network] = ()) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread.
+
+    The port is opened last: whoever has called by then is answered, whatever signal comes."""
+    with undisturbed():
+        server = Server(app, port_of(), proxies=proxies)
+        for name in signals_to_end():
+            signal.signal(name, server.stop)
+    log.info("serving", extra={"facts": {"port": server.port}})
     server.run()
     log.info("stopped")
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Signals to end come before or after it, never amid it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals_to_end())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def signals_to_end() -> list[signal.Signals]:

@@ -12,11 +12,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NoReturn
 
-from audit.web.server import signals_to_end
+from audit.web.server import signals_to_end, undisturbed
 
 BREATH_SECONDS = 1.0  # before one that died is started again: what dies at once shall not keep a core busy
 _DIES_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -54,7 +54,7 @@ class _Crew:
     def start(self, number: int) -> None:
         """One more, unless all are to end."""
         supervisor = os.getpid()
-        with _undisturbed():
+        with undisturbed():
             if self._is_ending:
                 return
             pid = os.fork()
@@ -100,16 +100,6 @@ class _Crew:
                     found.append((self._numbers.pop(pid), os.waitstatus_to_exitcode(status)))
                 pid, status = os.waitpid(-1, os.WNOHANG)
         return found
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Signals to end come before or after it, never amid it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals_to_end())
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _live(work: Work, number: int, supervisor: int) -> NoReturn:

@@ -157,7 +157,7 @@ def app(environ, start_response):
     return [b"done"]
 listening = listen("127.0.0.1", 0)
 print(listening.getsockname()[1], flush=True)
-serve(app, listening)
+serve(app, lambda: listening)
 """
 
 
