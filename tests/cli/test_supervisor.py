@@ -87,6 +87,15 @@ def test_a_supervisor_that_is_told_to_stop_waits_for_all(crew: Path) -> None:
         assert not any(map(is_there, processes))
 
 
+@pytest.fixture
+def at_a_terminal() -> Iterator[None]:
+    """Whoever runs these tests may have chosen to outlive the terminal, as `nohup` does; its children inherit that."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("at_a_terminal")
 def test_a_terminal_that_is_closed_ends_all_in_good_order(crew: Path) -> None:
     with installed(crew) as ours, ours.serving_at(free_port()) as supervisor:
         until(lambda: len(children_of(supervisor)) == 3)
