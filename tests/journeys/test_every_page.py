@@ -186,7 +186,10 @@ def ids(served: Site) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", PLACES)
+# Every page in the long run; in the short one a third of them, and the browser is the same.
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.soak] if at % 3 else []) for at, name in enumerate(PLACES)]
+)
 def test_a_page_is_within_everybodys_reach(name: str, site: Site, ids: dict[str, str]) -> None:
     place = PLACES[name]
     page = site.page(place.person)

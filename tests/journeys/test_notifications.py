@@ -99,6 +99,7 @@ def test_sam_turns_them_on_is_told_one_sentence_and_a_tap_opens_the_list(site: S
     assert worker.evaluate("self.opened") == "/"
 
 
+@pytest.mark.soak
 def test_a_second_push_takes_the_place_of_the_first(site: Site) -> None:
     page = phone(site)
     turn_on(page)
@@ -110,6 +111,7 @@ def test_a_second_push_takes_the_place_of_the_first(site: Site) -> None:
 @pytest.mark.parametrize(
     ("locale", "sentence"), [("de-CH", "Auf Ihrer Liste steht etwas Neues."), ("ar", "هناك جديد في قائمتك.")]
 )
+@pytest.mark.soak
 def test_the_sentence_speaks_the_readers_language(site: Site, locale: str, sentence: str) -> None:
     page = phone(site, locale=locale)
     turn_on(page)
@@ -118,6 +120,7 @@ def test_the_sentence_speaks_the_readers_language(site: Site, locale: str, sente
     assert page.evaluate(SHOWN) == [sentence]
 
 
+@pytest.mark.soak
 def test_turning_them_off_ends_it_at_the_server_and_in_the_browser(site: Site) -> None:
     page = phone(site)
     turn_on(page)
@@ -127,6 +130,7 @@ def test_turning_them_off_ends_it_at_the_server_and_in_the_browser(site: Site) -
     assert page.evaluate("sessionStorage.getItem('on')") is None
 
 
+@pytest.mark.soak
 def test_a_browser_that_was_told_not_to_says_so_and_sends_nothing(site: Site) -> None:
     page = phone(site, granted=False)
     page.add_init_script("Notification.requestPermission = async () => 'denied';")
@@ -137,6 +141,7 @@ def test_a_browser_that_was_told_not_to_says_so_and_sends_nothing(site: Site) ->
     assert not wrongs_of(page)
 
 
+@pytest.mark.soak
 def test_a_push_service_out_of_reach_is_told_and_a_second_try_is_taken(site: Site) -> None:
     page = phone(site)
     page.goto("/notifications")
@@ -150,6 +155,7 @@ def test_a_push_service_out_of_reach_is_told_and_a_second_try_is_taken(site: Sit
 
 
 @pytest.mark.parametrize("without", ["PushManager", "Notification"])
+@pytest.mark.soak
 def test_a_browser_that_cannot_is_told_so_and_offered_nothing(site: Site, without: str) -> None:
     page = phone(site)
     page.add_init_script(f"delete self.{without};")
@@ -159,6 +165,7 @@ def test_a_browser_that_cannot_is_told_so_and_offered_nothing(site: Site, withou
     assert not wrongs_of(page)
 
 
+@pytest.mark.soak
 def test_without_script_the_page_says_that_it_cannot(site: Site) -> None:
     page = phone(site, java_script_enabled=False)
     page.goto("/notifications")

@@ -21,6 +21,8 @@ from audit.reports.volume import Binder
 from tests.reports.checkers import EXCUSED, complaints, judged, wrongs_of_file
 from tests.reports.reference import KINDS, Organisation, organisation
 
+pytestmark = pytest.mark.soak  # minutes of printing
+
 # Which organisations are printed: language and visits to its first branch. `bin/test --all` prints the rest.
 ALWAYS = (("en", 0), ("en", 6), ("ar", 6))
 AT_LENGTH = (("ar", 0), ("en", 1), ("ar", 1), ("en", 60), ("ar", 60))
@@ -58,7 +60,7 @@ def printer() -> Iterator[Printer]:
 
 @pytest.fixture(
     scope="module",
-    params=[*ALWAYS, *(pytest.param(each, marks=pytest.mark.soak) for each in AT_LENGTH)],
+    params=[*ALWAYS, *AT_LENGTH],
     ids=lambda each: f"{each[0]}-{each[1]}",
 )
 def prints(

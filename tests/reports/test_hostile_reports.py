@@ -34,6 +34,8 @@ from tests.reports.reference import organisation
 from tests.reports.test_checkers import places_in
 from tests.reports.visits import ZURICH, scored
 
+pytestmark = pytest.mark.soak  # minutes of printing
+
 SECRET = b"the words of a file that no report may hold"
 READ_AT_MOST = 400  # signs
 NAME = 200  # signs of a name; what a shopper writes may be longer
@@ -118,9 +120,7 @@ def test_there_are_a_hundred() -> None:
     assert len(TEXTS) + len(PHOTOS) + len(CHECKLISTS) >= 100
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.soak] if at % 6 else []) for at, name in enumerate(TEXTS)]
-)
+@pytest.mark.parametrize("name", TEXTS)
 def test_hostile_words_are_printed_as_words(printer: Printer, trap: Trap, photo: bytes, name: str) -> None:
     words = trap.set(TEXTS[name])
     for pdf in print_all(printer, reports_of(words), photo):
@@ -134,7 +134,7 @@ GROUPS = [list(TEXTS)[at : at + 9] for at in range(0, len(TEXTS), 9)]
 
 @pytest.mark.parametrize(
     "names",
-    [pytest.param(names, marks=[pytest.mark.soak] if at else [], id=str(at)) for at, names in enumerate(GROUPS)],
+    [pytest.param(names, id=str(at)) for at, names in enumerate(GROUPS)],
 )
 def test_hostile_names_are_printed_as_names_in_the_reports_of_many_branches(
     printer: Printer, trap: Trap, names: list[str], tmp_path: Path

@@ -140,6 +140,7 @@ STYLES = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS.values(), ids=SPOILS)
+@pytest.mark.soak
 def test_what_changed_is_seen(proof: Proof, spoil: Callable[[Sheet], Sheet]) -> None:
     changed = spoil(proof.sheet)
     assert changed != proof.sheet
@@ -147,6 +148,7 @@ def test_what_changed_is_seen(proof: Proof, spoil: Callable[[Sheet], Sheet]) -> 
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+@pytest.mark.soak
 def test_another_look_is_seen(proof: Proof, style: str) -> None:
     assert proof.is_seen(pages_of(proof.pdf(proof.sheet, style), proof.folder))
 
@@ -155,6 +157,7 @@ def test_a_fifth_of_a_millimetre_is_not_seen(proof: Proof) -> None:
     assert not proof.is_seen(pages_of(proof.pdf(proof.sheet, ".states { margin-top: 3.2mm }"), proof.folder))
 
 
+@pytest.mark.soak
 def test_another_program_that_draws_is_not_seen(proof: Proof) -> None:
     assert not proof.is_seen(pages_of(proof.pdf(proof.sheet), proof.folder, "pdftocairo"))
 
