@@ -155,7 +155,9 @@ def test_a_shopper_finds_no_points_wherever_she_clicks(office: Office) -> None:
     assert shown
     assert shown.shown == 50
     for address, said in everything_for(office.browser(cast.SAM)).items():
-        assert not re.search(r"\b50\b|\d %|points|score", re.sub(r"<[^>]*>", " ", said), re.IGNORECASE), address
+        # The cookie of the sign-in is made of chance, and of a time that ends in fifty seconds as often as in others.
+        words = re.sub(r"<[^>]*>|^Set-Cookie: candour=.*$", " ", said, flags=re.MULTILINE)
+        assert not re.search(r"\b50\b|\d %|points|score", words, re.IGNORECASE), address
     for page in ("", "/report", "/report.pdf"):
         assert office.browser(cast.SAM).get(f"/visits/{visit.id}{page}").status_code == 403
 
