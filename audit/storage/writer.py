@@ -102,14 +102,16 @@ class Writer:
     def _commit(self, group: list[Waiting[Any]]) -> bool:
         """Commit what waits, the first of which was taken already; False if nothing comes after it."""
         done: list[tuple[Waiting[Any], Any]] = []
-        goes_on = True
+        goes_on = began = False
         try:
             with self._connections.transaction():
-                goes_on = self._gather(group)  # now: while others had their turn, more has come
+                began, goes_on = True, self._gather(group)  # now: while others had their turn, more has come
                 connection = self._connections.mine().conn
                 for one in group:
                     self._try(connection, one, done)
         except BaseException as error:  # whatever it was, nobody may be left waiting for an answer
+            if not began:
+                goes_on = self._gather(group)  # they have waited long enough for the same
             for one in group:
                 if not one.is_answered:
                     one.answer(None, error)

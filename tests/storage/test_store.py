@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from audit.domain.errors import Conflict, NoSpace, NotFound, TooMany
 from audit.domain.programme import Area, Branch
-from audit.storage.connections import sqlite3
+from audit.storage.connections import Connections, sqlite3
 from audit.storage.store import Store, open_store
 
 ADD_ONE = """
@@ -262,3 +264,38 @@ def test_every_write_reaches_the_disk_before_it_is_acknowledged(store: Store) ->
         for name in ("journal_mode", "synchronous", "foreign_keys")
     }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_who_came_while_another_program_held_on_is_refused_with_the_first_and_waits_no_second_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+    all_came = threading.Event()
+
+    @contextmanager
+    def held(connections: Connections) -> Iterator[None]:
+        tries.append(1)
+        assert all_came.wait(60)
+        raise TooMany("Another program is writing.")
+        yield
+
+    refused: list[type[Exception]] = []
+
+    def write() -> None:
+        try:
+            store.write(lambda: None)
+        except TooMany as refusal:
+            refused.append(type(refusal))
+
+    monkeypatch.setattr(Connections, "transaction", held)
+    waiting = [threading.Thread(target=write) for _ in range(3)]
+    for one in waiting:
+        one.start()
+    deadline = time.monotonic() + 60
+    while store._writer._waiting.qsize() < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    all_came.set()
+    for one in waiting:
+        one.join(60)
+    assert (refused, len(tries)) == ([TooMany] * 3, 1)
