@@ -8,6 +8,7 @@ some versions of SQLite do not survive.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import threading
 import time
@@ -115,10 +116,12 @@ else:
 
     def _open(path: Path, database: Path) -> int:
         """For whoever may write the database, as SQLite does it: what a command of root's leaves must not shut the
-        server out."""
-        file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        server out. Nothing is given away that somebody put there from elsewhere. OSError if it is a symbolic link."""
+        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         with suppress(OSError):
             of_database, own = database.stat(), os.fstat(file)
+            if not stat.S_ISREG(own.st_mode) or own.st_nlink > 1:
+                return file
             if os.geteuid() == 0 and (own.st_uid, own.st_gid) != (of_database.st_uid, of_database.st_gid):
                 os.fchown(file, of_database.st_uid, of_database.st_gid)
             if own.st_mode != of_database.st_mode:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -155,6 +157,32 @@ def test_a_command_of_root_does_not_shut_the_owner_of_the_database_out(database:
     os.chown(database, 65534, 65534)
     with Turns(database).taken(0):
         assert {file.stat().st_uid for file in files_of(database)} == {65534}
+
+
+@pytest.mark.parametrize("planted", [Path.symlink_to, Path.hardlink_to])
+def test_a_file_from_elsewhere_under_the_name_of_a_turn_is_not_opened_to_others(
+    database: Path, planted: Callable[[Path, Path], None]
+) -> None:
+    """Whoever owns the folder must not have a command of root's give away what is root's."""
+    database.touch()
+    database.chmod(0o666)
+    elsewhere = database.with_name("elsewhere")
+    elsewhere.touch(0o600)
+    if os.geteuid() == 0:
+        os.chown(database, 65534, 65534)
+    before = elsewhere.stat()
+    planted(files_of(database)[0], elsewhere)
+    with suppress(OSError), Turns(database).taken(0):
+        pass
+    after = elsewhere.stat()
+    assert (after.st_mode, after.st_uid) == (before.st_mode, before.st_uid)
+
+
+def test_a_link_to_nowhere_under_the_name_of_a_turn_makes_no_file_there(database: Path) -> None:
+    files_of(database)[0].symlink_to(database.with_name("nowhere"))
+    with pytest.raises(OSError, match="sqlite-turn"), Turns(database).taken(0):
+        pass
+    assert not database.with_name("nowhere").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc what the child has open")
