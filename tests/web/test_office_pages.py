@@ -157,12 +157,16 @@ def test_what_is_wrong_with_an_assignment_stands_beside_its_field(
     assert office.store.assignments.list_all() == []
 
 
-def test_an_assignment_is_taken_back_and_the_shopper_is_told(office: Office) -> None:
+def test_an_assignment_is_taken_back_and_goes_from_the_list_as_the_question_says(office: Office) -> None:
     assignment = office.assignment()
     browser = office.browser(cast.ADA)
+    assert f"It goes from the list of {cast.SAM.name}" in text_of(browser.get("/assignments"))
+    assert "Mill Lane" in text_of(office.browser(cast.SAM).get("/"))
     assert browser.post(f"/assignments/{assignment.id}/cancellation").status_code == 303
     assert browser.post(f"/assignments/{assignment.id}/cancellation").status_code == 409
     assert office.browser(cast.SAM).post(f"/assignments/{assignment.id}/visit").status_code == 409
+    assert "Mill Lane" not in text_of(office.browser(cast.SAM).get("/"))
+    assert "This assignment was cancelled" in text_of(office.browser(cast.SAM).get(f"/assignments/{assignment.id}"))
 
 
 def test_a_visit_that_was_sent_cannot_be_taken_back(office: Office) -> None:
