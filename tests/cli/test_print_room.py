@@ -34,6 +34,7 @@ def until(installation: Installation, paper: Paper, states: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told to stop"])
+@pytest.mark.soak
 def test_what_a_server_was_printing_when_it_ended_is_printed_by_the_next(tmp_path: Path, end: signal.Signals) -> None:
     with installed(tmp_path) as installation:
         quarter = quarter_of(now().date())

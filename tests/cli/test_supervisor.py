@@ -79,6 +79,7 @@ def test_a_supervisor_that_is_killed_takes_all_with_it_and_leaves_the_port_free(
             assert answers(port)
 
 
+@pytest.mark.soak
 def test_a_supervisor_that_is_told_to_stop_waits_for_all(crew: Path) -> None:
     with installed(crew) as ours:
         with ours.serving_at(free_port()) as supervisor:
@@ -96,6 +97,7 @@ def at_a_terminal() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("at_a_terminal")
+@pytest.mark.soak
 def test_a_terminal_that_is_closed_ends_all_in_good_order(crew: Path) -> None:
     with installed(crew) as ours, ours.serving_at(free_port()) as supervisor:
         until(lambda: len(children_of(supervisor)) == 3)
@@ -171,6 +173,7 @@ def test_a_process_that_is_told_to_end_before_it_has_begun_ends() -> None:
         assert supervisor.wait(MOST_SECONDS) == 0
 
 
+@pytest.mark.soak
 def test_when_none_can_go_on_the_supervisor_says_so_and_ends() -> None:
     with playing(NOBODY_CAN) as supervisor:
         assert supervisor.wait(MOST_SECONDS) == 1

@@ -256,7 +256,13 @@ def test_the_whole_first_section_can_be_answered_by_keyboard(phone: Phone, walk:
     assert not marks_with(page, "name"), "Enter goes on; it never marks a moment"
 
 
-@pytest.mark.parametrize(("width", "text"), [(320, "17px"), (320, "34px"), (360, "34px")])
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (320, "34px"),
+        *(pytest.param(*size, marks=pytest.mark.soak) for size in ((320, "17px"), (360, "34px"))),
+    ],
+)
 def test_nothing_scrolls_sideways(chromium: Browser, walk: Walk, width: int, text: str) -> None:
     phone = Phone(chromium, walk, viewport={"width": width, "height": 640})
     walk.post("save", greeted="no", people="9", shelf__photos=[picture()])
@@ -271,7 +277,13 @@ def test_nothing_scrolls_sideways(chromium: Browser, walk: Walk, width: int, tex
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"color_scheme": "dark"}, {"java_script_enabled": False}], ids=["light", "dark", "plain"]
+    "settings",
+    [
+        {},
+        pytest.param({"color_scheme": "dark"}, marks=pytest.mark.soak),
+        pytest.param({"java_script_enabled": False}, marks=pytest.mark.soak),
+    ],
+    ids=["light", "dark", "plain"],
 )
 def test_axe_finds_nothing_wrong(chromium: Browser, walk: Walk, settings: dict[str, Any]) -> None:
     from axe_playwright_python.sync_playwright import Axe
