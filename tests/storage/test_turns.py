@@ -26,10 +26,7 @@ MOST_SECONDS = 60
 HOLDER = """
 import sys, time
 from pathlib import Path
-from audit.storage import connections
-from audit.storage.store import open_store
-from audit.storage.turns import Turns, files_of
-from audit.storage.upgrading import bring_up_to_date
+from audit.storage.turns import Turns
 with Turns(Path(sys.argv[1])).taken(10):
     print("mine", flush=True)
     time.sleep(600)
