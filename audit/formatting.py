@@ -20,6 +20,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
+from audit.domain.programme import can_be_seen
 from audit.domain.score import round_half_up
 
 NOON, DUSK = 12, 17
@@ -124,6 +125,10 @@ class Formats:
     def apart_in_plain_text(self, words: str) -> str:
         """Such words where no mark-up can stand, as in a title: between the invisible signs of Unicode."""
         return f"{ISOLATE}{words}{END_OF_ISOLATE}" if self.runs_apart(words) else words
+
+    def called(self, *names: str) -> str:
+        """The first of these names that can be seen, or a dash: a heading, which bookmarks lead to, is never empty."""
+        return next(filter(can_be_seen, names), "–")
 
     @property
     def _is_english(self) -> bool:

@@ -14,6 +14,13 @@ from audit.formatting import Formats, day_part
 ENGLISH = Formats("en")
 
 
+@pytest.mark.parametrize("unseen", ["", " ", "\x01\x02", "\u200b", "\uffff", "\u2028", "\u202e\u2069"])
+def test_where_a_name_cannot_be_seen_the_next_one_stands_for_it(unseen: str) -> None:
+    assert ENGLISH.called("Mill Lane", "N01") == "Mill Lane"
+    assert ENGLISH.called(unseen, "N01") == "N01"
+    assert ENGLISH.called(unseen, unseen) == "–"
+
+
 @pytest.mark.parametrize(
     ("zone", "summer", "winter"),
     [

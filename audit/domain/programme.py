@@ -108,6 +108,11 @@ class RefusedRow:
         return self.refusal.message.format(**self.refusal.values)
 
 
+def can_be_seen(name: str) -> bool:
+    """Whether a name has a sign that somebody can see: no blank, control or sign that stands for nothing."""
+    return any(sign.isprintable() and not sign.isspace() for sign in name)
+
+
 def sort_rows(rows: Iterable[BranchRow]) -> tuple[tuple[BranchRow, ...], tuple[RefusedRow, ...]]:
     """Part the rows that can be taken from those that cannot; of a code that stands twice, the first row is taken."""
     taken: dict[str, BranchRow] = {}
@@ -134,7 +139,7 @@ def _refusal_of(row: BranchRow, taken: Mapping[str, BranchRow]) -> CandourError 
             code=row.code,
             row=taken[row.code].number,
         )
-    if not row.name:
+    if not can_be_seen(row.name):
         return InvalidField("The branch {code} has no name. Fill in its name.", code=row.code)
     if len(row.code) > 100 or len(row.name) > 300:
         return InvalidField("The code or the name is too long. Check that the columns are the right ones.")

@@ -37,6 +37,7 @@ def test_a_day_is_that_of_the_branch() -> None:
         (row(3, code=""), "no code"),
         (row(3), "row 2"),
         (row(3, code="N02", name=""), "no name"),
+        (row(3, code="N02", name="\uffff \u200b"), "no name"),
         (row(3, code="N02", time_zone="Mars/Base"), "not a time zone"),
         (row(3, code="N" * 101), "too long"),
     ],
