@@ -23,9 +23,8 @@ from tests.reports.reference import KINDS, Organisation, organisation
 
 pytestmark = pytest.mark.soak  # minutes of printing
 
-# Which organisations are printed: language and visits to its first branch. `bin/test --all` prints the rest.
-ALWAYS = (("en", 0), ("en", 6), ("ar", 6))
-AT_LENGTH = (("ar", 0), ("en", 1), ("ar", 1), ("en", 60), ("ar", 60))
+# Which organisations are printed: language and visits to its first branch.
+ORGANISATIONS = tuple((language, visits) for language in ("en", "ar") for visits in (0, 1, 6, 60))
 OUR_FACES = ("Candour-Sans", "Candour-Arabic")  # as our styles call the typefaces that are shipped
 # What makes a reader of PDFs do something, or go somewhere.
 DOINGS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Movie", "/Sound", "/Rendition"}
@@ -51,18 +50,7 @@ class Prints:
         return self.printed[kind, archive]
 
 
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(
-    scope="module",
-    params=[*ALWAYS, *AT_LENGTH],
-    ids=lambda each: f"{each[0]}-{each[1]}",
-)
+@pytest.fixture(scope="module", params=ORGANISATIONS, ids=lambda each: f"{each[0]}-{each[1]}")
 def prints(
     request: pytest.FixtureRequest, printer: Printer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Prints]:

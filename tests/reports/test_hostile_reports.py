@@ -78,13 +78,6 @@ def trap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trap]:
         yield Trap(listener, file)
 
 
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
-
-
 def reports_of(words: str) -> list[Report]:
     """A visit and its branch with these words wherever somebody can write some."""
     name = words[:NAME] if words[:NAME].strip() else "x"
@@ -132,10 +125,7 @@ def test_hostile_words_are_printed_as_words(printer: Printer, trap: Trap, photo:
 GROUPS = [list(TEXTS)[at : at + 9] for at in range(0, len(TEXTS), 9)]
 
 
-@pytest.mark.parametrize(
-    "names",
-    [pytest.param(names, id=str(at)) for at, names in enumerate(GROUPS)],
-)
+@pytest.mark.parametrize("names", GROUPS, ids=map(str, range(len(GROUPS))))
 def test_hostile_names_are_printed_as_names_in_the_reports_of_many_branches(
     printer: Printer, trap: Trap, names: list[str], tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,13 +25,6 @@ pytestmark = pytest.mark.skipif(
     shutil.which("pdftoppm") is None, reason="needs pdftoppm (apt-get install poppler-utils)"
 )
 MOST_BYTES = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("name", REFERENCES)

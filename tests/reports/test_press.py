@@ -31,13 +31,6 @@ PHOTO = "a" * 64
 TINY = '<html lang="en"><head><title>Tiny</title></head><body>{}</body></html>'
 
 
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
-
-
 def jpeg() -> bytes:
     picture = io.BytesIO()
     Image.new("RGB", (80, 60), (200, 120, 40)).save(picture, "JPEG")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from pypdf import PdfReader
@@ -14,13 +13,6 @@ from audit.reports.shapes import FACES, FONTS
 from tests.reports.test_checkers import faces_in
 
 SHEET = '<html lang="{}"><head><title>Words</title></head><body><p>{}</p></body></html>'
-
-
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
 
 
 def unnamed(pdf: bytes) -> list[bytes]:

@@ -41,13 +41,6 @@ ODD_NAME = Branch("東/1", "Nord (48-0-0) 12 0 R \\ )(", "NORTH")
 
 
 @pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def prints(printer: Printer) -> dict[str, bytes]:
     """The prints of a volume by their labels, its opening first."""
     made = {"": printer.render_pdf(COVER, {})}

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from secrets import token_hex
 
-import pytest
 from flask import Response, g
 from itsdangerous import URLSafeSerializer
 
 from audit.config import Config
 from audit.web import create_app, notices
 from tests import cast
-from tests.web.office import Office, open_office, text_of
+from tests.web.office import Office, text_of
 
 TOLD = "The assignment is cancelled."
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return open_office(tmp_path)
 
 
 def test_what_one_process_told_another_shows_once(office: Office) -> None:

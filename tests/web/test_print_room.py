@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -17,17 +15,10 @@ from audit.storage.editions import PRINTING, READY, WAITING, OrderShelf, Paper
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
 from tests.actions.test_printing import Press
-from tests.web.office import Office, open_office
+from tests.web.office import Office
 
 OF_N01 = Paper("branch", "N01", date(2026, 10, 1), date(2026, 12, 31), "en")
 MOST_SECONDS = 60
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
