@@ -69,13 +69,12 @@ def turn_on(store: Store, person: Person, device_id: str, at: Address, now: date
         before = store.notifications.at_address(at.address)
         if before is not None and before.device_id != device.id:
             _close(store, before, person.id, now, why="the same browser was turned on under another sign-in")
-        store.notifications.close_of_device(device.id)
-        if store.notifications.count_of(person.id) >= MOST_DEVICES:
+        subscription = Subscription(new_id(), device.id, at.address, at.key, now)
+        store.notifications.open(subscription)
+        if store.notifications.count_of(person.id) > MOST_DEVICES:
             raise TooMany(
                 "They are turned on for {most} phones already. Turn them off on one of them.", most=MOST_DEVICES
             )
-        subscription = Subscription(new_id(), device.id, at.address, at.key, now)
-        store.notifications.open(subscription)
         store.notifications.tell(subscription.id, _news_for(store, person, now)[0], now)
         store.journal.write(person.id, "notification.turned_on", device.id, now, after={"service": host})
         return subscription

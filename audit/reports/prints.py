@@ -17,7 +17,7 @@ _HEAD = re.compile(rb"(\d+) 0 obj\n")
 _STREAM = b">>\nstream\n"
 _NUMBER = re.compile(rb"/(\w+) (\d+)")
 _WIDTHS = re.compile(rb"/W \[1 (\d) (\d)\]")
-_UNCOMPRESSED, _COMPRESSED = 1, 2
+_UNCOMPRESSED = 1
 
 
 class NotOurs(ValueError):

@@ -76,9 +76,8 @@ def test_a_new_assignment_is_told_once(store: Store, told: str) -> None:
     assignment = assign(store, until=NOW.date() + timedelta(days=7))
     service = Service()
     assert run(store, minutes(1), service) == [[f"assigned {assignment.id}"]]
-    seconds = (
-        12 * 3600 - 60
-    )  # at nine and a minute in London it is ten and a minute in Zurich, and the night begins at ten
+    # At nine and a minute in London it is ten and a minute in Zurich, and the night begins at ten.
+    seconds = 12 * 3600 - 60
     assert service.got == [("https://push.example.org/sam", seconds)]
     assert run(store, minutes(600)) == []
 

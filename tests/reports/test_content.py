@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -71,6 +70,12 @@ def test_content_tells_of_a_clock_time_the_part_of_the_day_and_no_minute() -> No
     assert "12:47" not in content_of(report, "en").json.decode()
 
 
+def test_paper_names_the_part_of_the_day_that_its_content_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audit.formatting.DUSK", 18)
+    visit = scored(1, answers=good_answers(entered=Answer("17:30")))
+    assert "in the afternoon" in draw_sheet(visits.compose(PROGRAMME, N01, NORTH, visit, "en")).xhtml
+
+
 def test_a_part_that_nobody_wrote_down_is_refused() -> None:
     with pytest.raises(TypeError, match="object has no row"):
         content_of(object(), "en")
@@ -88,13 +93,6 @@ def test_the_table_holds_each_figure_exactly() -> None:
     [branch] = [row for row in rows if row[1] == "branch"]
     assert branch[:6] == ("welcome", "branch", "N01", "Mill Lane", Fraction(85), 2)
     assert [row[4] for row in rows if row[1] == "visit"] == [Fraction(70), Fraction(100)]
-
-
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
 
 
 def archive_of(report: BranchReport) -> Sheet:
