@@ -8,6 +8,7 @@ printed are rows, which outlive every process. Refuses to print in a web thread:
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -42,7 +43,8 @@ _HARMLESS = (*HARMLESS, *sorted(HARMLESS_VISITS - {"visit.photo_kept"}))
 
 @dataclass(frozen=True)
 class PrintShop:
-    """All that printing takes: the store, the press with its drawer, the words of each language, the public address."""
+    """All that printing takes: the store, the press with its drawer, the words of each language, the public address.
+    `unnoted` is what became of orders while the disk was too full to note it."""
 
     store: Store
     printer: Printer
@@ -50,6 +52,7 @@ class PrintShop:
     words: Callable[[str], Catalogue]
     address: str
     memory: Memory = field(default_factory=Memory)
+    unnoted: deque[Callable[[], None]] = field(default_factory=deque)
 
     @cached_property
     def shape(self) -> str:
@@ -115,7 +118,9 @@ def want_reports_of(store: Store, visit: Visit, now: datetime) -> None:
 
 
 def print_next(shop: PrintShop, now: datetime) -> Order | None:
-    """Print what comes next, and note how it ended; None if nothing is due. Several may do this at once."""
+    """Print what comes next, and note how it ended; None if nothing is due. Several may do this at once. NoSpace if the
+    disk is too full to note anything: what is `unnoted` is noted first the next time."""
+    _note_the_rest(shop)
     with shop.store.transaction():
         order = shop.store.orders.take(now)
     return _print(shop, order, now) if order else None
@@ -161,25 +166,39 @@ def _print(shop: PrintShop, order: Order, now: datetime) -> Order:
     except Exception as error:
         # Only our own refusals are worded for readers; what else was said may tell of the inside.
         why = str(error) if isinstance(error, CandourError) else type(error).__name__
-        _note(shop.store, lambda: shop.store.orders.fail(order.paper, why))
+        _note(shop, lambda: shop.store.orders.fail(order.paper, why))
         return replace(order, state=FAILED, why=why)
     except BaseException:  # Ctrl-C: its turn comes again
         with shop.store.transaction():
             shop.store.orders.wait(order.paper, now)
         raise
     if done is None:
-        _note(shop.store, lambda: shop.store.orders.wait(order.paper, now))
+        _note(shop, lambda: shop.store.orders.wait(order.paper, now))
         return order
-    _note(shop.store, lambda: shop.store.orders.finish(done))
+    _note(shop, lambda: shop.store.orders.finish(done))
     return done
 
 
-def _note(store: Store, change: Callable[[], None]) -> None:
+def _note(shop: PrintShop, change: Callable[[], None]) -> None:
     """However long somebody else writes: what is not let go of would be taken for something that is being printed."""
+    shop.unnoted.append(change)
     while True:
-        with suppress(TooMany), store.transaction():
-            change()
-            return
+        with suppress(TooMany):
+            return _note_the_rest(shop)
+
+
+def _note_the_rest(shop: PrintShop) -> None:
+    if not shop.unnoted:
+        return
+    taken: list[Callable[[], None]] = []
+    try:
+        with shop.store.transaction():
+            while shop.unnoted:
+                taken.append(shop.unnoted.popleft())
+                taken[-1]()
+    except BaseException:
+        shop.unnoted.extendleft(reversed(taken))
+        raise
 
 
 def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from threading import Event, Thread
@@ -9,9 +11,11 @@ from threading import Event, Thread
 import pytest
 
 from audit.actions.printing import PrintShop, open_shop
-from audit.domain.errors import NoSpace
+from audit.domain.errors import NoSpace, TooMany
 from audit.formatting import ENGLISH
-from audit.storage.editions import PRINTING, READY, WAITING, OrderShelf, Paper
+from audit.reports.paper import Sheet
+from audit.reports.pdf import NotPrinted
+from audit.storage.editions import FAILED, PRINTING, READY, WAITING, OrderShelf, Paper
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
 from tests.actions.test_printing import Press
@@ -50,6 +54,44 @@ def test_a_room_that_cannot_write_when_it_opens_prints_as_soon_as_it_can(
         assert order.state == READY
     finally:
         room.close()
+
+
+@pytest.mark.parametrize("noted", ["finish", "fail", "wait"])
+def test_a_report_whose_end_could_not_be_noted_on_a_full_disk_is_let_go_as_soon_as_there_is_space(
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch, noted: str
+) -> None:
+    work, tried = getattr(OrderShelf, noted), Event()
+
+    def full_at_first(shelf: OrderShelf, *told: object) -> None:
+        if not tried.is_set():
+            tried.set()
+            raise NoSpace("The disk is full.")
+        work(shelf, *told)
+
+    def does_not_print(sheet: Sheet, picture: Callable[[str], bytes]) -> bytes:
+        if not tried.is_set():
+            raise NotPrinted("The ink is out.") if noted == "fail" else TooMany("The press is full.")
+        return press(sheet, picture)
+
+    press = room.shop.printer.print_sheet
+    monkeypatch.setattr(OrderShelf, noted, full_at_first)
+    monkeypatch.setattr(print_room, "IDLE_SECONDS", 0.01)
+    if noted != "finish":
+        monkeypatch.setattr(room.shop.printer, "print_sheet", does_not_print)
+    try:
+        room.fetch(OF_N01, 0.01)
+        assert tried.wait(MOST_SECONDS)
+        until(lambda: office.store.orders.find(OF_N01.id).state == (FAILED if noted == "fail" else READY))
+        assert not room.shop.unnoted
+    finally:
+        room.close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_room_that_is_closed_does_not_wait_for_a_report_that_takes_its_time(
