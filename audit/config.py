@@ -79,13 +79,13 @@ class Config:
         config = cls(**{row.field: _read(row, given.get(row.name, "")) for row in VARIABLES})  # type: ignore[arg-type]
         if given.get("AUDIT_URL", "").strip():
             return config
-        return replace(config, url=f"http://127.0.0.1:{config.port}")
+        return replace(config, url=_address_here(config.host, config.port))
 
     def listening(self, host: str | None, port: int | None) -> Config:
         """The same, listening elsewhere. An address on this machine that nobody changed follows the port."""
         other = replace(self, host=host or self.host, port=port or self.port)
-        follows = self.url == f"http://127.0.0.1:{self.port}"
-        return replace(other, url=f"http://127.0.0.1:{other.port}") if follows else other
+        follows = self.url == _address_here(self.host, self.port)
+        return replace(other, url=_address_here(other.host, other.port)) if follows else other
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -99,6 +99,11 @@ class Config:
     def pushes(self) -> bool:
         """Whether shoppers may have notifications at all: not unless whoever runs this has set both."""
         return self.push_key is not None and bool(self.push_contact)
+
+    @property
+    def listens_at(self) -> str:
+        """Host and port that the server listens at, as one text."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def address_of(self, path: str) -> str:
         """The public address of one of our paths, which begins with a slash."""
@@ -122,6 +127,11 @@ def _read(row: Variable, given: str) -> object:
         return row.read(text)
     except ValueError as error:
         raise InvalidSetting("“{text}” cannot be used. {mend}", place=row.name, text=text, mend=error) from None
+
+
+def _address_here(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens there."""
+    return f"http://[::1]:{port}" if host == "::1" else f"http://127.0.0.1:{port}"
 
 
 def _path(text: str) -> Path:

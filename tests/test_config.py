@@ -77,6 +77,9 @@ def test_a_country_speaks_the_language_of_its_catalogue() -> None:
 def test_an_address_on_this_machine_follows_the_port() -> None:
     assert Config.from_environment({"AUDIT_PORT": "8765"}).url == "http://127.0.0.1:8765"
     assert Config.from_environment({}).listening(None, 9000).url == "http://127.0.0.1:9000"
+    assert Config.from_environment({}).listening("::1", None).url == "http://[::1]:8000"
+    assert Config.from_environment({"AUDIT_HOST": "::1"}).listening("127.0.0.1", None).url == "http://127.0.0.1:8000"
+    assert Config.from_environment({"AUDIT_HOST": "::1"}).listens_at == "[::1]:8000"
     far = Config.from_environment({"AUDIT_URL": "https://audit.example.org/"})
     assert far.listening("::", 9000).address_of("/people") == "https://audit.example.org/people"
 

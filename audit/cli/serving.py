@@ -39,7 +39,7 @@ def serve(host: str | None, port: int | None) -> None:
         _greet_first_administrator(store, config)
     with _listening_in_our_words(config):
         listening = _first_to_listen(config)
-        click.echo(f"Candour is at {config.url} (listening at {config.host}:{config.port}).", err=True)
+        click.echo(f"Candour is at {config.url} (listening at {config.listens_at}).", err=True)
         if config.processes == 1 or not can_fork():
             _answer(config, lambda: listening)
         else:
@@ -100,14 +100,12 @@ def _listening_in_our_words(config: Config) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Conflict(
-                "Something listens at {host}:{port} already. Stop it, or take another port with --port.",
-                host=config.host,
-                port=config.port,
+                "Something listens at {there} already. Stop it, or take another port with --port.",
+                there=config.listens_at,
             ) from error
         raise InvalidSetting(
-            "Candour cannot listen at {host}:{port}: {why}. Mend AUDIT_HOST and AUDIT_PORT, or --host and --port.",
-            host=config.host,
-            port=config.port,
+            "Candour cannot listen at {there}: {why}. Mend AUDIT_HOST and AUDIT_PORT, or --host and --port.",
+            there=config.listens_at,
             why=str(error.strerror).partition(" (while ")[0],
         ) from error
 

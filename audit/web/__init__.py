@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from audit.actions.printing import open_shop
 from audit.domain.errors import CandourError
@@ -23,6 +23,8 @@ from audit.web.passwords import Passwords
 from audit.web.print_room import PrintRoom
 
 if TYPE_CHECKING:
+    from werkzeug.routing import MapAdapter
+
     from audit.config import Config
     from audit.storage.store import Store
 
@@ -45,6 +47,7 @@ DOORS = (
     "branches",
     "areas",
     "workings",
+    "scenes",
     "people",
     "assignments",
     "checklists",
@@ -64,6 +67,14 @@ LARGEST_FORM = 24 << 20  # bytes of text in one form: 250 answers of 10,000 char
 class Application(Flask):
     """Flask without what these pages have no use for."""
 
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """As Flask does; but a host that is a number in brackets is looked up here, since Werkzeug cuts the names that
+        it trusts at their first colon."""
+        if request is not None:
+            hosts = self.extensions["config"].hosts
+            request.trusted_hosts = None if security.is_own_number(request.environ, hosts) else list(hosts)
+        return super().create_url_adapter(request)
+
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: none of ours is asynchronous, and asking costs more than some of them."""
         return func
@@ -73,7 +84,6 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     """The application over this store. `clock` gives the moment, aware and in UTC; tests bring their own."""
     app = Application("audit", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
-        TRUSTED_HOSTS=list(config.hosts),
         MAX_CONTENT_LENGTH=access.LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=5000,

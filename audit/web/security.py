@@ -6,6 +6,7 @@ nothing expires while a phone is offline (OWASP CSRF Prevention Cheat Sheet, "Fe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+NUMBER = re.compile(r"(\[[0-9a-f:.]+])(:[1-9][0-9]{0,4})?", re.ASCII | re.IGNORECASE)
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 
 POLICY = {
@@ -99,6 +101,12 @@ def is_loopback() -> bool:
     """Whether the page was asked for by one of this machine's own names."""
     host = request.host
     return (host if host in LOOPBACK_HOSTS else host.rsplit(":", 1)[0]) in LOOPBACK_HOSTS
+
+
+def is_own_number(environ: WSGIEnvironment, hosts: Iterable[str]) -> bool:
+    """Whether the host that is asked for is one of these numbers in brackets, with or without a port."""
+    found = NUMBER.fullmatch(str(environ.get("HTTP_HOST", "")))
+    return found is not None and found[1].lower() in [host.lower() for host in hosts]
 
 
 def own_path(address: str | None) -> str:

@@ -70,6 +70,25 @@ def test_another_host_name_is_not_answered(office: Office) -> None:
     assert "evil" not in text_of(answer)
 
 
+@pytest.mark.parametrize("host", ["[::1]", "[::1]:8000", "[2001:db8::7]:8443", "[2001:DB8::7]"])
+def test_a_host_that_is_a_number_in_brackets_is_answered_if_it_is_ours(tmp_path: Path, host: str) -> None:
+    opened = open_office(tmp_path, AUDIT_URL="http://[2001:db8::7]:8443")
+    assert opened.browser().get("/health", headers={"Host": host}).status_code == 200
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    "host", ["[::2]:8000", "[", "[::1", "[]", "[::1]evil.example", "[::1]@evil.example", "[::1]:", "[::1]:0", "[::1]]"]
+)
+def test_no_other_number_and_nothing_that_begins_like_ours_is_answered(office: Office, host: str) -> None:
+    assert office.browser().get("/health", headers={"Host": host}).status_code == 400
+
+
+def test_somebody_signs_in_at_this_machine_under_its_number(office: Office) -> None:
+    answer = office.browser().post("/sign-in", data=FORM, base_url="http://[::1]:8000")
+    assert answer.headers["Set-Cookie"].startswith("candour=")
+
+
 def test_the_cookie_on_this_machine_has_a_plain_name(office: Office) -> None:
     cookie = office.browser().post("/sign-in", data=FORM).headers["Set-Cookie"]
     assert cookie.startswith("candour=")
