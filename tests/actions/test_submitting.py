@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from audit.actions.merging import other_versions
-from audit.actions.submitting import receive_submission, save_draft
+from audit.actions.submitting import receive_many, receive_submission, save_draft
 from audit.actions.visiting import begin_visit, make_mark
 from audit.domain.errors import Conflict, TooLate
 from audit.domain.submission import Receipt, Submission
@@ -74,6 +74,16 @@ def test_fifty_parallel_posts_of_one_message_are_one_submission(store: Store) ->
         receipts = list(phones.map(lambda _: receive_submission(store, SAM, submission, raw, NOW), range(50)))
     assert len(set(receipts)) == 1
     assert len(store.submissions.of_visit(visit.id)) == 1
+
+
+def test_messages_about_one_visit_in_one_call_are_taken_one_after_the_other(store: Store) -> None:
+    visit = a_visit(store)
+    first, other = edit(visit, GOOD, 1), edit(visit, {**GOOD, "comment": "Said elsewhere."}, 2, device="device-two")
+    receipts = receive_many(store, SAM, [first, first, other], minutes(30))
+    assert [getattr(receipt, "again", receipt) for receipt in receipts] == [False, True, False]
+    assert [kept.outcome for kept in store.submissions.of_visit(visit.id)] == ["submitted", "second"]
+    assert values(store.visits.find(visit.id)) == GOOD
+    assert Flag.SECOND_SUBMISSION in store.visits.find(visit.id).flags
 
 
 def test_one_id_with_two_contents_is_a_conflict_and_both_are_kept(store: Store) -> None:
