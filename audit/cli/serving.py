@@ -19,7 +19,7 @@ from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
 from audit.web.passwords import Passwords
-from audit.web.server import listen
+from audit.web.server import keep_for_ours, listen
 from audit.web.server import serve as serve_forever
 from audit.web.supervisor import can_fork, supervise
 
@@ -43,8 +43,8 @@ def serve(host: str | None, port: int | None) -> None:
         if config.processes == 1 or not can_fork():
             _answer(config, lambda: listening)
         else:
-            listening.close()  # it was free
-            supervise(lambda number: _answer_beside(config, number), config.processes)
+            keep_for_ours(listening)
+            supervise(lambda number: _answer_beside(config, number), config.processes, listening.close)
 
 
 def _first_to_listen(config: Config) -> socket:

@@ -245,6 +245,14 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both, reuse_port=shared)
 
 
+def keep_for_ours(listening: socket.socket) -> None:
+    """Listen no more, but keep the port as long as the socket is open: nobody else gets it, and those of ours who
+    `listen` there `shared` do. Only where processes can share a port."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # before it is silent: else others may have it too
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listening.shutdown(socket.SHUT_RD)
+
+
 def _room_for(connections: int) -> int:
     """How many connections the system lets this process have: as many as asked for, if it can be arranged."""
     if sys.platform == "win32":

@@ -31,10 +31,11 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-def supervise(work: Work, processes: int) -> None:
+def supervise(work: Work, processes: int, let_go: Callable[[], object] = lambda: None) -> None:
     """Run `work` in so many processes, each given its number from 0 on, until SIGTERM or Ctrl-C; these reach each of
-    them. SystemExit if none can go on. Call it in the main thread of a process without others."""
-    crew = _Crew(work)
+    them. SystemExit if none can go on. `let_go` is called when all are to end, and in each of them when it begins.
+    Call it in the main thread of a process without others."""
+    crew = _Crew(work, let_go)
     for name in signals_to_end():
         signal.signal(name, crew.end)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # whoever started us may have chosen to hear of no child
@@ -46,8 +47,9 @@ def supervise(work: Work, processes: int) -> None:
 class _Crew:
     """The processes that run, by their ids."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, let_go: Callable[[], object]) -> None:
         self._work = work
+        self._let_go = let_go
         self._numbers: dict[int, int] = {}
         self._is_ending = False
 
@@ -59,12 +61,14 @@ class _Crew:
                 return
             pid = os.fork()
             if pid == 0:
+                self._let_go()
                 _live(self._work, number, supervisor)
             self._numbers[pid] = number
 
     def end(self, *_: object) -> None:
         """Ask each to finish what is on its way. Safe in a signal handler."""
         self._is_ending = True
+        self._let_go()
         for pid in self._numbers:
             with suppress(ProcessLookupError):  # it has ended, and is about to be struck off
                 os.kill(pid, signal.SIGTERM)

@@ -11,14 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from audit.web.server import Limits, Server, listen, serve_in_thread
+from audit.web.server import Limits, Server, keep_for_ours, listen, serve_in_thread
+from audit.web.supervisor import can_fork
+from tests.served import free_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -145,6 +147,34 @@ def test_a_header_or_a_body_beyond_all_measure_is_refused() -> None:
         assert b"431" in large.recv(4096)
         heavy = connect(server, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
         assert b"413" in heavy.recv(4096)
+
+
+@pytest.mark.skipif(not can_fork(), reason="several processes at one port need Linux")
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_that_is_kept_for_ours_is_shared_by_ours_and_by_nobody_else(host: str) -> None:
+    with listen(host, free_port()) as kept:
+        port = kept.getsockname()[1]
+        keep_for_ours(kept)
+        for others in ("127.0.0.1", "0.0.0.0"):  # another server that begins in this instant, before ours listen
+            with pytest.raises(OSError, match="in use"):
+                listen(others, port)
+        with listen(host, port, shared=True) as ours, listen(host, port, shared=True) as beside:
+            callers = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+            came = sum(map(taken_by, (ours, beside)))
+            for each in callers:
+                each.close()
+        assert came == 20
+    listen(host, port).close()
+
+
+def taken_by(listening: socket.socket) -> int:
+    listening.setblocking(False)
+    taken = 0
+    with suppress(BlockingIOError):
+        while True:
+            listening.accept()[0].close()
+            taken += 1
+    return taken
 
 
 SLEEPY = """
