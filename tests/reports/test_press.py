@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cffi.cparser import Parser
 from PIL import Image
 from pypdf import PdfReader
 
@@ -232,6 +233,16 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
 def test_the_web_process_does_not_load_the_engine() -> None:
     check = "import sys, audit.web.reports; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_a_warm_press_declares_no_type_for_a_report_in_latin_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    type_, declared, parse = press.Type(), [], Parser.parse_type
+    press.warm_up(type_)
+    monkeypatch.setattr(Parser, "parse_type", lambda parser, kind: declared.append(kind) or parse(parser, kind))
+    sheet = sheet_of("They were quick, and kind.", "Quoted words are in italics.")
+    photos = {photo_name(PHOTO): jpeg()}
+    assert press.print_pdf(press.Job(sheet.xhtml, {**sheet.drawings, **photos}), type_).startswith(b"%PDF")
+    assert declared == []
 
 
 def test_a_child_is_held_to_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
