@@ -111,6 +111,10 @@ class Formats:
 
     def money(self, value: Fraction) -> str:
         """An amount with its cents, half up."""
+        return self.hundredths(value)
+
+    def hundredths(self, value: Fraction) -> str:
+        """A number with two decimals, whatever they are, half up."""
         return format_decimal(Decimal(round_half_up(value, 2)), "#,##0.00", locale=_locale(self.language))
 
     def direction_of(self, words: str) -> str:

@@ -80,6 +80,8 @@ DOORS: dict[str, May | str] = {
     "GET /how-we-score": May.HAVE_A_HOME,
     "GET /programme": May.READ_REPORTS,
     "GET /programme/workings": May.SEE_SHOPPERS,
+    "GET /programme/scenes": May.SEE_SHOPPERS,
+    "POST /programme/scenes": May.SEE_SHOPPERS,
     "GET /areas/<path:area_code>": May.READ_REPORTS,
     "GET /figures/visits": May.READ_REPORTS,
     "GET /branches/<path:code>/report": May.READ_REPORTS,
@@ -331,6 +333,7 @@ def test_a_mark_does_not_change_what_a_door_does() -> None:
 # What a door takes in megabytes, where it is more than the one that is enough for text.
 LARGE: dict[str, int] = {
     "POST /branches/import": 14,
+    "POST /programme/scenes": 11,
     "POST /visits/import": 120,
     "POST /visits/<visit_id>/draft": 100,
     "POST /visits/<visit_id>/submission": 100,

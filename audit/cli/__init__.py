@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audit import __version__
-from audit.cli import branches, checklists, mailing, measuring, notifying, people, reports, serving, upkeep
+from audit.cli import branches, checklists, comparing, mailing, measuring, notifying, people, reports, serving, upkeep
 from audit.cli.doors import Doors
 
 
@@ -27,6 +27,7 @@ command_line.add_command(checklists.checklist)
 command_line.add_command(branches.branches)
 command_line.add_command(reports.report)
 command_line.add_command(measuring.measure)
+command_line.add_command(comparing.agreement)
 command_line.add_command(people.invite)
 command_line.add_command(mailing.mail)
 command_line.add_command(notifying.push)

@@ -39,17 +39,20 @@ class Points(click.ParamType[float]):
 
 
 class ColumnNamed(click.ParamType[tuple[str, str]]):
-    """FIELD=HEADING: under which heading a field stands."""
+    """FIELD=HEADING: under which heading one of these fields stands."""
 
     name = "field=heading"
+
+    def __init__(self, fields: Sequence[str] = FIELDS) -> None:
+        self.fields = fields
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         """(field, heading); wrong usage if there is no such field, or no heading."""
         if isinstance(value, tuple):
             return value
         field, _, heading = str(value).partition("=")
-        if field.strip().lower() not in FIELDS or not heading.strip():
-            self.fail(f"“{value}”: write FIELD=HEADING, the field one of {', '.join(FIELDS)}.", param, ctx)
+        if field.strip().lower() not in self.fields or not heading.strip():
+            self.fail(f"“{value}”: write FIELD=HEADING, the field one of {', '.join(self.fields)}.", param, ctx)
         return field.strip().lower(), heading.strip()
 
 

@@ -1,11 +1,13 @@
-"""The words with which people head the columns of a branch list, in ten languages. Owns the vocabulary, no choice."""
+"""The words with which people head the columns of a list, in ten languages. Owns the vocabulary, no choice."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-# What a word in a heading speaks of. Words are separated by spaces; a phrase is held together by underscores.
+# What a word in a heading of a branch list speaks of. Words are separated by spaces; an underscore holds a phrase.
 VOCABULARY: dict[str, str] = {
     "branch": """
         branch branches agency agencies shop shops store stores outlet outlets site office offices location
@@ -100,30 +102,40 @@ def _plain(text: str) -> str:
     return _NOT_A_LETTER.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
-def _read_vocabulary() -> dict[str, tuple[str, ...]]:
+@dataclass(frozen=True)
+class Words:
+    """Known words, and phrases of at most `longest` words, with what they speak of. `unspaced` are those of scripts
+    that put no spaces between words, the longest first."""
+
+    meanings: Mapping[str, tuple[str, ...]]
+    longest: int
+    unspaced: tuple[str, ...]
+
+
+def know_words(vocabulary: Mapping[str, str]) -> Words:
+    """The words of a vocabulary: meaning to words, separated by spaces; an underscore holds a phrase together."""
     meanings: dict[str, tuple[str, ...]] = {}
-    for meaning, words in VOCABULARY.items():
+    for meaning, words in vocabulary.items():
         for word in words.split():
             phrase = _plain(word)
             if meaning not in meanings.get(phrase, ()):
                 meanings[phrase] = (*meanings.get(phrase, ()), meaning)
-    return meanings
+    unspaced = sorted((word for word in meanings if _SPACED_SCRIPT.search(word)), key=len, reverse=True)
+    return Words(meanings, max(len(phrase.split()) for phrase in meanings), tuple(unspaced))
 
 
-_MEANINGS = _read_vocabulary()
-_LONGEST_PHRASE = max(len(phrase.split()) for phrase in _MEANINGS)
-_WITHOUT_SPACES = sorted((word for word in _MEANINGS if _SPACED_SCRIPT.search(word)), key=len, reverse=True)
+OF_BRANCHES = know_words(VOCABULARY)
 
 
-def read_heading(heading: str) -> tuple[frozenset[str], int]:
+def read_heading(heading: str, known: Words = OF_BRANCHES) -> tuple[frozenset[str], int]:
     """What a heading speaks of, and how many of its words are not known."""
     words = [word for word in _plain(heading).split() if word not in _FILLERS]
     meanings: set[str] = set()
     unknown = 0
     place = 0
     while place < len(words):
-        for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
-            found = _meanings_of(" ".join(words[place : place + length]))
+        for length in range(min(known.longest, len(words) - place), 0, -1):
+            found = _meanings_of(" ".join(words[place : place + length]), known)
             if found:
                 meanings.update(found)
                 place += length
@@ -134,39 +146,36 @@ def read_heading(heading: str) -> tuple[frozenset[str], int]:
     return frozenset(meanings), unknown
 
 
-def _meanings_of(phrase: str) -> tuple[str, ...]:
-    if phrase in _MEANINGS:
-        return _MEANINGS[phrase]
-    if phrase.startswith("ال") and phrase[2:] in _MEANINGS:
-        return _MEANINGS[phrase[2:]]
+def _meanings_of(phrase: str, known: Words) -> tuple[str, ...]:
+    if phrase in known.meanings:
+        return known.meanings[phrase]
+    if phrase.startswith("ال") and phrase[2:] in known.meanings:
+        return known.meanings[phrase[2:]]
     if " " in phrase:
         return ()
-    return _parts_without_spaces(phrase) if _SPACED_SCRIPT.search(phrase) else _parts_of_compound(phrase)
+    return _parts_without_spaces(phrase, known) if _SPACED_SCRIPT.search(phrase) else _parts_of_compound(phrase, known)
 
 
-def _parts_without_spaces(phrase: str) -> tuple[str, ...]:
+def _parts_without_spaces(phrase: str, known: Words) -> tuple[str, ...]:
     """Chinese and Japanese headings set their words side by side: the longest known ones are taken first."""
     found: list[str] = []
-    for word in _WITHOUT_SPACES:
+    for word in known.unspaced:
         if word in phrase:
-            found += _MEANINGS[word]
+            found += known.meanings[word]
             phrase = phrase.replace(word, " ")
     for rest in phrase.split():
-        if rest in _MEANINGS:
-            found += _MEANINGS[rest]
+        if rest in known.meanings:
+            found += known.meanings[rest]
         elif len(rest) > 1:
             return ()
     return tuple(found)
 
 
-def _parts_of_compound(word: str) -> tuple[str, ...]:
+def _parts_of_compound(word: str, known: Words) -> tuple[str, ...]:
     """German and Dutch compounds of two known words, perhaps with a joining s or n: Filialnummer, Vestigingsnaam."""
     for cut in range(len(word) - 2, 2, -1):
-        last = _MEANINGS.get(word[cut:])
-        first = next(
-            (_MEANINGS[stem] for stem in _stems(word[:cut]) if stem in _MEANINGS),
-            None,
-        )
+        last = known.meanings.get(word[cut:])
+        first = next((known.meanings[stem] for stem in _stems(word[:cut]) if stem in known.meanings), None)
         if first and last:
             return (*first, *last)
     return ()

@@ -43,7 +43,7 @@ def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[
     heading is not there or stands twice."""
     columns = {}
     for field in FIELDS:
-        places = _places(header, named.get(field, field))
+        places = find_headed(header, named.get(field, field))
         if len(places) == 1:
             columns[field] = places[0]
         elif len(places) > 1:
@@ -55,7 +55,7 @@ def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[
             raise InvalidTable(
                 "No column is headed “{heading}”. The headings are {headings}.",
                 heading=named[field],
-                headings=_listed(header),
+                headings=listed_headings(header),
             )
     for field in NEEDED:
         if field not in columns:
@@ -64,7 +64,7 @@ def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[
                 "The headings are {headings}.",
                 field=field,
                 guess=_guess(field, header),
-                headings=_listed(header),
+                headings=listed_headings(header),
             )
     return columns
 
@@ -104,6 +104,18 @@ def read_day(text: str) -> date | None:
         return None
 
 
+def find_headed(header: Sequence[str], heading: str) -> list[int]:
+    """The columns under this heading, exactly; in whatever case, if there is none."""
+    exactly = [place for place, title in enumerate(header) if title == heading]
+    return exactly or [place for place, title in enumerate(header) if _plain(title) == _plain(heading)]
+
+
+def listed_headings(header: Sequence[str]) -> str:
+    """The headings for a refusal, between quotation marks; of many and long ones the beginning."""
+    listed = [f"“{title[:40]}”" for title in header if title]
+    return ", ".join(listed[:20]) + (" …" if len(listed) > 20 else "")
+
+
 def _read_score(text: str) -> float | str:
     """The points, or why there are none."""
     if not text:
@@ -117,11 +129,6 @@ def _read_score(text: str) -> float | str:
     return points + 0.0  # -0 is 0
 
 
-def _places(header: Sequence[str], heading: str) -> list[int]:
-    exactly = [place for place, title in enumerate(header) if title == heading]
-    return exactly or [place for place, title in enumerate(header) if _plain(title) == _plain(heading)]
-
-
 def _plain(heading: str) -> str:
     return " ".join(heading.replace("_", " ").split()).casefold()
 
@@ -131,10 +138,6 @@ def _guess(field: str, header: Sequence[str]) -> str:
     found = match_columns(header)
     place = found["code"] if found["code"] is not None else found["name"]
     return header[place] if field == "branch" and place is not None else "HEADING"
-
-
-def _listed(header: Sequence[str]) -> str:
-    return ", ".join(f"“{title}”" for title in header if title)
 
 
 def _cell(row: Row, index: int | None) -> str:

@@ -84,6 +84,14 @@ def choose_a_table(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def choose_markings(page: Page) -> None:
+    table = (
+        b"scene;question;shopper;marking\n1;greeted;A;yes\n1;greeted;B;no\n1;warmth;A;4\n1;warmth;B;4\n;warmth;B;4\n"
+    )
+    page.locator("input[type=file]").set_input_files([{"name": "scenes.csv", "mimeType": "text/csv", "buffer": table}])
+    press("Compare")(page)
+
+
 PLACES: Mapping[str, Place] = {
     "the way in": Place("/sign-in", None),
     "the way in, nothing filled in": Place("/sign-in", None, first=press("Sign in")),
@@ -130,6 +138,9 @@ PLACES: Mapping[str, Place] = {
     "an area without visits": Place("/", cast.OTTO_AREA),
     "the whole programme": Place("/programme", cast.ADA),
     "behind the figures": Place("/programme/workings", cast.ADA),
+    "filmed scenes": Place("/programme/scenes", cast.ADA),
+    "filmed scenes, nothing chosen": Place("/programme/scenes", cast.ADA, first=press("Compare")),
+    "filmed scenes, compared": Place("/programme/scenes", cast.ADA, first=choose_markings),
     "an area, for the office": Place("/areas/<path:area_code>", cast.RITA, "/areas/NORTH"),
     "the visits behind a figure": Place(
         "/figures/visits", cast.AMIR, "/figures/visits?area=NORTH&checklist=six-secrets&period=year"
