@@ -28,9 +28,9 @@ from xml.etree.ElementTree import XMLParser
 import cssselect2  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint.text.ffi import ffi
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from audit.reports.faces import Faces
 from audit.reports.job import Attachment, Job, unpack
 from audit.reports.shapes import finish_shapes
 from audit.reports.tagging import finish_tags
@@ -110,7 +110,7 @@ class Type:
     """The styles and fonts of the paper, read once before any job."""
 
     def __init__(self) -> None:
-        self.fonts = FontConfiguration()
+        self.fonts = Faces()
         assets = {f"static:fonts/{font.name}": font.read_bytes() for font in sorted((STATIC / "fonts").glob("*.ttf"))}
         fetcher = Locked(assets)
         self.styles = [
@@ -183,6 +183,7 @@ def _answer(connection: socket.socket, type_: Type) -> None:
     """In the child: read the job, print it, write `ok` and the PDF, or `no` and the reason."""
     limit()
     try:
+        type_.fonts.take_out()
         answer = b"ok" + print_pdf(unpack(_read_all(connection)), type_)
     except (Exception, SystemExit) as error:
         answer = b"no" + f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:2000]
@@ -270,6 +271,7 @@ def main() -> None:
     press = Press(socket.socket(fileno=int(sys.argv[1])))
     warm_up(press.type)
     gc.collect()
+    press.type.fonts.put_away()
     gc.freeze()
     gc.disable()
     try:
