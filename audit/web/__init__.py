@@ -14,7 +14,7 @@ from flask import Flask, Request, Response, g, request
 
 from audit.actions.printing import open_shop
 from audit.domain.errors import CandourError
-from audit.web import access, dates, errors, languages, notices, security, sessions
+from audit.web import access, dates, errors, lanes, languages, notices, security, sessions
 from audit.web.assets import Assets, complain
 from audit.web.compression import compress
 from audit.web.logs import log_request
@@ -109,6 +109,7 @@ def arrive() -> None:
     """Before each request: the moment, the origin, the person, the guard; then a safe request may only read."""
     g.started = time.perf_counter()
     g.person = g.device = None
+    lanes.refuse_if_late(request.environ)
     security.check_origin()
     if request.blueprint != "public_files":
         sessions.arrive()

@@ -13,14 +13,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from audit.actions.printing import AT_ONCE, PrintShop, ask_for_paper, print_next
-from audit.domain.errors import CandourError
+from audit.domain.errors import CandourError, TooMany
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.logs import describe, trouble_log
 
 MOST_PATIENT = 3  # threads of pages that wait for a report at the same time; all others are shown how far it is
 IDLE_SECONDS = 5.0  # after a stumble
 LOOK_AGAIN_SECONDS = 0.2  # for what another process wrote down, or printed
-WRITING_SECONDS = 5.0
+WRITING_SECONDS, HASTY_SECONDS = 5.0, 0.5  # until it is written down; the latter when MOST_PATIENT wait already
 CLOSING_SECONDS = 10.0  # for what is being written down or drawn; less than a supervisor waits before it kills
 MOST_REMEMBERED = 100
 
@@ -63,24 +63,29 @@ class PrintRoom:
         self.shop.printer.close()  # in case a job had just started it again
 
     def fetch(self, paper: Paper, patience_seconds: float) -> Order | None:
-        """Ask for a paper, and wait a moment for it: how it ended, or None if that takes longer."""
+        """Ask for a paper, and wait a moment for it: how it ended, or None if that takes longer. TooMany if it could
+        not even be written down."""
         self.open()
         waits = self._places.acquire(blocking=False)
-        try:
-            with self._turned:
-                self._ended.pop(paper.id, None)
-                self._unwritten.add(paper.id)
-                self._awaited[paper.id] += waits
-                self._asked.put(paper)
-                self._turned.wait_for(lambda: self._closing or paper.id not in self._unwritten, WRITING_SECONDS)
+        with self._turned:
+            self._ended.pop(paper.id, None)
+            self._unwritten.add(paper.id)
+            self._awaited[paper.id] += waits
+            self._asked.put(paper)
+            try:
+                self._wait_until_written(paper, WRITING_SECONDS if waits else HASTY_SECONDS)
                 if waits:
                     self._turned.wait_for(lambda: self._closing or paper.id in self._ended, patience_seconds)
+                return self._ended.get(paper.id)
+            finally:
                 self._awaited[paper.id] -= waits
                 self._awaited = +self._awaited  # without those that nobody waits for
-                return self._ended.get(paper.id)
-        finally:
-            if waits:
-                self._places.release()
+                if waits:
+                    self._places.release()
+
+    def _wait_until_written(self, paper: Paper, patience_seconds: float) -> None:
+        if not self._turned.wait_for(lambda: self._closing or paper.id not in self._unwritten, patience_seconds):
+            raise TooMany("Another program is writing. Try again in a moment.", retry_after_seconds=5)
 
     def wake(self) -> None:
         """Something new waits."""

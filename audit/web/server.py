@@ -25,6 +25,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from audit.config import Network
+from audit.web.lanes import Asked, Lanes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -46,13 +47,15 @@ class Limits:
     most_for_address: int = 256
     largest_header: int = 16 << 10
     largest_body: int = 128 << 20
-    threads: int = 8
+    threads: int = 10
+    writing_threads: int = 8
     look_every_seconds: float = 1.0
 
 
 class Channel(HTTPChannel):
     """One connection, with a watch on the request that is coming in."""
 
+    task_class = Asked
     began: float = 0.0
     came: int = 0
     stirred: float = 0.0
@@ -108,7 +111,7 @@ class Server:
         made: object = create_server(
             app,
             sockets=[listening],
-            threads=self.limits.threads,
+            _dispatcher=Lanes(self.limits.threads, self.limits.writing_threads),
             connection_limit=_room_for(self.limits.most_connections),
             asyncore_use_poll=True,
             cleanup_interval=self.limits.look_every_seconds,

@@ -16,6 +16,7 @@ from audit.formatting import ENGLISH
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
 from audit.storage.editions import FAILED, PRINTING, READY, WAITING, OrderShelf, Paper
+from audit.storage.turns import Turns
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
 from tests.actions.test_printing import Press
@@ -92,6 +93,19 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_page_whose_report_cannot_be_written_down_says_so_in_time_and_the_report_is_printed_later(
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_room, "WRITING_SECONDS", 0.01)
+    room.open()
+    try:
+        with Turns(office.store.path).taken(MOST_SECONDS), pytest.raises(TooMany):
+            room.fetch(OF_N01, MOST_SECONDS)
+        until(lambda: office.store.orders.of(OF_N01) is not None)
+    finally:
+        room.close()
 
 
 def test_a_room_that_is_closed_does_not_wait_for_a_report_that_takes_its_time(
