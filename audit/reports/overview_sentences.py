@@ -60,6 +60,21 @@ class OverviewSentences:
             )
         return say % named
 
+    def moved(self, shift: Shift) -> str:
+        """The same in the row of a table whose head names the period before."""
+        named: dict[str, object] = {"before": shift.before}
+        if shift.change is None:
+            return self.words.gettext("before %(before)s, with another version: not compared") % named
+        low, high = shift.change.range.ends
+        named |= {"low": _signed(low), "high": _signed(high)}
+        if shift.change.verdict == UNCLEAR:
+            say = self.words.gettext("before %(before)s: could be luck (%(low)s to %(high)s)")
+        elif shift.change.points > 0:
+            say = self.words.gettext("before %(before)s: a clear improvement (%(low)s to %(high)s)")
+        else:
+            say = self.words.gettext("before %(before)s: a clear decline (%(low)s to %(high)s)")
+        return say % named
+
     def power(self, shift: Shift) -> str:
         """How large a change must be before so many visits can show it; empty where nothing is compared."""
         if shift.change is None:

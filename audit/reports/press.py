@@ -36,7 +36,7 @@ from audit.reports.shapes import finish_shapes
 from audit.reports.tagging import finish_tags
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-STYLES = ("css/paper/page.css", "css/paper/report.css")
+STYLES = ("css/paper/page.css", "css/paper/report.css", "css/paper/board.css")
 MOST_BYTES_OF_MEMORY = 1 << 30
 MOST_CPU_SECONDS = 30
 MOST_WALL_SECONDS = 45

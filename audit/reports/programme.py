@@ -10,11 +10,13 @@ from fractions import Fraction
 
 from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, Checklist
 from audit.domain.programme import Programme
-from audit.reports.areas import AreasReport, ProgrammePart
+from audit.reports.area import GROUPS
+from audit.reports.areas import AreaLine, AreasReport, ProgrammePart
 from audit.reports.branch import State
 from audit.reports.figures import Provenance
 from audit.reports.overview import Overview
 from audit.reports.period import Period
+from audit.reports.room import Room, find_room
 
 MOST_BEST, MOST_LOST = 5, 8
 
@@ -47,6 +49,12 @@ class BoardPart:
     lost: tuple[Kept, ...]
     is_whole: bool = True
 
+    @property
+    def by_group(self) -> Mapping[str, tuple[AreaLine, ...]]:
+        """The areas in each group, empty ones too, clearly above first; empty all where nobody is compared."""
+        found = dict(self.figures.groups)
+        return {group: found.get(group, ()) for group in GROUPS}
+
 
 @dataclass(frozen=True)
 class ProgrammeOnPaper:
@@ -62,6 +70,18 @@ class ProgrammeOnPaper:
     def is_whole(self) -> bool:
         """Whether all of it was worked out; a page does not wait for what stands beside the figures."""
         return all(part.is_whole for part in self.parts)
+
+    @property
+    def room(self) -> Room:
+        """What there is room for on four pages; there is a first part."""
+        first, *rest = (part.figures for part in self.parts)
+        return find_room(first, rest)
+
+    @property
+    def others(self) -> tuple[BoardPart, ...]:
+        """The checklists beside the first that there is room for."""
+        told = self.room.others
+        return tuple(part for part in self.parts[1:] if part.figures in told)
 
     @property
     def programme(self) -> Programme:

@@ -140,12 +140,12 @@ class Sentences(OverviewSentences):
             "standard": standard,
         }  # fmt: skip
         say = self.words.gettext(
-            "Of %(num)s areas %(above)s are clearly above, %(below)s clearly below; %(alike)s cannot be told apart."
+            "Of %(num)s areas: %(above)s clearly above, %(below)s clearly below, %(alike)s that cannot be told apart."
         )
         if standard:
             say = self.words.gettext(
-                "Of %(num)s areas %(above)s are clearly above %(standard)s, %(below)s clearly below; %(alike)s cannot "
-                "be told apart from it."
+                "Of %(num)s areas: %(above)s clearly above %(standard)s, %(below)s clearly below, %(alike)s that "
+                "cannot be told apart from it."
             )
         said = say % named
         unranked = found.count(NOT_RANKED)

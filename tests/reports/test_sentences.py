@@ -105,9 +105,11 @@ def test_one_branch_hears_where_it_stands() -> None:
 
 
 def test_areas_of_a_programme_are_told_apart_like_branches() -> None:
-    assert SAY.areas(branches(1, 5, 2)) == ("Of 8 areas 1 are clearly above, 2 clearly below; 5 cannot be told apart.")
+    assert SAY.areas(branches(1, 5, 2)) == (
+        "Of 8 areas: 1 clearly above, 2 clearly below, 5 that cannot be told apart."
+    )
     assert SAY.areas(branches(1, 2, 0, 1), SAY.target("80")) == (
-        "Of 4 areas 1 are clearly above the target of 80, 0 clearly below; 2 cannot be told apart from it. "
+        "Of 4 areas: 1 clearly above the target of 80, 0 clearly below, 2 that cannot be told apart from it. "
         "Not ranked yet: 1."
     )
 

@@ -1,0 +1,71 @@
+"""The report of the programme has four pages, however many checklists and areas there are, and says what it leaves."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from audit.reports.pdf import Printer
+from audit.reports.programme import ProgrammeOnPaper
+from tests.reports.boards import programme_of
+
+QUESTIONS = {
+    "en": ("The areas", "What was kept, and what was lost", "With other checklists"),
+    "de": ("Die Gebiete", "Was erreicht wurde und was verloren ging", "Mit anderen Checklisten"),
+}
+SOME = ((3, 12, "en"), (5, 40, "ar"), (8, 3, "de"), (12, 40, "de"))
+MANY = tuple(
+    (c, a, to) for c in (1, 3, 5, 8, 12) for a in (3, 12, 40) for to in ("en", "de", "ar") if (c, a, to) not in SOME
+)
+
+
+def pages_of(printer: Printer, folder: Path, checklists: int, areas: int, language: str = "en") -> list[str]:
+    with programme_of(folder, checklists, areas, language) as programme:
+        pdf = programme.print_sheet(printer, programme.sheet("programme"))
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+@pytest.mark.parametrize(
+    ("checklists", "areas", "language"), [*SOME, *(pytest.param(*each, marks=pytest.mark.soak) for each in MANY)]
+)
+def test_a_board_reads_four_pages(printer: Printer, tmp_path: Path, checklists: int, areas: int, language: str) -> None:
+    pages = pages_of(printer, tmp_path, checklists, areas, language)
+    assert len(pages) == 4
+    if checklists > 3 and language in QUESTIONS:
+        assert all(head in page for head, page in zip(QUESTIONS[language], pages[1:], strict=True))
+
+
+def test_every_checklist_stands_on_three_pages_with_its_figure_its_areas_and_its_dimensions(
+    printer: Printer, tmp_path: Path
+) -> None:
+    pages = pages_of(printer, tmp_path, 5, 12)
+    for title in ("A telephone call 2", "An online enquiry 3", "A complaint made at the counter 4"):
+        assert [title in page for page in pages] == [True, True, False, True]
+    assert re.search(r"A telephone call 2, by telephone \d+ % \d+–\d+ · 27 visits · target 80 %", pages[0])
+    assert re.search(r"before \d+: could be luck \(−\d+ to \+\d+\)", pages[0])
+    assert "A telephone call 2, by telephone · 9 areas" in pages[1]
+    assert re.search(
+        r"A telephone call 2, by telephone · 27 visits A warm response \d+ % \(\d+; \d+\) · Being made", pages[3]
+    )
+
+
+def test_areas_that_have_no_row_are_counted_and_looked_up_elsewhere(printer: Printer, tmp_path: Path) -> None:
+    pages = pages_of(printer, tmp_path, 12, 70)
+    assert len(pages) == 4
+    assert "An area that is not named here has its figure in its own report." in pages[1]
+
+
+def test_checklists_without_room_are_counted_those_with_most_visits_are_told(tmp_path: Path) -> None:
+    with programme_of(tmp_path, 14, 5) as programme:
+        report = programme.report("programme")
+        page = programme.sheet("programme").xhtml
+    assert isinstance(report, ProgrammeOnPaper)
+    told, all_others = report.others, report.parts[1:]
+    assert (len(told), report.room.untold) == (11, 2)
+    left_out = [part for part in all_others if part not in told]
+    assert max(part.figures.figure.n for part in left_out) <= min(part.figures.figure.n for part in told)
+    assert "2 more checklists, with the fewest visits, stand on the page of this report alone." in page
