@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
 
@@ -19,8 +19,9 @@ from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
 from audit.web.passwords import Passwords
-from audit.web.server import keep_for_ours, listen
+from audit.web.server import fall_silent, listen
 from audit.web.server import serve as serve_forever
+from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork, supervise
 
 MOST_SECONDS_TO_DIE = 2.0
@@ -41,10 +42,15 @@ def serve(host: str | None, port: int | None) -> None:
         listening = _first_to_listen(config)
         click.echo(f"Candour is at {config.url} (listening at {config.listens_at}).", err=True)
         if config.processes == 1 or not can_fork():
-            _answer(config, lambda: listening)
+            _answer(config, listening)
         else:
-            keep_for_ours(listening)
-            supervise(lambda number: _answer_beside(config, number), config.processes, listening.close)
+            fall_silent(listening)
+            connected = Connected(config.processes)
+            supervise(
+                lambda number: _answer(config, listening, Share(connected, number), prints=number == 0),
+                config.processes,
+                listening.close,
+            )
 
 
 def _first_to_listen(config: Config) -> socket:
@@ -59,19 +65,14 @@ def _first_to_listen(config: Config) -> socket:
         time.sleep(0.05)
 
 
-def _answer_beside(config: Config, number: int) -> None:
-    """One of several processes; the first of them prints for all."""
-    _answer(config, lambda: listen(config.host, config.port, shared=True), prints=number == 0)
-
-
-def _answer(config: Config, port_of: Callable[[], socket], *, prints: bool = True) -> None:
-    """Until it is told to stop."""
+def _answer(config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
+    """Until it is told to stop. Of several processes the first prints for all."""
     with opened_store(config) as store:
         app = create_app(config, store, clock)
         room = app.extensions["print_room"]
         room.open(prints=prints)
         try:
-            serve_forever(app, port_of, config.trusted_proxy)
+            serve_forever(app, port, config.trusted_proxy, share)
         finally:
             room.close()
 

@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -26,6 +26,7 @@ from waitress.server import create_server
 
 from audit.config import Network
 from audit.web.lanes import Asked, Lanes
+from audit.web.sharing_out import PATIENCE_SECONDS, Connected, Share
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -104,9 +105,11 @@ class Server:
         listening: socket.socket,
         limits: Limits | None = None,
         proxies: Iterable[Network] = (),
+        share: Share | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self._proxies = tuple(proxies)
+        self._share = share or Share(Connected(1), 0)
         self._stopping: float | None = None
         made: object = create_server(
             app,
@@ -126,13 +129,16 @@ class Server:
         self._waitress.channel_class = Channel
         # Closing amid a poll would hand a new connection the number of an old one, and its end with it: see `run`.
         self._waitress.maintenance = lambda _now: None
+        self._looks, self._takes = self._waitress.readable, self._waitress.handle_accept
+        self._waitress.readable, self._waitress.handle_accept = self._looks_for_callers, self._take_our_share
         self.port: int = self._waitress.socket.getsockname()[1]
 
     def run(self) -> None:
         """Serve until `stop` is called."""
         look_again = 0.0
         while self._stopping is None:
-            wasyncore.loop(timeout=self.limits.look_every_seconds, map=self._waitress._map, use_poll=True, count=1)
+            patience = PATIENCE_SECONDS if self._share.is_leaving() else self.limits.look_every_seconds
+            wasyncore.loop(timeout=patience, map=self._waitress._map, use_poll=True, count=1)
             if time.monotonic() >= look_again:
                 self._look_after()
                 look_again = time.monotonic() + self.limits.look_every_seconds
@@ -143,6 +149,15 @@ class Server:
         if self._stopping is None:
             self._stopping = time.monotonic()
             self._waitress.pull_trigger()
+
+    def _looks_for_callers(self) -> bool:
+        """Asked at each turn of the loop, so that the others always know how many we have."""
+        self._share.note(len(self._waitress.active_channels))
+        return bool(self._looks()) and not self._share.is_leaving()
+
+    def _take_our_share(self) -> None:
+        if self._share.may_take():
+            self._takes()
 
     def _look_after(self) -> None:
         now = time.monotonic()
@@ -195,16 +210,18 @@ class Server:
         before = -1
         while before != len(self._waitress.active_channels):
             before = len(self._waitress.active_channels)
-            self._waitress.handle_accept()
+            self._takes()
         wasyncore.loop(timeout=0, map=self._waitress._map, use_poll=True, count=1)
 
 
-def serve(app: WSGIApplication, port_of: Callable[[], socket.socket], proxies: Iterable[Network] = ()) -> None:
+def serve(
+    app: WSGIApplication, port: socket.socket, proxies: Iterable[Network] = (), share: Share | None = None
+) -> None:
     """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread.
 
-    The port is opened last: whoever has called by then is answered, whatever signal comes."""
+    `port` may be silent so far: it is listened to last, so that whoever calls is answered, whatever signal comes."""
     with undisturbed():
-        server = Server(app, port_of(), proxies=proxies)
+        server = Server(app, port, proxies=proxies, share=share)
         for name in signals_to_end():
             signal.signal(name, server.stop)
     log.info("serving", extra={"facts": {"port": server.port}})
@@ -241,18 +258,16 @@ def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple
     return server, thread
 
 
-def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """A socket that takes connections there; `shared`, beside others that do so too. OSError if that cannot be."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections there. OSError if that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = family == socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
-    return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both, reuse_port=shared)
+    return socket.create_server((host, port), family=family, backlog=1024, dualstack_ipv6=both)
 
 
-def keep_for_ours(listening: socket.socket) -> None:
-    """Listen no more, but keep the port as long as the socket is open: nobody else gets it, and those of ours who
-    `listen` there `shared` do. Only where processes can share a port."""
+def fall_silent(listening: socket.socket) -> None:
+    """Listen no more, but keep the port, as long as the socket is open: nobody else gets it. Linux alone can do so."""
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # before it is silent: else others may have it too
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listening.shutdown(socket.SHUT_RD)
 
 

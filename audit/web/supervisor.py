@@ -27,14 +27,14 @@ Work = Callable[[int], None]
 
 
 def can_fork() -> bool:
-    """Whether several processes can share a port here, and end with their supervisor."""
+    """Whether several processes can have one port in common here, and end with their supervisor."""
     return sys.platform == "linux"
 
 
 def supervise(work: Work, processes: int, let_go: Callable[[], object] = lambda: None) -> None:
     """Run `work` in so many processes, each given its number from 0 on, until SIGTERM or Ctrl-C; these reach each of
-    them. SystemExit if none can go on. `let_go` is called when all are to end, and in each of them when it begins.
-    Call it in the main thread of a process without others."""
+    them. SystemExit if none can go on. `let_go` is called when all are to end. Call it in the main thread of a process
+    without others."""
     crew = _Crew(work, let_go)
     for name in signals_to_end():
         signal.signal(name, crew.end)
@@ -61,7 +61,6 @@ class _Crew:
                 return
             pid = os.fork()
             if pid == 0:
-                self._let_go()
                 _live(self._work, number, supervisor)
             self._numbers[pid] = number
 
