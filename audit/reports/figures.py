@@ -155,6 +155,11 @@ class AnswerLine:
     bonus: bool = False
 
     @property
+    def is_loss(self) -> bool:
+        """Whether it lost points or failed a knock-out."""
+        return self.critical or self.lost > 0
+
+    @property
     def absence(self) -> str:
         """What stands for the answer where it is in no words: the absence, or empty."""
         value = self.answer.value

@@ -30,6 +30,11 @@ class SectionOfAnswers:
     part: PartLine
     answers: tuple[AnswerLine, ...]
 
+    @property
+    def others(self) -> tuple[AnswerLine, ...]:
+        """The answers that lost nothing."""
+        return tuple(line for line in self.answers if not line.is_loss)
+
 
 @dataclass(frozen=True)
 class VisitReport:
@@ -59,10 +64,11 @@ class VisitReport:
     provenance: Provenance
 
     @property
-    def lost(self) -> tuple[AnswerLine, ...]:
-        """The answers that lost points or failed a knock-out, most points first."""
-        lines = [line for section in self.sections for line in section.answers if line.lost or line.critical]
-        return tuple(sorted(lines, key=lambda line: (not line.critical, -line.lost)))
+    def lost(self) -> tuple[tuple[PartLine, AnswerLine], ...]:
+        """The answers that lost points or failed a knock-out, each with its section; knock-outs first, then most points
+        first."""
+        lines = [(section.part, line) for section in self.sections for line in section.answers if line.is_loss]
+        return tuple(sorted(lines, key=lambda found: (not found[1].critical, -found[1].lost)))
 
     @property
     def photos(self) -> tuple[str, ...]:

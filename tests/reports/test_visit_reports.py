@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from audit.reports.figures import ScoredVisit
+from audit.reports.paper import draw_sheet
 from audit.reports.visit import VisitReport, compose
 from tests.builders import good_answers
 from tests.cast import N01, NORTH, PROGRAMME
@@ -38,6 +39,21 @@ def test_an_unscored_visit_shows_no_score() -> None:
     absent = good_answers(greeted="not_applicable", listened="not_applicable", solved="not_applicable")
     report = report_of(scored(answers=absent))
     assert (report.shown, report.base_shown, report.band) == ("", "", "")
+
+
+def test_what_was_lost_comes_first_with_its_section_knock_outs_before_points() -> None:
+    report = report_of(scored(answers=good_answers(greeted="no", till="no")))
+    assert [(section.id, line.question.id, line.lost) for section, line in report.lost] == [
+        ("counter", "till", 1),
+        ("arrival", "greeted", 3),
+    ]
+
+
+def test_every_question_stands_on_paper_once_whatever_it_lost() -> None:
+    report = report_of(scored(answers=good_answers(greeted="no", till="no")))
+    titles = [line.title for section in report.sections for line in section.answers]
+    beyond_the_score = draw_sheet(report).xhtml.partition("Points lost, and why")[2]
+    assert {title: beyond_the_score.count(title) for title in titles} == dict.fromkeys(titles, 1)
 
 
 def test_the_closing_questions_stand_apart_from_the_sections() -> None:
