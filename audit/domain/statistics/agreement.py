@@ -6,7 +6,7 @@ A scene is one sequence of markings, one for each shopper in a fixed order, None
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
 Marking = Hashable | None
@@ -27,19 +27,25 @@ def gwet_ac1(scenes: Sequence[Sequence[Marking]]) -> float | None:
     """Gwet's AC1 (2008), 1 for full agreement and 0 for chance; missing markings allowed. None if nothing is known, and
     with a single kind of marking, of which chance cannot be told."""
     counted = _counts(scenes)
-    kinds = set().union(*counted) if counted else set()
+    used: defaultdict[Marking, list[float]] = defaultdict(list)
+    for counts in counted:
+        total = counts.total()
+        for kind, times in counts.items():
+            used[kind].append(times / total)
     agreed = percent_agreement(scenes)
-    if agreed is None or len(kinds) < 2:
+    if agreed is None or len(used) < 2:
         return None
-    used = [math.fsum(counts[kind] / counts.total() for counts in counted) / len(counted) for kind in kinds]
-    chance = math.fsum(share * (1 - share) for share in used) / (len(kinds) - 1)
+    usual = [math.fsum(shares) / len(counted) for shares in used.values()]
+    chance = math.fsum(share * (1 - share) for share in usual) / (len(usual) - 1)
     return (agreed - chance) / (1 - chance)
 
 
 def krippendorff_alpha(scenes: Sequence[Sequence[Marking]]) -> float | None:
     """Krippendorff's alpha for kinds without an order, missing markings allowed; None if all markings are the same."""
     paired = [counts for counts in _counts(scenes) if counts.total() > 1]
-    used: Counter[Marking] = sum(paired, Counter())
+    used: Counter[Marking] = Counter()
+    for counts in paired:
+        used.update(counts)
     n = used.total()
     expected = n * n - sum(times * times for times in used.values())
     if not expected:
