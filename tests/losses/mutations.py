@@ -287,6 +287,13 @@ TABLE = (
         "test_waiting.py::test_two_tabs_that_wake_at_once_send_a_visit_once",
     ),
     Mutation(
+        "whoever finds a sender at work does not hear of it again",
+        SENDER,
+        '  return navigator.locks.request("outbox", run);\n',
+        '  return navigator.locks.request("outbox", { ifAvailable: !force }, (lock) => (lock ? run() : []));\n',
+        "test_waiting.py::test_a_list_that_is_opened_while_another_tab_sends_tells_what_came_of_it",
+    ),
+    Mutation(
         "only questions of the page are sent",
         DRAFTS,
         "answers.map(({ question, tree }) => [question, tree])",

@@ -13,7 +13,7 @@ from tests.journeys.walking import photo
 from tests.losses.conftest import ANSWERS, Shop, check, says
 from tests.losses.phone import NO_WORKER, wait_until
 from tests.losses.test_keeping import choose, keep_no_copy, with_scripts
-from tests.losses.wire import BEFORE, HANG, PHOTO, SUBMISSION
+from tests.losses.wire import BEFORE, HANG, LATE, PHOTO, SUBMISSION
 
 ONLINE = "dispatchEvent(new Event('online'))"
 QUICK_TIMER = "const every = setInterval; self.setInterval = (work, ms) => every(work, ms / 50);"
@@ -201,6 +201,21 @@ def test_two_tabs_that_wake_at_once_send_a_visit_once(shop: Shop) -> None:
     shop.wire.ending.set()
     shop.must_arrive_once(visit)
     assert len(shop.wire.made("PUT", SUBMISSION)) - before <= 2
+
+
+def test_a_list_that_is_opened_while_another_tab_sends_tells_what_came_of_it(shop: Shop) -> None:
+    with_scripts(shop.phone, NO_TIMER, NO_WORKER)
+    visit = shop.visit(**ANSWERS)
+    late = shop.wire.lose("PUT", SUBMISSION, LATE)
+    shop.queue(visit)
+    wait_until(late.met.is_set)
+    second = shop.phone.tab()
+    second.goto("/")
+    expect(second.locator("#outbox")).to_contain_text("Waiting to send")
+    wait_until(lambda: second.evaluate("navigator.locks.query().then((locks) => locks.pending.length)"))
+    late.may_go_on.set()
+    expect(second.locator("#outbox")).to_contain_text("Received at")
+    shop.must_arrive_once(visit)
 
 
 def test_a_server_that_is_held_still_gets_the_visit_once_it_goes_on(shop: Shop) -> None:

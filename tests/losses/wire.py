@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 BEFORE, AFTER, HANG, STATUS = "lost before it arrived", "lost after it was stored", "never answered", "refused"
+LATE = "passed on late"
 HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "content-length")
 PATIENCE = 60
 SUBMISSION = r"/visits/[^/]+/submission"
@@ -22,7 +23,8 @@ PHOTO = r"/visits/[^/]+/photos/.+"
 
 @dataclass
 class Fault:
-    """What becomes of the next `times` requests that fit. `met` is set once one did; `then` is called then."""
+    """What becomes of the next `times` requests that fit. `met` is set once one did; `then` is called then. What is
+    LATE waits until it `may_go_on`."""
 
     method: str
     path: str
@@ -31,6 +33,7 @@ class Fault:
     status: int = 503
     then: Callable[[], object] = lambda: None
     met: threading.Event = field(default_factory=threading.Event)
+    may_go_on: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,9 @@ class _Line(BaseHTTPRequestHandler):
         if kind == HANG:
             fault.met.set()  # type: ignore[union-attr]
             wire.ending.wait()
+        if kind == LATE:
+            fault.met.set()  # type: ignore[union-attr]
+            fault.may_go_on.wait(PATIENCE)  # type: ignore[union-attr]
         if kind == STATUS:
             return self._say(fault.status, [("Retry-After", "1")], b"")  # type: ignore[union-attr]
         if kind in (BEFORE, HANG) or wire.down:

@@ -37,12 +37,12 @@ export function call(address, options = {}) {
   return fetch(address, { credentials: "same-origin", ...options, headers, signal: stop.signal }).finally(() => clearTimeout(timer));
 }
 
-/** Sends what is due, or with `force` everything; one sender at a time in all tabs and the worker. Resolves with what
- *  became of each row, in words; "busy" if another is at it. */
+/** Sends what is due, or with `force` everything; one sender at a time in all tabs and the worker. Whoever finds another
+ *  at it waits, so that it can tell what came of it. Resolves with what became of each row, in words. */
 export function flush(force = false, tell = () => {}) {
   const run = () => sendAll(force, tell);
   if (!navigator.locks) return run();
-  return navigator.locks.request("outbox", { ifAvailable: !force }, (lock) => (lock ? run() : ["busy"]));
+  return navigator.locks.request("outbox", run);
 }
 
 async function sendAll(force, tell) {
