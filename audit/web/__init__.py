@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
+from markupsafe import Markup
 
 from audit.actions.printing import open_shop
 from audit.domain.errors import CandourError
 from audit.web import access, dates, errors, lanes, languages, notices, security, sessions
-from audit.web.assets import Assets, complain
+from audit.web.assets import FIRST, Assets, complain
 from audit.web.compression import compress
 from audit.web.logs import log_request
 from audit.web.pace import Pace
@@ -100,7 +101,7 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     app.teardown_request(leave)
     for name in DOORS:
         app.register_blueprint(import_module(f"audit.web.{name}").doors)
-    headed = security.Headed(app.wsgi_app)
+    headed = security.Headed(app.wsgi_app, app.extensions["assets"].body(FIRST))
     app.wsgi_app = security.BehindProxy(headed, config.trusted_proxy)  # type: ignore[method-assign]
     return app
 
@@ -136,8 +137,12 @@ def leave(error: BaseException | None) -> None:
 
 def _furnish_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    assets: Assets = app.extensions["assets"]
     app.jinja_env.globals.update(
-        asset=app.extensions["assets"].url, complain=complain, get_flashed_messages=notices.take_notices
+        asset=assets.url,
+        first_look=Markup(assets.body(FIRST).decode()),  # noqa: S704 - our own file
+        complain=complain,
+        get_flashed_messages=notices.take_notices,
     )
     app.jinja_env.filters.update(day=dates.day, moment=dates.moment)
     app.context_processor(lambda: {"person": g.get("person"), "programme": _programme()})

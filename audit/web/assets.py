@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +14,7 @@ from typing import NoReturn
 import brotli
 
 from audit.domain.errors import NotFound
+from audit.web import styles
 from audit.web.scripts import Script, join
 
 _PHONE = (
@@ -36,7 +36,13 @@ SCRIPTS = {
     "js/list.js": Script("js/phone/list.js", SHARED),
     "js/worker.js": Script("js/phone/worker.js", SHARED, worker=True),
 }
-BUNDLES = {"css/phone.css": tuple(_PHONE.split()), "css/desk.css": tuple(_DESK.split())}
+# Stands in every page of a phone; css/phone.css is all else.
+FIRST = "css/first.css"
+BUNDLES = {
+    FIRST: (styles.join_first, tuple(_PHONE.split())),
+    "css/phone.css": (styles.join_rest, tuple(_PHONE.split())),
+    "css/desk.css": (styles.join, tuple(_DESK.split())),
+}
 
 KINDS = {
     ".css": "text/css; charset=utf-8",
@@ -47,8 +53,6 @@ KINDS = {
     ".ttf": "font/ttf",
     ".webmanifest": "application/manifest+json",
 }
-# What a stylesheet says to whoever reads it, with its line if it has one to itself; phones need not fetch it.
-ASIDE = re.compile(rb"^[ \t]*/\*[^*]*\*/\n|[ \t]*/\*[^*]*\*/", re.MULTILINE)
 _WORTH_PRESSING = (".css", ".js", ".svg", ".webmanifest")
 
 
@@ -70,7 +74,10 @@ class Assets:
             for path in sorted(folder.rglob("*"))
             if path.is_file() and path.suffix in KINDS
         }
-        self._files |= {name: _join(self._files, parts) for name, parts in BUNDLES.items()}
+        self._files |= {
+            name: join_sheets(self._files[f"css/{part}.css"].decode() for part in parts)
+            for name, (join_sheets, parts) in BUNDLES.items()
+        }
         self._files |= {name: join(self._files, SCRIPTS, name) for name in SCRIPTS}
         self.tag = _tag_of(self._files)
         self._ready: dict[str, Asset] = {}
@@ -97,10 +104,6 @@ class Assets:
 def complain(component: str, why: str) -> NoReturn:
     """Stop the page: a component of the look was used wrongly. Templates call it, so that mistakes are aloud."""
     raise ValueError(f"{component}: {why}")
-
-
-def _join(files: dict[str, bytes], parts: tuple[str, ...]) -> bytes:
-    return ASIDE.sub(b"", b"\n".join(files[f"css/{part}.css"] for part in parts))
 
 
 def _tag_of(files: dict[str, bytes]) -> str:

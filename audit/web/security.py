@@ -6,7 +6,9 @@ nothing expires while a phone is offline (OWASP CSRF Prevention Cheat Sheet, "Fe
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -66,11 +68,15 @@ def check_origin() -> None:
 
 
 class Headed:
-    """Gives every answer, whatever made it, the headers that all carry. What an answer sets itself it keeps."""
+    """Gives every answer, whatever made it, the headers that all carry. What an answer sets itself it keeps.
 
-    def __init__(self, app: WSGIApplication) -> None:
+    `style` is the one that may stand in a page, byte for byte."""
+
+    def __init__(self, app: WSGIApplication, style: bytes) -> None:
         self.app = app
-        policy = "; ".join(f"{name} {value}" for name, value in POLICY.items())
+        this_one = f"'sha256-{b64encode(hashlib.sha256(style).digest()).decode()}'"
+        rules = POLICY | {"style-src": f"{POLICY['style-src']} {this_one}"}
+        policy = "; ".join(f"{name} {value}" for name, value in rules.items())
         plain = {"Content-Security-Policy": policy, "Cache-Control": "no-store", **HEADERS}
         secure = {**plain, "Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
         self._plain, self._secure = _by_small_name(plain), _by_small_name(secure)

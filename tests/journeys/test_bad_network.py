@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, Page, expect
@@ -15,7 +16,7 @@ from tests import cast
 from tests.journeys.conftest import Site
 from tests.journeys.test_offline import SHIFTS
 from tests.journeys.wire import Wire, wired
-from tests.served import WELCOME, now
+from tests.served import ROOT, SIX_SECRETS, WELCOME, now
 
 ANSWERS = {
     "greeted": "yes",
@@ -28,6 +29,13 @@ ANSWERS = {
     "narrative": "They were quick and kind.",
 }
 SEND = "Send the visit"
+VISIT24 = ROOT / "tests" / "bench" / "visit24.yaml"
+CORNERS = """() => [...document.body.querySelectorAll("*")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([one, box]) => box.top < 740 && getComputedStyle(one).clipPath === "none")
+  .map(([one, box]) => [one.tagName, Math.round(document.dir === "rtl" ? box.right : box.left), Math.round(box.top)])
+"""
 SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}  # ms to each answer
 
 
@@ -99,6 +107,28 @@ def test_nothing_jumps_when_the_scripts_come_late(site: Site, wire: Wire) -> Non
     expect(phone.get_by_role("button", name="Hide")).to_be_visible()
     phone.wait_for_timeout(200)
     assert phone.evaluate("self.shifted") == 0
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ar"])
+@pytest.mark.parametrize("checklist", [VISIT24, SIX_SECRETS, WELCOME], ids=lambda file: file.stem)
+def test_the_first_screen_stands_where_it_will_stand_before_the_rest_of_the_looks_is_there(
+    site: Site, checklist: Path, locale: str
+) -> None:
+    site.installation.publish(checklist)
+    visit = site.installation.begin(site.installation.assign(checklist.stem))
+    phone = site.page(cast.SAM, java_script_enabled=False, locale=locale)
+    phone.goto(f"/visits/{visit.id}/form")
+    whole = places_on_the_first_screen(phone)
+    phone.route("**/css/phone.css", lambda route: route.abort())
+    phone.reload()
+    assert places_on_the_first_screen(phone) == whole
+    assert len(whole) > 20
+    assert phone.evaluate("getComputedStyle(document.querySelector('.button.quiet')).borderTopWidth") == "2px"
+
+
+def places_on_the_first_screen(page: Page) -> list[list[object]]:
+    """What can be seen there without scrolling: its kind, and where its corner is, in pixels."""
+    return page.evaluate(CORNERS)  # type: ignore[no-any-return]
 
 
 def saved_visit(site: Site) -> Visit:

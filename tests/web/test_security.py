@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import brotli
@@ -30,6 +33,14 @@ def test_every_answer_is_told_to_browsers_strictly(office: Office) -> None:
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
         assert "Server" not in headers
+
+
+def test_one_style_may_stand_in_a_page_and_the_policy_names_it_by_its_bytes(office: Office) -> None:
+    answer = office.browser(cast.SAM).get("/")
+    (style,) = re.findall(r"<style>(.*?)</style>", text_of(answer), re.DOTALL)
+    named = b64encode(sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{named}'; " in answer.headers["Content-Security-Policy"]
+    assert "<style" not in text_of(office.browser(cast.ADA).get("/branches"))
 
 
 def test_only_encrypted_answers_ask_for_encryption_for_ever(office: Office) -> None:

@@ -1,0 +1,53 @@
+"""How stylesheets are joined and parted for the wire."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit.web.styles import join, join_first, join_rest
+
+SHEET = """/* What it is about. */
+@layer base {
+  a {
+    color: red;
+  }
+}
+
+/* Below: what can wait. */
+@layer base {
+  b > i,
+  b:hover {
+    margin: 0.5rem -0.5rem; /* why */
+  }
+}
+"""
+
+
+def test_what_stands_above_the_line_is_the_first_screens_and_the_rest_is_what_stands_below() -> None:
+    assert join_first([SHEET]) == b"@layer base{a{color:red}}"
+    assert join_rest([SHEET]) == b"@layer base{b>i,b:hover{margin:.5rem -0.5rem}}"
+
+
+def test_a_sheet_without_the_line_is_all_of_it_the_first_screens() -> None:
+    assert join_first(["a { b: c; }"]) == b"a{b:c}"
+    assert join_rest(["a { b: c; }"]) == b""
+
+
+def test_layers_that_end_where_they_begin_again_are_one() -> None:
+    assert join([SHEET, SHEET]).count(b"@layer") == 1
+    assert join([SHEET, "@layer pages { p { margin: 0; } }", SHEET]).count(b"@layer") == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ('p::before { content: ": {  } "; }', 'p::before{content:": {  } "}'),
+        ('a [data-part="x"] :focus { top: 0; }', 'a [data-part="x"] :focus{top:0}'),
+        ("p { inline-size: calc(1px + 2 * 3px); }", "p{inline-size:calc(1px + 2 * 3px)}"),
+        ("p { font: 1rem / 1.5 x; }", "p{font:1rem / 1.5 x}"),
+        ("p:has(> :checked) { top: 0 !important; }", "p:has(>:checked){top:0 !important}"),
+        ("@media (min-width: 30rem) and (hover) { p { top: 0; } }", "@media (min-width:30rem) and (hover){p{top:0}}"),
+    ],
+)
+def test_only_spaces_that_mean_nothing_are_left_out(written: str, sent: str) -> None:
+    assert join([written]).decode() == sent
