@@ -44,6 +44,11 @@ class Formats:
         """`ltr` or `rtl`, for the attribute of that name."""
         return _locale(self.language).text_direction
 
+    @property
+    def comma(self) -> str:
+        """What stands between two parts of a heading or a line, with its blank."""
+        return "، " if _locale(self.language).language in ("ar", "fa", "ur") else ", "
+
     def day(self, day: date) -> str:
         """A day in full: 12 November 2026."""
         return format_date(day, "d MMMM y" if self._is_english else "long", locale=_locale(self.language))
@@ -62,7 +67,8 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """A day and a clock time with its zone, for those who may read clock times."""
-        return f"{format_datetime(moment, 'd MMM y, HH:mm', locale=_locale(self.language))} {_zone(moment)}"
+        day, time = (format_datetime(moment, part, locale=_locale(self.language)) for part in ("d MMM y", "HH:mm"))
+        return f"{day}{self.comma}{time} {_zone(moment)}"
 
     def span(self, first: date, last: date) -> str:
         """First and last day, saying what they share once where the language allows: 1–30 November 2026."""

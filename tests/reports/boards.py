@@ -46,10 +46,11 @@ LEVELS = (0.75, 0.95, 0.7, 0.35, 0.8)
 
 @dataclass(frozen=True)
 class Names:
-    """What areas are called, one number after the other, and checklists."""
+    """What areas are called, one number after the other, checklists, dimensions and their questions."""
 
     areas: tuple[str, ...]
     checklists: tuple[str, ...]
+    dimensions: tuple[str, ...] = DIMENSIONS
 
 
 NAMES = {
@@ -75,17 +76,26 @@ NAMES = {
 
 
 @contextmanager
-def programme_of(folder: Path, checklists: int, areas: int, language: str = "en") -> Iterator[Organisation]:
+def programme_of(
+    folder: Path, checklists: int, areas: int, language: str = "en", names: Names | None = None
+) -> Iterator[Organisation]:
     """With so many checklists and areas: three visits to each area with each checklist, and one in the quarter before;
     with every third checklist two, and with every second one not to every fourth area."""
-    names = NAMES[language]
+    names = names or NAMES[language]
     store = open_store(folder / "candour.sqlite", folder / "photos")
     try:
         with store.transaction():
             store.programme.save(Programme(name="Harbour Stores", time_zone="Europe/Zurich", language=language))
             for n in range(areas):
                 store.areas.save(Area(f"A{n:03}", names.areas[n % len(names.areas)].format(n + 1)))
-                store.branches.save(Branch(f"B{n:03}", f"Branch {n}", f"A{n:03}", staff_told_on=DAY_STAFF_WAS_TOLD))
+                store.branches.save(
+                    Branch(
+                        f"B{n:03}",
+                        names.areas[n % len(names.areas)].format(n),
+                        f"A{n:03}",
+                        staff_told_on=DAY_STAFF_WAS_TOLD,
+                    )
+                )
             for person in (cast.ADA, *SHOPPERS):
                 store.people.save(person)
             for number in range(checklists):
@@ -102,8 +112,8 @@ def _publish(store: Store, number: int, names: Names) -> PublishedChecklist:
         id=id,
         title=title,
         channel="phone" if number % 3 == 1 else "visit",
-        dimensions="".join(DIMENSION.format(n=n, title=title) for n, title in enumerate(DIMENSIONS)),
-        questions="".join(QUESTION.format(n=n, title=f"{title}?") for n, title in enumerate(DIMENSIONS)),
+        dimensions="".join(DIMENSION.format(n=n, title=title) for n, title in enumerate(names.dimensions)),
+        questions="".join(QUESTION.format(n=n, title=f"{title}?") for n, title in enumerate(names.dimensions)),
     )
     tree = read_yaml(source.encode(), "checklist.yaml").tree
     assert isinstance(tree, dict)

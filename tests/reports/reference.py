@@ -108,7 +108,8 @@ class Organisation:
 
     def report(self, kind: str, branch: str = "N01") -> Report:
         """One of KINDS in the quarter: of the latest visit to N01, of a branch, of its area, or of the programme."""
-        subject = {"visit": id_number(1), "branch": branch, "area": "NORTH", "programme": ""}[kind]
+        area = self.store.branches.find(branch).area_code or "" if kind == "area" else ""
+        subject = {"visit": id_number(1), "branch": branch, "area": area, "programme": ""}[kind]
         return read_paper(self.store, Paper(kind, subject, QUARTER.first, QUARTER.last, self.language))
 
     def sheet(self, kind: str, archive: bool = False, branch: str = "N01") -> Sheet:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.reports import press
-from tests.reports.reference import organisation
+from tests.reports.reference import KINDS, organisation
 
 
 @pytest.mark.parametrize("name", press.STYLES)
@@ -22,6 +22,14 @@ def test_a_time_in_latin_letters_stays_in_its_order_inside_an_arabic_line(tmp_pa
     with organisation(tmp_path, "ar") as opened:
         xhtml = opened.sheet("branch").xhtml
     assert re.search(r"<bdi dir=\"ltr\">\d+ min \d\d s</bdi>", xhtml)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_arabic_line_has_arabic_commas(tmp_path: Path, kind: str) -> None:
+    with organisation(tmp_path, "ar") as opened:
+        words = re.sub("<[^>]+>", "", opened.sheet(kind).xhtml)
+    assert "، " in words
+    assert not re.findall("[^,]{,20},[^,]{,20}", words)
 
 
 def test_only_a_sheet_that_begins_at_the_right_has_its_running_line_there() -> None:
