@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -87,7 +88,7 @@ class Config:
         follows = self.url == _address_here(self.host, self.port)
         return replace(other, url=_address_here(other.host, other.port)) if follows else other
 
-    @property
+    @cached_property  # every request asks
     def hosts(self) -> tuple[str, ...]:
         """The host names that requests may ask for, without ports."""
         if self.trusted_hosts:

@@ -27,6 +27,7 @@ from audit.storage.turns import Turns
 
 APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
 BUSY_MILLISECONDS = 10_000
+LOG_PAGES = 4000  # 16 MB of changes before they are worked into the file: the same pages are changed again and again
 NO_SPACE = "The disk is full: nothing was taken. Try again when there is space."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last is a limit on the size of files
 LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
@@ -243,6 +244,7 @@ def open_connection(path: Path) -> sqlite3.Connection:
         for setting in ("synchronous=full", "foreign_keys=on", "cell_size_check=on"):
             connection.execute(f"pragma {setting}")
         connection.execute("pragma cache_size=-4000")
+        connection.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
     except BaseException:
         connection.close()
         raise
