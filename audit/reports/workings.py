@@ -7,7 +7,8 @@ Works nothing out beyond `domain.statistics`; refuses what its gates refuse. No 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,15 +53,35 @@ class Deep(Protocol):
     @property
     def answer(self) -> str: ...
 
+    @property
+    def left_out(self) -> Sequence[str]: ...
+
 
 @dataclass(frozen=True)
 class QuestionWorking:
-    """One question of the checklist with its figure over all visits in which it counted."""
+    """One question of the checklist with its figure over all visits in which it counted, and in how many others it did
+    not apply."""
 
     id: str
     title: str
     critical: bool
     figure: QuestionFigure
+    left_out: int = 0
+
+    @property
+    def asked(self) -> int:
+        """The visits in which it counted or was said not to apply."""
+        return self.figure.visits + self.left_out
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many of the answers of a shopper, in `asked` questions that could have counted, say that it does not apply:
+    that takes the points out, so that whoever says it often lifts scores."""
+
+    shopper: str
+    left_out: int
+    asked: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +89,8 @@ class Workings:
     """`visits` are those looked at, `branches` where they were made. `components` are None until sixty degrees of
     freedom carry them; `severities` are of the shoppers that can be compared, by id; `one_impression` those whose
     dimensions rise and fall together. `compared` are the dimensions held against the impression, `together` what came
-    of it, None where too few visits had all of them."""
+    of it, None where too few visits had all of them. `shoppers` are all who made a visit, `left_out` those of them who
+    ever said that a question does not apply."""
 
     visits: int
     branches: int
@@ -80,6 +102,13 @@ class Workings:
     rarely_observed: tuple[str, ...]
     with_impression: int
     together: Together | None
+    shoppers: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def not_compared(self) -> int:
+        """Shoppers beside those that can be compared."""
+        return self.shoppers - len(self.severities) if self.severities else 0
 
     @property
     def each(self) -> int:
@@ -126,6 +155,8 @@ def compose(visits: Sequence[Deep], checklist: Checklist, seed: str, language: s
         rarely_observed=tuple(titles[id] for id in rare),
         with_impression=len(rows),
         together=find_together(rows, seed, resamples) if len(dimensions) > 1 else None,
+        shoppers=len({visit.shopper for visit in visits}),
+        left_out=tuple(_left_out(visits)),
     )
 
 
@@ -155,8 +186,22 @@ def _questions(visits: Sequence[Deep], checklist: Checklist, language: str) -> l
         for question in section.questions
         if any(question.id in visit.questions for visit in visits)
     ]
+    out = Counter(id for visit in visits for id in visit.left_out)
     figures = question_figures([[visit.questions.get(question.id) for question in asked] for visit in visits])
     return [
-        QuestionWorking(question.id, question.title.in_language(language), question.critical is not None, figure)
+        QuestionWorking(
+            question.id, question.title.in_language(language), question.critical is not None, figure, out[question.id]
+        )
         for question, figure in zip(asked, figures, strict=True)
     ]
+
+
+def _left_out(visits: Sequence[Deep]) -> Iterator[LeftOut]:
+    """By shopper, of questions that counted in some visit: what is never scored takes nothing out."""
+    scored = {id for visit in visits for id in visit.questions}
+    out, asked = Counter[str](), Counter[str]()
+    for visit in visits:
+        left = sum(id in scored for id in visit.left_out)
+        out[visit.shopper] += left
+        asked[visit.shopper] += left + len(visit.questions)
+    yield from (LeftOut(shopper, n, asked[shopper]) for shopper, n in sorted(out.items()) if n)

@@ -14,6 +14,7 @@ from audit.domain.statistics.agreement import reliability
 from audit.domain.statistics.lost_customers import CostOfWinning, Loss, two_digits
 from audit.domain.statistics.planning import visits_for_reliability
 from audit.domain.statistics.questions import QuestionFigure
+from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.severity import LEAST_SHOPPERS, LEAST_VISITS, Components, Severity
 from audit.domain.statistics.together import LEAST_VISITS as LEAST_FOR_IMPRESSION
 from audit.formatting import ENGLISH, Catalogue, Formats
@@ -68,11 +69,23 @@ class WorkingsSentences:
         return say % {"points": points, "num": needed, "have": each}
 
     def passed(self, figure: QuestionFigure) -> str:
-        """How often a question was passed."""
+        """How often a question was passed, and between which shares the truth lies."""
         say = self.words.ngettext(
             "passed %(passed)s of %(num)s time", "passed %(passed)s of %(num)s times", figure.visits
         )
-        return say % {"passed": figure.passed, "num": figure.visits}
+        said = say % {"passed": figure.passed, "num": figure.visits}
+        if figure.range is None:
+            return said
+        low, high = Range(100 * figure.range.low, 100 * figure.range.high).ends
+        probably = self.words.gettext("%(passed)s, probably %(low)s to %(high)s %%")
+        return probably % {"passed": said, "low": low, "high": high}
+
+    def left_out(self, out: int, asked: int) -> str:
+        """How often a question did not apply, of so many times that it could have."""
+        say = self.words.ngettext(
+            "did not apply %(out)s of %(num)s time", "did not apply %(out)s of %(num)s times", asked
+        )
+        return say % {"out": out, "num": asked}
 
     def worn_out(self, figure: QuestionFigure) -> str:
         """A question that nobody fails any more, and how often it may be failed all the same."""
@@ -141,6 +154,15 @@ class WorkingsSentences:
         )
         return say % {"num": len(compared)}
 
+    def not_compared(self, shoppers: int) -> str:
+        """That others made visits too, and why nothing is said of them."""
+        say = self.words.ngettext(
+            "%(num)s more shopper cannot be compared: fewer than %(visits)s visits, or no branch shared with others.",
+            "%(num)s more shoppers cannot be compared: fewer than %(visits)s visits, or no branch shared with others.",
+            shoppers,
+        )
+        return say % {"num": shoppers, "visits": LEAST_VISITS}
+
     def one_impression(self, name: str) -> str:
         """A shopper all of whose dimensions rise and fall together."""
         say = self.words.gettext(
@@ -165,8 +187,8 @@ class WorkingsSentences:
         low, best, high = (self.formats.number(two_digits(amount)) for amount in found.money)
         share = found.leaving_share
         named: Mapping[str, object] = {
-            "best": best, "low": low, "high": high, "currency": currency, "num": affected,
-            "some": share.numerator, "of": share.denominator,
+            "best": best, "low": low, "high": high, "currency": currency, "num": self.formats.number(affected),
+            "some": share.numerator, "of": self.formats.number(share.denominator),
         }  # fmt: skip
         say = self.words.gettext(
             "It could happen to %(num)s customers a year. If it goes wrong as often as in these visits and %(some)s in "

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from audit.domain.checklist.model import NOT_APPLICABLE
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
 from audit.storage.shelf import Shelf, many
@@ -69,7 +70,7 @@ class Behind:
 @dataclass(frozen=True, slots=True)
 class Depth:
     """One visit with all its marks: its base in points, the share of its points that each question earned (0 to 1, only
-    of those that counted), the score of each dimension, and the answer to a question,
+    of those that counted), the questions that did not apply, the score of each dimension, and the answer to a question,
     if it is a word."""
 
     branch: str
@@ -78,6 +79,7 @@ class Depth:
     questions: Mapping[str, float]
     dimensions: Mapping[str, float]
     answer: str
+    left_out: tuple[str, ...] = ()
 
 
 class FigureShelf(Shelf):
@@ -208,6 +210,7 @@ def _depth(row: Row) -> Depth:
         {each["id"]: _ratio(each["earned"]) / _ratio(each["possible"]) for each in tree["questions"] if _counts(each)},
         {id: _ratio(part["score"]) for id, part in tree["dimensions"].items() if part["score"]},
         row["answer"] if isinstance(row["answer"], str) else "",
+        tuple(each["id"] for each in tree["questions"] if each["why"] == NOT_APPLICABLE and not each["bonus"]),
     )
 
 

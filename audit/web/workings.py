@@ -69,7 +69,9 @@ def show() -> str:
     found = find_workings(shelves(), viewer(), period, part.checklist.id, language()) if part else None
     about: dict[str, Any] = {"w": found}
     if part and found:
-        about |= {**plans(report, part.checklist.id, found), **losses(found), "shoppers": names_of(found)}
+        names = names_of(found)
+        left_out = sorted(found.left_out, key=lambda each: names[each.shopper].casefold())
+        about |= {**plans(report, part.checklist.id, found), **losses(found), "shoppers": names, "left_out": left_out}
     return render_template(
         "workings/page.html",
         r=report,
@@ -118,5 +120,9 @@ def losses(found: Workings) -> dict[str, object]:
 
 def names_of(found: Workings) -> dict[str, str]:
     """The shoppers that the page names, as the office knows them."""
-    ids = {*(str(each.shopper) for each in found.clear), *found.one_impression}
+    ids = {
+        *(str(each.shopper) for each in found.clear),
+        *found.one_impression,
+        *(each.shopper for each in found.left_out),
+    }
     return {id: person.named_for(viewer()) for id, person in shelves().people.find_many(ids).items()}

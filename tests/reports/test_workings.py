@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import pytest
@@ -14,7 +14,8 @@ from audit.domain.statistics.lost_customers import cost_of_winning, loss_of
 from audit.domain.statistics.questions import question_figures
 from audit.domain.statistics.severity import Components, Severity
 from audit.domain.statistics.together import Shares, Together
-from audit.reports.workings import Workings, compose
+from audit.formatting import Formats
+from audit.reports.workings import LeftOut, Workings, compose
 from audit.reports.workings_sentences import WorkingsSentences
 from tests.builders import build_checklist
 from tests.reports.test_sentences import collect_texts
@@ -33,6 +34,7 @@ class Visit:
     questions: dict[str, float] = field(default_factory=dict)
     dimensions: dict[str, float] = field(default_factory=dict)
     answer: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def visits(n: int, kindly: float = 0.0) -> list[Visit]:
@@ -113,6 +115,41 @@ def test_planning_follows_the_spreads_of_the_programme() -> None:
     )
 
 
+def test_what_does_not_apply_is_counted_by_question_and_by_shopper() -> None:
+    made = visits(40)
+    for place, visit in enumerate(made):
+        if visit.shopper == "s3":
+            del visit.questions["listened"]
+            made[place] = replace(visit, left_out=("listened", "never scored"))
+    found = compose(made, CHECKLIST, "left out")
+    assert {each.id: (each.left_out, each.asked) for each in found.questions} == {
+        "greeted": (0, 40),
+        "till": (0, 40),
+        "listened": (5, 40),
+    }
+    assert found.left_out == (LeftOut("s3", 5, 15),)
+    assert SAY.left_out(5, 40) == "did not apply 5 of 40 times"
+
+
+def test_a_rate_comes_with_its_range() -> None:
+    (figure,) = question_figures([[1.0]] * 8 + [[0.0]] * 4)
+    assert SAY.passed(figure) == "passed 8 of 12 times, probably 43 to 85 %"
+
+
+def test_shoppers_of_whom_nothing_can_be_said_are_counted_and_not_named() -> None:
+    islander = [Visit("island", "islander", 50.0) for _ in range(20)]
+    found = compose(visits(320, kindly=10) + islander, CHECKLIST, "island")
+    assert (found.shoppers, len(found.severities), found.not_compared) == (9, 8, 1)
+    assert SAY.not_compared(1).startswith("1 more shopper cannot be compared: fewer than 15 visits")
+    assert compose(visits(40), CHECKLIST, "few").not_compared == 0
+
+
+def test_large_numbers_are_written_as_the_reader_writes_them() -> None:
+    assert "It could happen to 150,000 customers a year." in SAY.loss(LOSS, 150_000, "EUR")
+    german = WorkingsSentences(formats=Formats("de"))
+    assert "It could happen to 150.000 customers a year." in german.loss(LOSS, 150_000, "EUR")
+
+
 COST = cost_of_winning(Fraction(35_000), Fraction(1, 4), Fraction(20), Fraction(1_600_000), Fraction(40))
 LOSS = loss_of(4, 12, 150, Fraction(1, 5), COST.total)
 
@@ -138,6 +175,7 @@ def everything_said(words: NullTranslations) -> Iterable[str]:
     yield from (say.passed(figure), say.worn_out(figure), say.misread())
     yield from (say.together(each) for each in (NOTHING, together(0), together(0, 1), together(0, 1, 2)))
     yield from (say.severity("SHOPPER", severity(points)) for points in (5.0, -5.0))
+    yield from (say.left_out(1, 3), say.not_compared(2))
     yield from (say.nobody_is_clear(()), say.nobody_is_clear((severity(1),)), say.one_impression("SHOPPER"))
     yield from (say.winning(COST, "EUR"), say.loss(LOSS, 150, "EUR"))
 
