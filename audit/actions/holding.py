@@ -7,15 +7,31 @@ report made of the same need not be drawn again to know that it says the same. W
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from audit.domain.statistics.change import Change
+from audit.domain.statistics.measuring import BranchFigure
+from audit.domain.statistics.ranges import Range
+from audit.reports.branch import BranchReport
+from audit.reports.content import SAID
+from audit.reports.overview import Shift
 from audit.reports.paper import Keeps
+from audit.reports.standing import AreaStanding
 
 MOST_REMEMBERED = 5000
+# What the sheet of a branch is told of what was measured over its whole area: whole points and groups. The exact
+# figures behind them move with every visit to any of its branches.
+TOLD: Mapping[type, tuple[str, ...]] = {
+    **{kind: SAID[kind] for kind in (AreaStanding, BranchFigure, Shift)},
+    Change: ("verdict", "range", "before", "after"),
+    Range: ("ends",),
+}
 
 
 @dataclass(frozen=True)
@@ -64,5 +80,20 @@ class Asking:
 
 
 def made_of(report: object) -> str:
-    """The sha256 of all that a report holds, shown or not. Of the same report it may differ between two processes."""
-    return hashlib.sha256(pickle.dumps(report)).hexdigest()
+    """The sha256 of all that a report holds, shown or not; of what was measured in the report of a branch only what its
+    sheet is told. Of the same report it may differ between two processes."""
+    file = io.BytesIO()
+    _Writer(file, TOLD if isinstance(report, BranchReport) else {}).dump(report)
+    return hashlib.sha256(file.getbuffer()).hexdigest()
+
+
+class _Writer(pickle.Pickler):
+    """Writes things down whole, but of some kinds only what is `told` of them."""
+
+    def __init__(self, file: io.BytesIO, told: Mapping[type, tuple[str, ...]]) -> None:
+        super().__init__(file)
+        self._told = told
+
+    def reducer_override(self, value: object) -> Any:
+        names = self._told.get(type(value))
+        return NotImplemented if names is None else (tuple, ([getattr(value, name) for name in names],))

@@ -37,6 +37,12 @@ class AreaStanding:
         return points_shown(float(self.tick), self.target) if self.tick is not None else ""
 
     @property
+    def tick_drawn(self) -> Fraction | None:
+        """Where the mean is drawn: at the points that its words say. Else the sheet of every branch would look
+        otherwise with each visit to one of them, and be printed anew to say the same."""
+        return Fraction(self.tick_shown) if self.tick is not None else None
+
+    @property
     def some_miss_the_tick(self) -> bool:
         """Whether some branch cannot be told apart although its range misses the mean: it looks like a contradiction,
         and in a long list it is luck."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,15 @@ from audit.actions import holding, printing
 from audit.actions.holding import Drawn, Memory, made_of
 from audit.actions.printing import PrintShop, print_now
 from audit.actions.verifying import verify_edition
+from audit.domain.statistics.groups import ABOVE, BELOW
+from audit.domain.statistics.ranges import Range
 from audit.formatting import ENGLISH
+from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.paper import Sheet, draw_sheet
 from audit.storage.editions import Paper
 from tests import cast
 from tests.actions.test_printing import FIRST, LAST, OF_N01, OF_N02, Press
+from tests.reports.reference import organisation
 from tests.web.office import Office, open_office
 
 PACK = Paper("pack", "NORTH", FIRST, LAST, "en")
@@ -114,6 +119,57 @@ def test_an_edition_that_came_back_is_noted_anew_and_not_only_confirmed(office: 
     rename(office, "Mill Lane")
     print_now(shop, PACK, office.clock())
     assert verify_edition(office.store, None, first).is_newest
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> BranchReport:
+    """Of a branch in an area with a mean of 71.3, which it is held against."""
+    with organisation(tmp_path) as opened:
+        found = opened.report("branch")
+    assert isinstance(found, BranchReport)
+    (part,) = found.parts
+    assert part.standing is not None
+    return with_part(found, replace(part, standing=replace(part.standing, tick=Fraction(713, 10))))
+
+
+def with_part(report: BranchReport, part: ChecklistPart) -> BranchReport:
+    return replace(report, parts=(part,))
+
+
+def blurred(part: ChecklistPart) -> ChecklistPart:
+    """The same, but of all that was measured over the area only what is told is as it was."""
+    assert part.shift
+    assert part.shift.change
+    assert part.sure
+    assert part.standing
+    change, told = part.shift.change, part.sure.likely_range.ends
+    whole = {name: Range(*getattr(change, name).ends) for name in ("range", "before", "after")}
+    change = replace(change, **whole, points=change.points / 2, needed=float(part.shift.needed or 0))
+    compared = tuple(float(dot) for dot, _ in part.shift.dots)
+    standing = replace(
+        part.standing, range=Range(*part.standing.range.ends), branches={}, tick=part.standing.tick_drawn
+    )
+    sure = replace(part.sure, likely_range=Range(*told), mean=50.0, effective_visits=1.0, p_above=0.5)
+    return replace(part, sure=sure, standing=standing, shift=replace(part.shift, compared=compared, change=change))
+
+
+def test_the_sheet_of_a_branch_is_the_same_whatever_was_measured_behind_what_it_is_told(report: BranchReport) -> None:
+    other = with_part(report, blurred(report.parts[0]))
+    assert other != report
+    assert made_of(other) == made_of(report)
+    assert draw_sheet(other).key == draw_sheet(report).key
+
+
+def test_what_a_sheet_is_told_of_its_area_makes_it_be_drawn_again(report: BranchReport) -> None:
+    (part,) = report.parts
+    assert part.standing
+    assert part.sure
+    others = (
+        replace(part, standing=replace(part.standing, tick=Fraction(717, 10))),
+        replace(part, sure=replace(part.sure, group=ABOVE if part.sure.group != ABOVE else BELOW)),
+        replace(part, sure=replace(part.sure, likely_range=Range(0.0, 100.0))),
+    )
+    assert len({made_of(with_part(report, each)) for each in (part, *others)}) == 1 + len(others)
 
 
 def test_a_photo_that_arrived_or_went_makes_a_report_be_drawn_again() -> None:
