@@ -39,8 +39,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class BoardPart:
-    """All visits made with one checklist. `best` were kept most often, `lost` cost most points, the costliest first;
-    `is_whole` unless some of it is still being worked out."""
+    """All visits made with one checklist. `lost` cost most points, the costliest first, half of the questions at most;
+    `best` were kept more often than any of these. `is_whole` unless some of it is still being worked out."""
 
     figures: ProgrammePart
     beside: Overview | None
@@ -106,14 +106,17 @@ def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Count
     is_whole = beside is not None and counted is not None
     counted = counted or Counted()
     lines = _lines(figures.checklist, counted, language)
-    best = sorted((line for line, _ in lines if 2 * line.kept > line.n), key=lambda line: (-line.share, -line.n))
-    lost = sorted(((line, lost) for line, lost in lines if lost > 0), key=lambda each: -each[1])
+    by_cost = sorted(((line, lost) for line, lost in lines if lost > 0), key=lambda each: -each[1])
+    lost = tuple(line for line, _ in by_cost[: min(MOST_LOST, (len(lines) + 1) // 2)])
+    most_lost = max((line.share for line in lost), default=Fraction(0))
+    kept = (line for line, _ in lines if line.share > 50 and line.share > most_lost)
+    best = sorted(kept, key=lambda line: (-line.share, -line.n))
     return BoardPart(
         figures=figures,
         beside=beside,
         states=_states(figures.checklist, counted.states, language),
         best=tuple(best[:MOST_BEST]),
-        lost=tuple(line for line, _ in lost[:MOST_LOST]),
+        lost=lost,
         is_whole=is_whole,
     )
 

@@ -69,3 +69,15 @@ def test_checklists_without_room_are_counted_those_with_most_visits_are_told(tmp
     left_out = [part for part in all_others if part not in told]
     assert max(part.figures.figure.n for part in left_out) <= min(part.figures.figure.n for part in told)
     assert "2 more checklists, with the fewest visits, stand on the page of this report alone." in page
+
+
+def test_no_question_is_praised_and_blamed_on_one_page(tmp_path: Path) -> None:
+    with programme_of(tmp_path, 1, 5) as programme:
+        report = programme.report("programme")
+    assert isinstance(report, ProgrammeOnPaper)
+    (part,) = report.parts
+    best, lost = ({line.id for line in lines} for lines in (part.best, part.lost))
+    assert best
+    assert len(lost) == 3
+    assert not best & lost
+    assert max(line.share for line in part.lost) < min(line.share for line in part.best)
