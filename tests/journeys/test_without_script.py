@@ -35,6 +35,18 @@ def test_a_visit_is_walked_and_sent_without_script(site: Site) -> None:
     assert kept.answers["attention"].comment == NO_LOOK
 
 
+def test_a_link_to_a_mistake_shows_the_question_and_the_mend_and_not_the_field_alone(site: Site) -> None:
+    site.installation.assign("six-secrets", "return-goods")
+    phone = site.page(cast.SAM, PLAIN)
+    begin(phone)
+    answer(phone, "queue", "a few")
+    step(phone, "arriving").get_by_role("button", name="Save and go on").click()
+    phone.get_by_role("alert").get_by_role("link", name=re.compile("Write a number")).click()
+    expect(phone.locator("#q-queue")).to_have_value("a few")
+    expect(phone.locator("#q-queue--wrong")).to_be_in_viewport(ratio=1)
+    expect(phone.locator('label[for="q-queue"]')).to_be_in_viewport(ratio=1)
+
+
 def see_what_answers_call_for(phone: Page) -> None:
     """A follow-up is not there until its answer is saved; the page says so and stays in the section."""
     phone.locator('button[value="mark:enter"]').click()
