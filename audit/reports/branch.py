@@ -93,6 +93,11 @@ class QuestionLine:
     bare: tuple[SameAnswer, ...] = ()
 
     @property
+    def not_observed(self) -> int:
+        """In how many visits it was not observed."""
+        return self.whys.count(NOT_OBSERVED)
+
+    @property
     def measured(self) -> bool:
         """Whether its answers are figures, which read best side by side."""
         return any(same.line.question.kind.name in MEASURES for same in self.bare)

@@ -12,6 +12,7 @@ from audit.domain.checklist.questions.grid import Grid, GridRow
 from audit.domain.visit import VisitState
 from audit.reports.branch import MOST_SEEN, BranchReport, compose
 from audit.reports.figures import ScoredVisit
+from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests.builders import NOON_IN_NOVEMBER, build_checklist, build_published, good_answers, text
 from tests.cast import N01, NORTH, PROGRAMME
@@ -71,6 +72,15 @@ def test_visits_with_different_checklists_are_never_in_one_figure() -> None:
         ("welcome", "70", 1),
         ("call", "100", 1),
     ]
+
+
+def test_a_question_that_nobody_observed_is_kept_in_no_number_of_visits() -> None:
+    report = report_of(scored(1, answers=good_answers(solved="not_observed")))
+    (line,) = [line for line in report.parts[0].questions if line.id == "solved"]
+    assert (line.n, line.not_observed) == (0, 1)
+    said = draw_sheet(report).xhtml.partition("Every question")[2]
+    assert f'<span class="absent">not observed (1)</span>&#8194;{line.title}' in said
+    assert "0 of 0" not in said
 
 
 def test_a_dimension_has_an_n_of_its_own_and_not_observed_is_told_apart() -> None:
