@@ -25,12 +25,14 @@ from audit.domain.visit import ENTER
 from audit.reports.areas import AreasReport, compose
 from audit.reports.figures import shown
 from audit.reports.overview import (
+    Moved,
     Overview,
     Series,
     Shift,
     Week,
     compare,
     dimension_lines,
+    find_moved,
     periods_up_to,
     put_in_a_row,
     spread_over_week,
@@ -210,6 +212,7 @@ def _oversee(
             versions=tuple(version for version, _ in each.versions),
             offset=measured[checklist].offset if len(each.versions) > 1 else None,
             critical=own.critical,
+            moved=_moved(store, period, checklist, each, before.get(checklist)),
         )
     return found
 
@@ -227,6 +230,13 @@ def _shift(
     then = measure_period(store, period.before())[checklist]
     target = store.checklists.find(checklist, now.versions[-1][0]).checklist.target
     return compare(period.before(), then, measure_period(store, period)[checklist], earlier, now, target)
+
+
+def _moved(store: Store, period: Period, checklist: str, now: AreaFigures, earlier: AreaFigures | None) -> Moved | None:
+    if earlier is None:
+        return None
+    then = measure_period(store, period.before())[checklist]
+    return find_moved(period.before(), then, measure_period(store, period)[checklist], earlier, now)
 
 
 def _branches(store: Store, period: Period, area_code: str | None, code: str) -> dict[str, BranchFigure]:

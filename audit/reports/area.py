@@ -61,6 +61,11 @@ class AreaPart:
         return tuple(line.sure for line in self.lines if line.sure)
 
     @property
+    def names(self) -> dict[str, str]:
+        """What each branch is called, by its code."""
+        return {line.branch.code: line.branch.name for line in self.lines}
+
+    @property
     def groups(self) -> tuple[tuple[str, tuple[BranchLine, ...]], ...]:
         """The groups that hold somebody, clearly above first; one without a name if nobody is compared."""
         if self.standing is None or not self.standing.compared:

@@ -45,6 +45,11 @@ class ProgrammePart:
         return tuple(line.sure for line in self.lines)
 
     @property
+    def names(self) -> dict[str, str]:
+        """What each area is called, by its code."""
+        return {line.area.code: line.area.name for line in self.lines}
+
+    @property
     def groups(self) -> tuple[tuple[str, tuple[AreaLine, ...]], ...]:
         """The groups that hold somebody, clearly above first; one without a name if nobody is compared."""
         if not self.standing.compared:

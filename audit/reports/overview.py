@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 
 from audit.domain.checklist.model import Checklist
 from audit.domain.score import round_half_up
-from audit.domain.statistics.change import Change, Level, change_between
+from audit.domain.statistics.change import Change, Level, change_between, clear_changes
 from audit.domain.statistics.coverage import Coverage, cover
 from audit.domain.statistics.dispersion import pool_dispersions
-from audit.domain.statistics.measuring import Measurement, Versions
+from audit.domain.statistics.groups import LEAST_SHOPPERS, LEAST_VISITS
+from audit.domain.statistics.measuring import AreaFigures, BranchFigure, Measurement, Versions
 from audit.domain.statistics.places import PlaceRange
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.trend import RunChart, draw_run_chart
@@ -79,6 +80,16 @@ class Shift:
         return tuple(
             (math.floor(mean + 0.5), Range(*each.ends)) for mean, each in zip(self.compared, ranges, strict=True)
         )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Which branches of a list clearly went `up` or `down` since the period before, by code, of so many `compared`:
+    those visited often enough in both. Of the named at most one in ten is expected to be luck."""
+
+    compared: int
+    up: tuple[str, ...]
+    down: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,8 @@ class Series:
 class Overview:
     """What stands beside a figure. `places` is by branch (for the programme: by area), None while it is being worked
     out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two;
-    `critical` in how many visits a critical question was failed, of how many."""
+    `critical` in how many visits a critical question was failed, of how many; `moved` the branches (for the programme:
+    the areas) that clearly changed, None without a period before."""
 
     change: Shift | None
     places: Mapping[str, PlaceRange] | None
@@ -151,6 +163,7 @@ class Overview:
     versions: tuple[int, ...]
     offset: Offset | None
     critical: tuple[int, int] = (0, 0)
+    moved: Moved | None = None
 
 
 def compare(
@@ -177,6 +190,28 @@ def compare(
         change,
         offset,
         (levels[0].mean, levels[1].mean),
+    )
+
+
+def find_moved(
+    period: Period, earlier: Measurement, later: Measurement, before: AreaFigures, after: AreaFigures
+) -> Moved:
+    """The branches that clearly changed since `period`, the one before, looked at together: in a long list some ranges
+    of a change miss 0 by luck."""
+    was = {each.branch: each for each in before.branches if _is_admitted(each)}
+    held = [(was[each.branch], each) for each in after.branches if each.branch in was and _is_admitted(each)]
+    shifts = [compare(period, earlier, later, *pair) for pair in held]
+    known = [(pair, shift) for pair, shift in zip(held, shifts, strict=True) if shift.change]
+    levels = [
+        (Level(shift.compared[0], old.effective_visits), Level(shift.compared[1], new.effective_visits))
+        for (old, new), shift in known
+    ]
+    clear = clear_changes(levels, pool_dispersions(earlier.dispersion, later.dispersion))
+    named = [(new.branch, shift) for ((_, new), shift), is_clear in zip(known, clear, strict=True) if is_clear]
+    return Moved(
+        len(known),
+        tuple(branch for branch, shift in named if shift.compared[1] > shift.compared[0]),
+        tuple(branch for branch, shift in named if shift.compared[1] < shift.compared[0]),
     )
 
 
@@ -246,6 +281,10 @@ def periods_up_to(period: Period) -> list[Period]:
         period = period.before()
         periods.append(period)
     return periods
+
+
+def _is_admitted(branch: BranchFigure) -> bool:
+    return branch.visits >= LEAST_VISITS and branch.shoppers >= LEAST_SHOPPERS
 
 
 def _offset(earlier: Measurement, later: Measurement, before: Held, after: Held) -> tuple[Offset | None, bool]:

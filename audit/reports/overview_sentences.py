@@ -6,7 +6,7 @@ Owns words; works nothing out. An arrow for each difference would be luck for mo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.domain.statistics.change import UNCLEAR
@@ -14,10 +14,11 @@ from audit.domain.statistics.places import PlaceRange
 from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
 from audit.domain.statistics.versions import Offset
-from audit.formatting import ENGLISH, Catalogue
-from audit.reports.overview import Series, Shift, Week
+from audit.formatting import ENGLISH, Catalogue, Formats
+from audit.reports.overview import Moved, Series, Shift, Week
 
 MOST_NAMED_DAYS = 3
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,24 @@ class OverviewSentences:
             shift.visits,
         )
         return say % {"before": shift.visits_before, "num": shift.visits, "points": points}
+
+    def moved_apart(self, found: Moved, names: Mapping[str, str], formats: Formats) -> str:
+        """Which branches of a list clearly changed, by their `names`; empty where fewer than two could be compared."""
+        if found.compared < 2:
+            return ""
+        if not (found.up or found.down):
+            say = self.words.gettext("Of %(num)s that were visited often enough in both periods none clearly changed.")
+            return say % {"num": found.compared}
+        said = []
+        if found.up:
+            said.append(self.words.gettext("Clearly up: %(names)s.") % {"names": _listed(found.up, names, formats)})
+        if found.down:
+            said.append(self.words.gettext("Clearly down: %(names)s.") % {"names": _listed(found.down, names, formats)})
+        luck = self.words.gettext(
+            "%(num)s were visited often enough in both periods to be compared; of those named at most one in ten is "
+            "expected to be luck."
+        )
+        return " ".join([*said, luck % {"num": found.compared}])
 
     def shifted(self, shift: Shift) -> str:
         """What a drawing of a change shows, for whoever cannot see it."""
@@ -222,6 +241,11 @@ class OverviewSentences:
 def _limits(chart: RunChart) -> dict[str, int]:
     low, high = Range(max(0.0, chart.low), min(100.0, chart.high)).ends
     return {"low": low, "high": high}
+
+
+def _listed(codes: Sequence[str], names: Mapping[str, str], formats: Formats) -> str:
+    called = [formats.apart_in_plain_text(names.get(code, code)) for code in codes[:MOST_NAMED]]
+    return formats.listed([*called, *(["…"] if len(codes) > MOST_NAMED else [])])
 
 
 def _signed(points: int) -> str:

@@ -169,6 +169,15 @@ class Sentences(OverviewSentences):
             return say % {"shoppers": branch.shoppers, "needed": LEAST_SHOPPERS}
         return ""
 
+    def one_shopper(self, branch: Grouped) -> str:
+        """What the range of a branch hides that one shopper visited again and again; empty for all others."""
+        if branch.visits < 2 or branch.shoppers != 1:
+            return ""
+        return self.words.gettext(
+            "All visits were made by one shopper: how kindly or severely that shopper marks is in the figure, and the "
+            "range cannot show it."
+        )
+
     def ceiling(self) -> str:
         """Why nobody with few visits is called below where scores pile up at 100."""
         say = self.words.gettext(

@@ -10,7 +10,15 @@ from hypothesis import strategies as some
 from audit.domain.score import round_half_up
 from audit.domain.statistics.change import IMPROVED, UNCLEAR
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
-from audit.reports.overview import Shift, compare, points_shown, put_in_a_row, spread_over_week
+from audit.reports.overview import (
+    Moved,
+    Shift,
+    compare,
+    find_moved,
+    points_shown,
+    put_in_a_row,
+    spread_over_week,
+)
 from audit.reports.period import Period, month_of, quarter_of
 from audit.reports.standing import stand
 from tests.reports.visits import ZURICH
@@ -72,6 +80,45 @@ def test_what_a_new_version_does_is_taken_off_once_it_was_seen_inside_branches()
     assert found.offset.points == pytest.approx(-10)
     assert found.change.points == pytest.approx(0)
     assert (found.before, found.after) == ("85", "78")
+
+
+def listed(levels: dict[str, float], visits: int = 6, version: int = 1) -> Measurement:
+    """Branches at these levels, each visited so often, by other shoppers, a little up and down."""
+    return measure_visits(
+        ScoredVisit(branch, min(100, max(0, level + 6 * (place % 3 - 1))), "North", "", f"{branch}-{place}", version)
+        for branch, level in levels.items()
+        for place in range(visits)
+    )
+
+
+ALIKE = {f"b{place:02}": 70.0 for place in range(20)}
+
+
+def moved(before: Measurement, after: Measurement) -> Moved:
+    return find_moved(SPRING, before, after, before.areas[0], after.areas[0])
+
+
+def test_of_a_list_only_branches_that_changed_beyond_the_luck_of_the_list_are_named() -> None:
+    found = moved(listed(ALIKE), listed({**ALIKE, "b03": 95.0, "b07": 30.0}))
+    assert found == Moved(20, ("b03",), ("b07",))
+    assert moved(listed(ALIKE), listed(ALIKE)) == Moved(20, (), ())
+
+
+def test_a_change_that_is_clear_alone_is_not_clear_among_twenty() -> None:
+    before, after = listed(ALIKE, visits=3), listed({**ALIKE, "b03": 82.0}, visits=3)
+    (own,) = (each for each in after.areas[0].branches if each.branch == "b03")
+    (was,) = (each for each in before.areas[0].branches if each.branch == "b03")
+    alone = compare(SPRING, before, after, was, own)
+    assert alone.change is not None
+    assert alone.change.verdict == IMPROVED
+    assert moved(before, after).up == ()
+
+
+def test_branches_with_too_few_visits_or_another_version_are_not_compared_in_a_list() -> None:
+    few = listed({**ALIKE, "b03": 95.0})
+    assert moved(listed(ALIKE, visits=2), few).compared == 0
+    assert moved(listed(ALIKE), listed(ALIKE, version=2)) == Moved(0, (), ())
+    assert moved(listed({"b01": 70.0, "b02": 70.0}), few).compared == 2
 
 
 @given(some.integers(0, 1000), some.integers(1, 200))

@@ -9,7 +9,8 @@ from babel.support import NullTranslations
 from audit.domain.statistics.change import Level, change_between
 from audit.domain.statistics.dispersion import Dispersion
 from audit.domain.statistics.versions import Offset
-from audit.reports.overview import Shift, put_in_a_row, spread_over_week
+from audit.formatting import Formats
+from audit.reports.overview import Moved, Shift, put_in_a_row, spread_over_week
 from audit.reports.overview_sentences import OverviewSentences
 from audit.reports.period import month_of, quarter_of
 from tests.reports.test_sentences import collect_texts
@@ -105,6 +106,22 @@ def test_the_days_nobody_saw_are_named() -> None:
     assert SAY.week(spread_over_week([(MONDAY, None, ZURICH)]), "").endswith("Of 1 visit the time of day is not known.")
 
 
+def test_branches_that_changed_are_named_with_the_luck_of_a_list() -> None:
+    names = {"N01": "Mill Lane", "N02": "Old Bridge"}
+    luck = "20 were visited often enough in both periods to be compared; of those named at most one in ten is expected"
+    said = SAY.moved_apart(Moved(20, ("N01", "N02"), ()), names, Formats())
+    assert said == f"Clearly up: Mill Lane and Old Bridge. {luck} to be luck."
+    assert SAY.moved_apart(Moved(20, ("N01",), ("N02",)), names, Formats()).startswith(
+        "Clearly up: Mill Lane. Clearly down: Old Bridge. "
+    )
+    assert SAY.moved_apart(Moved(20, (), ()), names, Formats()) == (
+        "Of 20 that were visited often enough in both periods none clearly changed."
+    )
+    assert SAY.moved_apart(Moved(1, ("N01",), ()), names, Formats()) == ""
+    many = Moved(20, tuple(map(str, range(20))), ())
+    assert "10, 11, and …. " in SAY.moved_apart(many, {}, Formats())
+
+
 def everything_said(words: NullTranslations) -> list[str]:
     say = OverviewSentences(words)
     usable = Offset(-3.2, 12, 60)
@@ -124,6 +141,8 @@ def everything_said(words: NullTranslations) -> list[str]:
         *(say.row(each) for each in rows),
         *(say.week(week(days, hour), "SUNDAY") for days, hour in ((2, 8), (5, 13), (7, 20))),
         say.week(spread_over_week([(MONDAY, None, ZURICH)]), ""),
+        say.moved_apart(Moved(9, ("A",), ("B",)), {}, Formats()),
+        say.moved_apart(Moved(9, (), ()), {}, Formats()),
     ]
 
 

@@ -97,6 +97,11 @@ def test_a_branch_without_a_group_hears_what_is_missing() -> None:
     assert SAY.not_ranked_yet(Branch(NOT_RANKED, 6, 3)) == ""
 
 
+def test_one_shopper_behind_all_visits_is_told_and_two_are_not() -> None:
+    assert SAY.one_shopper(Branch(NOT_RANKED, 3, 1)).startswith("All visits were made by one shopper:")
+    assert SAY.one_shopper(Branch(NOT_RANKED, 1, 1)) == SAY.one_shopper(Branch(ALIKE, 3, 2)) == ""
+
+
 def test_one_branch_hears_where_it_stands() -> None:
     assert SAY.group(Branch(ABOVE)) == "Clearly above the mean of its area."
     assert SAY.group(Branch(ALIKE)) == "Cannot be told apart from the mean of its area."
@@ -135,6 +140,7 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.areas(branches(1, 1, 1, 1)),
         say.areas(branches(1, 1, 1, 1), say.target("80")),
         say.ceiling(),
+        say.one_shopper(Branch(NOT_RANKED, 3, 1)),
         *(say.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
         say.group(Branch(NOT_RANKED, 1), say.target("80")),
         *(say.title(group) for group in (ABOVE, ALIKE, BELOW, NOT_RANKED)),
