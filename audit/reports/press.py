@@ -37,6 +37,7 @@ from audit.reports.tagging import finish_tags
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 STYLES = ("css/paper/page.css", "css/paper/report.css", "css/paper/board.css")
+ARCHIVE_STYLE = "css/paper/archive.css"
 MOST_BYTES_OF_MEMORY = 1 << 30
 MOST_CPU_SECONDS = 30
 MOST_WALL_SECONDS = 45
@@ -118,6 +119,7 @@ class Type:
             for name in STYLES
         ]
         self.owning_up = weasyprint.CSS(string=".no-font { display: block }")
+        self.for_archives = weasyprint.CSS(string=(STATIC / ARCHIVE_STYLE).read_text("utf-8"))
         self.from_the_right = weasyprint.CSS(string="@page { @bottom-left { direction: rtl; text-align: right } }")
 
     def styles_of(self, xhtml: str) -> list[weasyprint.CSS]:
@@ -150,6 +152,7 @@ def _write(job: Job, type_: Type, styles: list[weasyprint.CSS]) -> bytes:
     options: dict[str, Any] = dict(OPTIONS)
     if job.attachments:
         dated = datetime.fromisoformat(job.dated)
+        styles = [*styles, type_.for_archives]
         options = {**ARCHIVE_OPTIONS, "attachments": [_attached(one, dated) for one in job.attachments]}
     pdf: bytes = page.write_pdf(stylesheets=styles, font_config=type_.fonts, finisher=finish, **options)
     return pdf

@@ -94,6 +94,15 @@ def structure(pdf: bytes) -> Iterator[tuple[str, dict[str, object]]]:
         waiting.extend(one for one in (inside if isinstance(inside, list) else [inside]) if not isinstance(one, int))
 
 
+@pytest.mark.parametrize("archive", [False, True])
+def test_only_the_archive_copy_leaves_photos_unsmoothed(printer: Printer, archive: bool) -> None:
+    visit = scored(1, answers=good_answers(greeted=Answer("no", "", (), (PHOTO,))))
+    report = compose(PROGRAMME, N01, NORTH, year_of(NOON_IN_NOVEMBER.date()), [visit])
+    reader = PdfReader(io.BytesIO(print_sheet(printer, draw_sheet(report, archive=archive))))
+    pictures = [image.indirect_reference.get_object() for page in reader.pages for image in page.images]
+    assert {picture["/Interpolate"].value for picture in pictures} == {not archive}
+
+
 def test_the_same_sheet_gives_the_same_bytes_from_another_press(printer: Printer) -> None:
     other = Printer()
     try:
