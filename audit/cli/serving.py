@@ -40,7 +40,6 @@ def serve(host: str | None, port: int | None) -> None:
         _greet_first_administrator(store, config)
     with _listening_in_our_words(config):
         listening = _first_to_listen(config)
-        click.echo(f"Candour is at {config.url} (listening at {config.listens_at}).", err=True)
         if config.processes == 1 or not can_fork():
             _answer(config, listening)
         else:
@@ -51,6 +50,10 @@ def serve(host: str | None, port: int | None) -> None:
                 config.processes,
                 listening.close,
             )
+
+
+def _say_where(config: Config) -> None:
+    click.echo(f"Candour is at {config.url} (listening at {config.listens_at}).", err=True)
 
 
 def _first_to_listen(config: Config) -> socket:
@@ -66,13 +69,13 @@ def _first_to_listen(config: Config) -> socket:
 
 
 def _answer(config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
-    """Until it is told to stop. Of several processes the first prints for all."""
+    """Until it is told to stop. Of several processes the first prints for all, and says where they are."""
     with opened_store(config) as store:
         app = create_app(config, store, clock)
         room = app.extensions["print_room"]
         room.open(prints=prints)
         try:
-            serve_forever(app, port, config.trusted_proxy, share)
+            serve_forever(app, port, config.trusted_proxy, share, lambda: _say_where(config) if prints else None)
         finally:
             room.close()
 

@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -215,15 +215,21 @@ class Server:
 
 
 def serve(
-    app: WSGIApplication, port: socket.socket, proxies: Iterable[Network] = (), share: Share | None = None
+    app: WSGIApplication,
+    port: socket.socket,
+    proxies: Iterable[Network] = (),
+    share: Share | None = None,
+    announce: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread.
 
-    `port` may be silent so far: it is listened to last, so that whoever calls is answered, whatever signal comes."""
+    `port` may be silent so far: it is listened to last, so that whoever calls is answered, whatever signal comes; then
+    `announce` is called."""
     with undisturbed():
         server = Server(app, port, proxies=proxies, share=share)
         for name in signals_to_end():
             signal.signal(name, server.stop)
+    announce()
     log.info("serving", extra={"facts": {"port": server.port}})
     server.run()
     log.info("stopped")

@@ -34,6 +34,21 @@ def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> No
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_the_address_is_said_when_it_answers_and_not_before(prompt: Prompt, processes: str) -> None:
+    prompt.audit("init")
+    port = free_port()
+    settings = {**os.environ, **prompt.settings, "AUDIT_PROCESSES": processes}
+    with subprocess.Popen([*SERVE, "--port", str(port)], env=settings, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr
+            assert any(line.startswith("Candour is at") for line in server.stderr)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as page:
+                assert page.status == 200
+        finally:
+            server.terminate()
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_is_told_to_stop_ends_well(prompt: Prompt, sign: signal.Signals) -> None:
     prompt.audit("init")
