@@ -16,6 +16,7 @@ from tests.losses.server import change, copy_tree
 
 DRAFTS, SENDER, STORE = "static/js/phone/drafts.js", "static/js/phone/sender.js", "static/js/phone/store.js"
 KEEPING, PHOTOS, WAKING = "static/js/visit/keeping.js", "static/js/visit/photos.js", "static/js/phone/waking.js"
+FORM = "static/js/visit/form.js"
 WORKER, OUTBOX, MARKING = "static/js/phone/worker.js", "static/js/phone/outbox.js", "static/js/visit/marking.js"
 SENDING, SUBMITTING, DOORS = "static/js/visit/sending.js", "audit/actions/submitting.py", "audit/web/phone.py"
 SECURITY = "audit/web/security.py"
@@ -135,8 +136,8 @@ TABLE = (
     Mutation(
         "nothing is brought back after a reload",
         KEEPING,
-        "if (!typed.includes(id) && this.waiting.get(id) === left.get(id)) this.put",
-        "if (false) this.put",
+        "      else this.put(question, rows[id] ?? {});\n",
+        "",
         "test_keeping.py::test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward",
     ),
     Mutation(
@@ -145,6 +146,20 @@ TABLE = (
         "sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting])",
         "null",
         "test_keeping.py::test_a_reload_in_the_instant_in_which_a_letter_is_written_does_not_lose_it",
+    ),
+    Mutation(
+        "letters that come before their keeper go with their page",
+        FORM,
+        "sessionStorage[visit] = JSON.stringify([...left, ...questions.filter(isTouched).map(typed)])",
+        "null",
+        "test_keeping.py::test_letters_typed_before_anything_can_keep_them_are_there_after_a_reload",
+    ),
+    Mutation(
+        "letters that come before their keeper are not kept",
+        KEEPING,
+        "      else this.put(question, rows[id] ?? {});",
+        "      this.put(question, rows[id] ?? {});",
+        "test_keeping.py::test_letters_typed_before_anything_can_keep_them_stay_and_are_kept_once_it_can",
     ),
     Mutation(
         "drafts are not told apart",

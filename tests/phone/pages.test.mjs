@@ -53,6 +53,15 @@ test("a copy of a page comes with its panels and its pictures", async () => {
   assert.deepEqual([...shelves.get(PAGES).keys()].sort(), [PANELS, "/pictures/counter.svg", FORM].sort());
 });
 
+test("what was said once is in no copy", async () => {
+  const said = '<p class="notice" role="status">The language was changed.</p>';
+  const lasting = '<p class="notice">The last day has passed.</p>';
+  there.set("/", `<main>${said}<h1>Your list</h1>${lasting}${said}</main>`);
+  const answer = await refresh("/");
+  assert.equal(await (await copyOf("/")).text(), `<main><h1>Your list</h1>${lasting}</main>`);
+  assert.match(await answer.text(), /was changed/);
+});
+
 test("without its panels there is no copy: it could not be sent from", async () => {
   there.delete(PANELS);
   await assert.rejects(refresh(FORM), TypeError);

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sha256, uuid7 } from "../../static/js/phone/hashing.js";
+import { sha256 } from "../../static/js/phone/hashing.js";
+import { uuid7 } from "../../static/js/phone/numbering.js";
 import { isDue, sendRow, verdictOn, waitAfter } from "../../static/js/phone/sender.js";
 
 const ROW = { id: "m", visit: "v", address: "/visits/v/submission", method: "PUT", type: "application/json", body: '{"a":"é"}', tries: 0, next: 0 };

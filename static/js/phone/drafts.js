@@ -1,7 +1,7 @@
 // A visit on the phone, from the first letter to the outbox. The phone's copy is the truth here; the server's copy is
 // merged into it answer by answer, and never over an answer that the server has not seen.
 
-import { uuid7 } from "./hashing.js";
+import { uuid7 } from "./numbering.js";
 import { call } from "./sender.js";
 import { answerOf, deviceName, reading, rowsOf, within } from "./store.js";
 

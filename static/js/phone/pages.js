@@ -4,6 +4,7 @@ export const PAGES = "pages";
 const TAG = /\/static\/([0-9a-f]{12})\//;
 const PICTURE = /\/(?:pictures\/[\w.-]+|photos\/[\w-]+\/\w{64}\?size=paper)/g;
 const PANELS = /\/panels\/\w+\/[\w-]+/;
+const SAID_ONCE = /<p class="notice" role="status">[^<]*<\/p>/g;
 
 /** The copies. Opened before a page is asked for: if they are thrown away meanwhile, at a sign-out, what comes then goes
  *  with them. */
@@ -17,9 +18,9 @@ export function copyOf(path) {
 }
 
 /** Keeps a copy of a page among the copies, under the address that it is found at, with the pictures it shows. No copy
- *  comes without its panels. */
+ *  comes without its panels, and none says again what was said once. */
 export async function keepPage(path, response, pages) {
-  const text = await response.clone().text();
+  const text = (await response.clone().text()).replace(SAID_ONCE, "");
   const [panels] = PANELS.exec(text) ?? [];
   if (panels && !(await copyOf(panels))) await pages.add(panels);
   // Written anew: a browser refuses to open a page from an answer that was redirected.

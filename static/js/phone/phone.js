@@ -1,7 +1,8 @@
 // What every script of the phone shares, the worker too: names, the store, copies of pages, the sender, and when it is
 // woken.
 
-import { sha256, uuid7 } from "./hashing.js";
+import { sha256 } from "./hashing.js";
+import { uuid7 } from "./numbering.js";
 import { answerOf, deviceName, reading, rowsOf, within } from "./store.js";
 import { copies, copyOf, dropPage, keepPage, PAGES, refresh, tagOf, tagsInUse } from "./pages.js";
 import { call, flush, photoIn } from "./sender.js";

@@ -1,7 +1,7 @@
 // What the phone keeps: drafts, their answers one row each, photos, marks, the outbox, receipts. Kept means that the
 // transaction is complete. A connection that died is opened again, once. Photos are bytes, never Blobs.
 
-import { uuid7 } from "./hashing.js";
+import { uuid7 } from "./numbering.js";
 
 const SHELVES = {
   draft: "id",

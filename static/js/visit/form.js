@@ -67,6 +67,15 @@ function start(form) {
     if (target.closest("[data-part=sections] a")) part("sections").open = false;
   });
 
+  // What was typed on a page that went before its keeper came stands here again. Once its keeper is there, that sees to it.
+  const visit = form.elements.visit_id.value;
+  const left = new Map(JSON.parse(sessionStorage[visit] ?? "[]"));
+  sessionStorage.removeItem(visit);
+  const brought = (question) => left.get(question.dataset.ask);
+  for (const question of questions.filter(brought)) writeTree(question, brought(question));
+  const typed = (question) => [question.dataset.ask, { photos: brought(question)?.photos, ...readTree(question) }];
+  self.onpagehide = () => (sessionStorage[visit] = JSON.stringify([...left, ...questions.filter(isTouched).map(typed)]));
+
   look();
   sections.follow(false);
   document.querySelector(".summary")?.focus();
@@ -77,10 +86,11 @@ function start(form) {
   form.addEventListener("submit", waiting);
   import("./phone.js").catch(() => {}); // on its way already when the next one asks for it
   import("./keeping.js")
-    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: around.marks, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
+    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: around.marks, left, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
     .catch((trouble) => (console.error(trouble), false))
     .then((keeps) => {
       form.removeEventListener("submit", waiting);
+      if (!keeps) form.addEventListener("submit", () => (self.onpagehide = null)); // the server has it then
       form.dataset.ready = keeps ? "kept" : "plain";
       look();
       for (const button of pressed) form.requestSubmit(button);

@@ -12,7 +12,8 @@ import { Sending } from "./sending.js";
 const COPY_MS = 2_500;
 const AGAIN_MS = 800;
 
-/** Takes the form over. `walk`: {form, questions, sections, marks, look, state, answers: how they are read and written}.
+/** Takes the form over. `walk`: {form, questions, sections, marks, left: what an earlier page could not keep, look, state,
+ *  answers: how they are read and written}.
  *  Resolves with false where the phone cannot keep anything: then the server does what buttons say. */
 export async function keepVisit(walk) {
   const { form, sections } = walk;
@@ -27,9 +28,9 @@ export async function keepVisit(walk) {
     const question = target.closest(".question");
     if (question && target.type !== "file") keeper.note(question.dataset.ask);
   });
+  if (!(await keeper.open(walk))) return false;
   // A page that goes in the instant of a letter takes the transaction along: the next page of this tab writes it.
-  addEventListener("pagehide", () => (sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting])));
-  if (!(await keeper.open(walk.marks))) return false;
+  self.onpagehide = () => (sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting]));
   const sending = await bringing.catch(() => null);
   form.addEventListener("submit", (event) => {
     const [verb] = (event.submitter?.value ?? "save").split(":");
@@ -48,20 +49,17 @@ export async function keepVisit(walk) {
 
 /** The keeper of one visit's answers. */
 class Keeper {
-  constructor({ form, questions, look, answers }) {
-    Object.assign(this, { form, questions, look, ...answers, id: form.elements.visit_id.value, pictured: new Map() });
-    this.waiting = new Map(JSON.parse(sessionStorage[this.id] ?? "[]"));
-    sessionStorage.removeItem(this.id);
+  constructor({ form, questions, look, left, answers }) {
+    Object.assign(this, { form, questions, look, ...answers, waiting: new Map(left), id: form.elements.visit_id.value, pictured: new Map() });
     this.line = form.querySelector("[data-part=saved]");
     this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;
     this.tabs?.addEventListener("message", ({ data }) => data.id === this.id && this.hear(data));
   }
 
   /** Opens the draft and brings the form to its state. False where the phone cannot keep anything. */
-  async open(marks) {
+  async open({ marks, left }) {
     const { dataset, elements } = this.form;
-    const left = new Map(this.waiting);
-    const typed = this.questions.filter(this.isTouched).map((question) => question.dataset.ask);
+    for (const question of this.questions.filter(this.isTouched)) this.waiting.set(question.dataset.ask, this.readTree(question));
     const answers = Object.fromEntries(this.questions.map((question) => [question.dataset.ask, this.readTree(question)]).filter(([, tree]) => Object.keys(tree).length));
     const page = {
       id: this.id,
@@ -84,9 +82,10 @@ class Keeper {
     const rows = Object.fromEntries(kept.answers.map((row) => [row.question, row.tree]));
     for (const question of this.questions) {
       const id = question.dataset.ask;
-      if (!typed.includes(id) && this.waiting.get(id) === left.get(id)) this.put(question, left.get(id) ?? rows[id] ?? {});
+      if (this.waiting.has(id)) this.pictured.set(question, left.get(id)?.photos ?? rows[id]?.photos ?? []);
+      else this.put(question, rows[id] ?? {});
     }
-    for (const id of [...typed, ...left.keys()]) this.note(id);
+    for (const id of this.waiting.keys()) this.note(id);
     this.look();
     this.marked(kept.marks);
     if (kept.draft.touched) this.say("kept", kept.draft.touched);

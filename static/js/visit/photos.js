@@ -8,7 +8,7 @@ import { call, photoIn } from "../phone/sender.js";
 /** The photos of one form, and the inputs that bring them. */
 export class Tray {
   constructor(form, keeper) {
-    Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), last: Promise.resolve() });
+    Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), tickets: 0, last: Promise.resolve() });
     const heard = (name, act) => form.addEventListener(name, ({ target }) => target.type === "file" && act(target), true);
     heard("cancel", () => this.close());
     heard("change", (input) => input.files.length && this.add(input));
@@ -95,7 +95,7 @@ export class Tray {
   shrink(file) {
     this.worker ??= this.employ();
     return new Promise((done, fail) => {
-      const ticket = crypto.randomUUID?.() ?? `${Math.random()}`;
+      const ticket = ++this.tickets;
       this.answers.set(ticket, (made) => (made.trouble ? fail(new Error(made.trouble)) : done(made)));
       this.worker.postMessage({ ticket, file });
     });
