@@ -25,7 +25,7 @@ class ConfirmationForm(ConfirmedForm):
 def show() -> Response:
     """The page that asks for it; for five minutes after an answer it only leads on."""
     form = ConfirmationForm(data={"next": own_path(request.args.get("next"))})
-    return _page(form, 200) if "own_password" in form else _lead_on(own_path(form.next.data))
+    return _page(form) if "own_password" in form else _lead_on(own_path(form.next.data))
 
 
 @doors.post("/confirmation")
@@ -33,20 +33,28 @@ def show() -> Response:
 def confirm() -> Response:
     """If it is right, what was asked for comes: a file by itself, while the page that says so stays."""
     form = ConfirmationForm(request.form)
-    return _lead_on(own_path(form.next.data)) if form.confirm() else _page(form, 422)
+    return _lead_on(own_path(form.next.data)) if form.confirm() else _page(form)
 
 
-def _page(form: ConfirmationForm, status: int) -> Response:
+def ask_for_password(form: ConfirmedForm, why: str, back: tuple[str, str], *, complained: bool) -> Response:
+    """The page that asks for it on the way to something weighty; `back` is where else one may go, and its words."""
+    path, words = back
     page = render_template(
         "signing_in/confirmation.html",
         form=form,
         action=request.path,
-        why=gettext("You gave your password more than five minutes ago, and what comes next leaves the house."),
-        back="/",
-        back_words=gettext("No, back to the beginning"),
-        complained=bool(form.errors),
+        why=why,
+        back=path,
+        back_words=words,
+        complained=complained,
     )
-    return make_response(page, status)
+    return make_response(page, 422 if complained else 200)
+
+
+def _page(form: ConfirmationForm) -> Response:
+    why = gettext("You gave your password more than five minutes ago, and what comes next leaves the house.")
+    back = ("/", gettext("No, back to the beginning"))
+    return ask_for_password(form, why, back, complained=bool(form.errors))
 
 
 def _lead_on(path: str) -> Response:

@@ -9,6 +9,7 @@ from audit.actions.inviting import Guest, dismiss_person, invite_person, send_pa
 from audit.domain.errors import CandourError, InvalidField
 from audit.domain.people import May, Role
 from audit.web.access import latest_moment, requires, shelves, viewer
+from audit.web.confirming import ask_for_password
 from audit.web.languages import gettext, lazy
 from audit.web.links import show_link
 from audit.web.notices import tell_next_page
@@ -97,16 +98,8 @@ def make_link(person_id: str) -> Response:
     form = ConfirmedForm(request.form)
     asked = "own_password" in request.form
     if "own_password" in form and not (asked and form.confirm()):
-        page = render_template(
-            "signing_in/confirmation.html",
-            form=form,
-            action=request.path,
-            why=gettext("You signed in more than five minutes ago, and this lets somebody in."),
-            back="/people",
-            back_words=gettext("No, back to the people"),
-            complained=asked,
-        )
-        return make_response(page, 422 if asked else 200)
+        why = gettext("You signed in more than five minutes ago, and this lets somebody in.")
+        return ask_for_password(form, why, ("/people", gettext("No, back to the people")), complained=asked)
     return show_link(*send_password_link(shelves(), viewer(), person_id, latest_moment()))
 
 
