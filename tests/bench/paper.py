@@ -136,12 +136,13 @@ class Round:
 
 
 def _round(press: Print, sheet: Sheet, word: str) -> Round:
-    """`word` stands in the command lines of the press; without one it is this process."""
-    begun, cpu = time.perf_counter(), cpu_of(word) if word else time.process_time()
+    """`word` stands in the command lines of the press; without one it is this thread, and not the others that serve
+    files and watch memory meanwhile."""
+    begun, cpu = time.perf_counter(), cpu_of(word) if word else time.thread_time()
     pdf = press(sheet)
     seconds = time.perf_counter() - begun
     time.sleep(0.3)  # the press counts a child's time once it has taken leave of it
-    return Round(pdf, seconds, (cpu_of(word) if word else time.process_time()) - cpu)
+    return Round(pdf, seconds, (cpu_of(word) if word else time.thread_time()) - cpu)
 
 
 def _cold_press(store: Store, sheet: Sheet) -> float:
