@@ -125,7 +125,12 @@ def strip(whys: Sequence[str], title: str) -> Markup:
         row, column = divmod(place, IN_A_ROW)
         places.setdefault(why, []).append((column * MARK, row * MARK))
     marks = "".join(_MARKS[why](where) for why, where in places.items() if why in _MARKS)
-    return drawing(MARK * min(max(1, len(shown)), IN_A_ROW), MARK * rows, title, marks, "strip")
+    return drawing(strip_width(len(shown)), MARK * rows, title, marks, "strip")
+
+
+def strip_width(visits: int) -> int:
+    """The width of a strip of so many marks, in its own units, which are pixels of CSS."""
+    return MARK * min(max(1, visits), IN_A_ROW)
 
 
 # All marks of a kind are one path, since the press pays by the shape; a disc is a dot of a round pen, since it pays for

@@ -230,7 +230,8 @@ def _soften(xhtml: str) -> str:
 def context(report: Report, language: str, canvas: Canvas, words: Catalogue) -> dict[str, object]:
     """What the templates of a report want, on the page and on paper."""
     most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
-    return {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
+    made = {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
+    return {**made, "strip_width": charts.strip_width}
 
 
 def photo_name(sha256: str) -> str:

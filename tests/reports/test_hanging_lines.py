@@ -1,4 +1,4 @@
-"""In the report of a visit the lines of a long answer stand below one another, beside its mark."""
+"""The lines of a long answer stand below one another, beside its mark; and so do those of a long question."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ pytestmark = pytest.mark.skipif(
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 
 
+def begins_of(pdf: Path, word: str, begins_at: int = 0) -> list[float]:
+    """Where the lines that repeat this word begin, in points, the first line first: at the left, or with 2 at the
+    right."""
+    said = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    lines: dict[str, list[float]] = defaultdict(list)
+    for found in WORD.findall(said):
+        if found[4] == word:
+            lines[found[1]].append(float(found[begins_at]))
+    return [max(line) if begins_at else min(line) for line in lines.values()]
+
+
 @pytest.mark.parametrize(("language", "begins_at"), [("en", 0), ("ar", 2)])
 def test_the_lines_of_a_long_answer_begin_at_one_place(
     printer: Printer, tmp_path: Path, language: str, begins_at: int
@@ -30,13 +41,22 @@ def test_the_lines_of_a_long_answer_begin_at_one_place(
         xhtml, found = re.subn(r'(<p class="answer"><img[^>]*/>) [^<]+', rf"\1 {long}", sheet.xhtml, count=1)
         assert found
         (tmp_path / "visit.pdf").write_bytes(opened.print_sheet(printer, replace(sheet, xhtml=xhtml)))
-    said = subprocess.run(
-        ["pdftotext", "-bbox", str(tmp_path / "visit.pdf"), "-"], capture_output=True, text=True, check=True
-    ).stdout
-    lines: dict[str, list[float]] = defaultdict(list)
-    for word in WORD.findall(said):
-        if word[4] == "Longanswer":
-            lines[word[1]].append(float(word[begins_at]))
-    begins = [max(line) if begins_at else min(line) for line in lines.values()]
+    begins = begins_of(tmp_path / "visit.pdf", "Longanswer", begins_at)
     assert len(begins) > 4
     assert max(begins) - min(begins) < 1, begins
+
+
+@pytest.mark.parametrize("visits", [1, 20])
+def test_a_long_question_goes_on_below_its_first_word(printer: Printer, tmp_path: Path, visits: int) -> None:
+    with organisation(tmp_path, visits=visits) as opened:
+        sheet = opened.sheet("branch")
+        head, _, rest = sheet.xhtml.partition("Every question")
+        long = " ".join(["Longquestion"] * 40)
+        xhtml, found = re.subn(r"(<li>.*?&#8194;)[^<]+", rf"\1{long}", rest, count=1)
+        assert found
+        whole = replace(sheet, xhtml=f"{head}Every question{xhtml}")
+        (tmp_path / "visit.pdf").write_bytes(opened.print_sheet(printer, whole))
+    begins = begins_of(tmp_path / "visit.pdf", "Longquestion")
+    assert len(begins) > 2
+    assert max(begins[1:]) - min(begins[1:]) < 1, begins
+    assert begins[0] - begins[1] < 60, begins
