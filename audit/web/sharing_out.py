@@ -47,11 +47,11 @@ class Share:
         return time.monotonic() < self._left_until
 
     def may_take(self) -> bool:
-        """Whether a caller who is here now is ours. Whoever is asked about again after PATIENCE_SECONDS is."""
+        """Whether a caller who is here now is ours. Whoever was left, and is still there after PATIENCE_SECONDS, is."""
         now = time.monotonic()
         if (
             self._connected.has_most(self._process)
-            and not self._left_until <= now < self._left_until + PATIENCE_SECONDS
+            and not self._left_until <= now < self._left_until + STILL_THERE_SECONDS
         ):
             self._left_until = now + PATIENCE_SECONDS
             return False

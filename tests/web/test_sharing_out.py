@@ -56,6 +56,14 @@ def test_whoever_has_more_leaves_a_caller_to_the_others_for_a_moment_and_then_ta
     assert share.may_take()
 
 
+def test_a_busy_process_that_looks_again_too_late_takes_the_caller_whom_it_left_before(clock: Clock) -> None:
+    share = Share(Connected(2), 0)
+    share.note(3)
+    assert not share.may_take()
+    clock.now += STILL_THERE_SECONDS
+    assert share.may_take()
+
+
 def test_the_next_caller_is_left_to_the_others_again(clock: Clock) -> None:
     connected = Connected(2)
     share = Share(connected, 0)
