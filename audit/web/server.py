@@ -44,6 +44,7 @@ class Limits:
     body_bytes_a_second: int = 4096
     idle_seconds: float = 20
     drain_seconds: float = 15
+    newcomer_seconds: float = 2.0  # for which one who got through just before the end may still say what is wanted
     most_connections: int = 4000
     most_for_address: int = 256
     largest_header: int = 16 << 10
@@ -60,6 +61,7 @@ class Channel(HTTPChannel):
     began: float = 0.0
     came: int = 0
     stirred: float = 0.0
+    is_new: bool = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +69,7 @@ class Channel(HTTPChannel):
 
     def received(self, data: bytes) -> bool:
         """Take what came, and start the watch anew with each request."""
+        self.is_new = False
         self.stirred = time.monotonic()
         if self.request is None:
             self.began, self.came = self.stirred, 0
@@ -83,6 +86,17 @@ class Channel(HTTPChannel):
     def busy(self) -> bool:
         """Whether a whole request of it is being answered: then no delay is the client's fault."""
         return bool(self.requests)
+
+    def is_at_work(self, now: float, limits: Limits) -> bool:
+        """Whether a server that ends has to wait for it: what was asked for is answered, and who just came may ask."""
+        if self.busy or self.request is not None or self.total_outbufs_len:
+            return True
+        return self.is_new and now - self.began < limits.newcomer_seconds
+
+    def say_goodbye(self) -> None:
+        """Tell with the answer that it is the last one here: nobody shall send another request to a closed door."""
+        for request in [*self.requests, *([self.request] if self.request else [])]:
+            cast("dict[str, str]", request.headers)["CONNECTION"] = "close"
 
     def is_late(self, now: float, limits: Limits) -> bool:
         """Whether headers or body come too slowly, or nothing has stirred for too long."""
@@ -194,24 +208,25 @@ class Server:
         self._waitress.socket.close()  # the port is free for whoever comes next
         while time.monotonic() < until:
             self._look_after()
+            now = time.monotonic()
             channels: list[Channel] = list(self._waitress.active_channels.values())
-            working = [each for each in channels if each.busy or each.request is not None or each.total_outbufs_len]
             for channel in channels:
-                if channel not in working:
+                if channel.is_at_work(now, self.limits):
+                    channel.say_goodbye()
+                else:
                     channel.handle_close()
-            if not working:
+            if not self._waitress.active_channels:
                 break
             wasyncore.loop(timeout=0.1, map=self._waitress._map, use_poll=True, count=1)
         self._waitress.task_dispatcher.shutdown(timeout=5)
         wasyncore.close_all(self._waitress._map)
 
     def _take_all_who_came(self) -> None:
-        """And read what they have sent: they believe they are connected, and closing the port would cut them off."""
+        """They believe they are connected, and closing the port would cut them off."""
         before = -1
         while before != len(self._waitress.active_channels):
             before = len(self._waitress.active_channels)
             self._takes()
-        wasyncore.loop(timeout=0, map=self._waitress._map, use_poll=True, count=1)
 
 
 def serve(

@@ -93,6 +93,15 @@ class Line:
             raise
         return answer.status, json.loads(body) if body else None
 
+    def fetch(self, path: str) -> int:
+        """The status of a page. OSError or HTTPException if there is no answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=MOST_SECONDS)
+        connection.request("GET", path, headers={"Cookie": f"candour={self.token}"})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer.status
+
     def insist(self, method: str, path: str, raw: bytes) -> tuple[int, object]:
         """The same, for as long as it takes. AssertionError after a minute."""
         deadline = time.monotonic() + MOST_SECONDS
@@ -139,13 +148,17 @@ class Phones:
             raise self.failures[0]
         return self.left > 0
 
-    def stop(self) -> None:
-        """Finish what is on its way, and no more."""
-        self.stopping = True
+    def wait_until_all_is_sent(self) -> None:
+        """However long it takes. Raises what a phone stumbled on."""
         for thread in self.threads:
             thread.join(2 * MOST_SECONDS)
         if self.failures:
             raise self.failures[0]
+
+    def stop(self) -> None:
+        """Finish what is on its way, and no more."""
+        self.stopping = True
+        self.wait_until_all_is_sent()
 
     def _send_all(self, line: Line) -> None:
         try:

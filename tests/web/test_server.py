@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -231,6 +231,65 @@ def test_whoever_is_on_the_way_at_the_end_is_answered() -> None:
             each.join(20)
         assert answers == [200] * 8
         assert process.wait(20) == 0
+
+
+def test_whoever_got_through_just_before_the_end_may_still_say_what_is_wanted() -> None:
+    server, thread = serve_in_thread(echo)
+    came = [connect(server, b"") for _ in range(20)]
+    server.stop()
+    until_nobody_listens(server)
+    for each in came:
+        each.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    answers = [read_all(each) for each in came]
+    assert [answer[:15] for answer in answers] == [b"HTTP/1.1 200 OK"] * 20
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def test_whoever_got_through_and_says_nothing_does_not_hold_the_end_up() -> None:
+    server, thread = serve_in_thread(echo, Limits(newcomer_seconds=0.2, drain_seconds=600))
+    silent = connect(server, b"")
+    server.stop()
+    thread.join(60)
+    assert not thread.is_alive()
+    silent.close()
+
+
+def test_the_last_answer_says_that_it_is_the_last() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def held(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        begun.set()
+        assert may_end.wait(60)
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    server, thread = serve_in_thread(held)
+    asked = connect(server, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert begun.wait(60)
+    server.stop()
+    until_nobody_listens(server)
+    may_end.set()
+    assert b"\r\nConnection: close\r\n" in read_all(asked)
+    thread.join(60)
+
+
+def until_nobody_listens(server: Server) -> None:
+    deadline = time.monotonic() + 60
+    with suppress(ConnectionRefusedError):
+        while time.monotonic() < deadline:
+            socket.create_connection(("127.0.0.1", server.port)).close()
+            time.sleep(0.01)
+        pytest.fail("the port is still open")
+
+
+def read_all(connection: socket.socket) -> bytes:
+    connection.settimeout(60)
+    answer = b""
+    with connection:
+        while part := connection.recv(65536):
+            answer += part
+    return answer
 
 
 @pytest.mark.soak
