@@ -19,7 +19,7 @@ RUN = Path(__file__).parent / "run.py"
         ("bytes", r"Candour, six-secrets +\d"),
         ("submissions", r"a phone's envelope +\d"),
         ("fleet", r"in batches of 50 +\d"),
-        ("paper", r"our press +9\.\d (?s:.)+ one branch changed +\d"),
+        ("paper", r"our press +9\.\d (?s:.)+ one branch renamed +\d"),
     ],
 )
 def test_a_part_measures_us_beside_its_yardstick(part: str, row: str) -> None:
