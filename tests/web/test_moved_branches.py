@@ -1,4 +1,4 @@
-"""The page of an area names the branches that changed, and only those that stand out from the luck of a list."""
+"""What stands beside the figures of branches: who changed beyond the luck of a list, and how much is behind them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def test_a_branch_that_one_shopper_visited_says_so(office: Office) -> None:
     november = "from=2026-11-01&to=2026-11-30"
     assert "All visits were made by one shopper:" in words(office, f"/branches/N02/report?{november}")
     assert "All visits were made by one shopper:" not in words(office, f"/branches/N01/report?{november}")
+
+
+def test_a_section_has_its_own_number_of_visits(office: Office) -> None:
+    page = words(office, "/branches/N01/report?from=2026-11-01&to=2026-11-30")
+    assert "At the counter · 0 % · 6 visits" in page
 
 
 def test_a_branch_that_fell_is_named_once_two_can_be_compared(office: Office) -> None:
