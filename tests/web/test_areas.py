@@ -63,6 +63,13 @@ def test_amir_is_told_what_is_open_but_of_no_visit_to_come(office: Office) -> No
     assert "should have been made" not in told
 
 
+@pytest.mark.parametrize(("person", "address"), [(cast.AMIR, "/"), (cast.ADA, "/programme")])
+def test_what_a_drawing_means_is_said_where_the_drawings_begin(office: Office, person: Person, address: str) -> None:
+    page = text_of(office.browser(person).get(f"{address}?{AUTUMN}"))
+    assert page.count("The scale runs from 0 to 100") == 1
+    assert re.search(r'The scale runs from 0 to 100(?:(?!<svg|<h3).)*<ul class="branches">', page, re.DOTALL)
+
+
 def test_places_are_worked_out_behind_the_page_and_stand_there_the_next_time(office: Office) -> None:
     first = words(office, cast.AMIR, f"/?{AUTUMN}")
     assert "probably place" in first or "The places are being worked out." in first
