@@ -26,6 +26,8 @@ SLOW_4G = {
 SLOWER = 4
 QUIET = """() => self.candourBench?.usable != null && document.readyState === 'complete' && performance.now()
     - Math.max(candourBench.usable, ...candourBench.tasks.map(([start, length]) => start + length)) > 1500"""
+LISTED = """() => document.querySelector('[data-part=offline]')
+    && [...document.querySelectorAll('[data-part=offline]')].every((place) => place.textContent)"""
 KINDS = {"Document": "html", "Stylesheet": "css", "Script": "js"}
 PHONE = {
     "viewport": {"width": 360, "height": 740},
@@ -70,8 +72,9 @@ class Opening:
         return sum(arrival.bytes for arrival in self.arrivals if arrival.kind == kind) / 1024
 
 
-def open_twice(browsers: BrowserType, url: str, cookie: str) -> tuple[Opening, Opening]:
-    """The page in a fresh profile, then once more."""
+def open_twice(browsers: BrowserType, url: str, cookie: str, between: str = "") -> tuple[Opening, Opening]:
+    """The page in a fresh profile, then once more; `between` is the list that leads to it, opened in the meantime until
+    it says that all of it is on the phone."""
     with chromium(browsers) as browser:
         context = browser.new_context(**PHONE)  # type: ignore[arg-type]
         context.add_cookies([{"name": "candour", "value": cookie, "domain": "127.0.0.1", "path": "/"}])
@@ -82,7 +85,11 @@ def open_twice(browsers: BrowserType, url: str, cookie: str) -> tuple[Opening, O
         session.send("Performance.enable")
         session.send("Network.emulateNetworkConditions", SLOW_4G)
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        return _open(page, session, url), _open(page, session, url)
+        first = _open(page, session, url)
+        if between:
+            page.goto(between, timeout=MOST_SECONDS * 1000)
+            _wait(page, LISTED, f"{between} brought no visit to the phone")
+        return first, _open(page, session, url)
 
 
 class Wire:
@@ -125,15 +132,19 @@ def _open(page: Page, session: CDPSession, url: str) -> Opening:
         session.on(name, hear)
     before = _script_seconds(session)
     page.goto(url, wait_until="commit", timeout=MOST_SECONDS * 1000)
-    deadline = time.monotonic() + MOST_SECONDS
-    while not page.evaluate(QUIET):  # asked from outside, since the page's own policy forbids it to evaluate anything
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"{url} showed no question that can be used")
-        page.wait_for_timeout(200)
+    _wait(page, QUIET, f"{url} showed no question that can be used")
     usable, shift = page.evaluate("[candourBench.usable, candourBench.shift]")
     for name, hear in hearing.items():
         session.remove_listener(name, hear)
     return Opening(wire.arrivals, usable, (_script_seconds(session) - before) * 1000, shift)
+
+
+def _wait(page: Page, holds: str, otherwise: str) -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while not page.evaluate(holds):  # asked from outside, since the page's own policy forbids it to evaluate anything
+        if time.monotonic() > deadline:
+            raise RuntimeError(otherwise)
+        page.wait_for_timeout(200)
 
 
 def _script_seconds(session: CDPSession) -> float:

@@ -32,11 +32,16 @@ NO_PEERS = Peers(Path(), Path(), (), {})
 
 @dataclass(frozen=True)
 class Shown:
-    """A page that is measured; `place` leads to its first long text."""
+    """A page that is measured; `place` leads to its first long text, `home` is the page that leads to it."""
 
     name: str
     url: str
     place: str = ""
+    home: str = ""
+
+    def open_twice(self, playwright: Playwright, cookie: str) -> tuple[Opening, Opening]:
+        """Cold, and then as whoever comes back to it by its home."""
+        return open_twice(playwright.chromium, self.url, cookie, self.home)
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,9 @@ def measure(quick: bool, with_peers: bool = False) -> None:
         sync_playwright() as playwright,
     ):
         cookie = ours.token(cast.SAM)
-        opened = {page: [open_twice(playwright.chromium, page.url, cookie)] for page in pages}
+        opened = {page: [page.open_twice(playwright, cookie)] for page in pages}
         for page in [*pages] * (rounds - 1):
-            opened[page].append(open_twice(playwright.chromium, page.url, cookie))
+            opened[page].append(page.open_twice(playwright, cookie))
         marks = {page: marks_of(peers.packages, page.url, cookie) if with_peers else None for page in pages}
         # What a page keeps is tried last, since it is kept on the server too, and an empty visit is what was opened.
         settled_ms = SETTLED_MS // 2 if quick else SETTLED_MS
@@ -93,8 +98,8 @@ def _served(ours: Installation, peers: Peers) -> Iterator[list[Shown]]:
     with running(command, f"{at}/floor/", ours.folder / "pages.log"), ours.serving() as address:
         yield [
             Shown("floor page, 24 questions", f"{at}/floor/"),
-            Shown("Candour, visit24", f"{address}/visits/{short.id}/form", "#s-s3"),
-            Shown("Candour, six-secrets", f"{address}/visits/{long.id}/form", "#s-closing"),
+            Shown("Candour, visit24", f"{address}/visits/{short.id}/form", "#s-s3", f"{address}/"),
+            Shown("Candour, six-secrets", f"{address}/visits/{long.id}/form", "#s-closing", f"{address}/"),
             *(Shown(peer.title, f"{at}/{peer.folder}/") for peer in peers.there),
         ]
 
