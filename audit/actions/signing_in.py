@@ -25,6 +25,7 @@ OFFICE, PHONE = "office", "phone"
 IDLE = {OFFICE: timedelta(minutes=30), PHONE: timedelta(days=90)}
 LONGEST = {OFFICE: timedelta(hours=12), PHONE: timedelta(days=365)}
 SEEN_AGAIN = {OFFICE: timedelta(minutes=1), PHONE: timedelta(hours=1)}  # how often a sign-in notes that it is alive
+NOTING_SECONDS = 0.25  # for which a page waits for a turn to write that down
 RECENT = timedelta(minutes=5)
 
 WINDOW = timedelta(minutes=15)
@@ -95,8 +96,8 @@ def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] 
     if not device.is_open(now) or not person.active:
         return None
     if now - device.last_seen_at >= SEEN_AGAIN[device.kind]:
-        # A full or busy disk must not sign anybody out.
-        with suppress(NoSpace, TooMany), store.transaction():
+        # A full or busy disk must not sign anybody out, nor keep whoever only reads; the next page notes it.
+        with suppress(NoSpace, TooMany), store.transaction(NOTING_SECONDS):
             store.devices.touch(device.id, now, min(now + IDLE[device.kind], device.created_at + LONGEST[device.kind]))
     return person, device
 

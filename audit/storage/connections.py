@@ -94,11 +94,12 @@ class Connections:
         return self.here.thread.busy_with
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside is kept, or nothing. NoSpace if the disk is full, TooMany if another program holds on."""
+    def transaction(self, patience_seconds: float | None = None) -> Iterator[None]:
+        """Everything inside is kept, or nothing. NoSpace if the disk is full, TooMany if another program holds on for
+        longer than that, by itself BUSY_MILLISECONDS."""
         self.must_be_able_to_write()
         process, connection = self.here, self.mine().conn
-        with self.turn():
+        with self.turn(patience_seconds):
             connection.execute("begin immediate")
             process.thread.busy_with = "writing"
             self.forget()
@@ -113,9 +114,10 @@ class Connections:
                 process.thread.busy_with = ""
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self, patience_seconds: float | None = None) -> Iterator[None]:
         """No other thread or process writes inside. TooMany if one does not end."""
-        with errors_in_our_words(self.path), self.here.turns.taken(BUSY_MILLISECONDS / 1000):
+        patience = BUSY_MILLISECONDS / 1000 if patience_seconds is None else patience_seconds
+        with errors_in_our_words(self.path), self.here.turns.taken(patience):
             yield
 
     @contextmanager

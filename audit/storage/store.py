@@ -65,11 +65,12 @@ class Store:
         self.journal = Journal(connections)
 
     @contextmanager
-    def transaction(self) -> Iterator[Store]:
+    def transaction(self, patience_seconds: float | None = None) -> Iterator[Store]:
         """Everything inside is kept, or nothing; on leaving it has reached the disk.
 
-        They do not nest: RuntimeError. NoSpace if the disk is full, TooMany if another program holds on."""
-        with self.connections.transaction():
+        They do not nest: RuntimeError. NoSpace if the disk is full, TooMany if another program holds on, for longer
+        than that if it is given."""
+        with self.connections.transaction(patience_seconds):
             yield self
 
     @contextmanager

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from waitress.task import Task
 
 READING = ("GET", "HEAD", "OPTIONS")
+NOTED = "/shared/"  # where the views are that note that they were shown, which is writing too
 WAITED = "candour.waited_seconds"
 MOST_WAITED_SECONDS = 9.0  # a little less than a turn is waited for: whoever stood behind one who was refused is too
 
@@ -35,7 +36,7 @@ class Lanes(ThreadedTaskDispatcher):
 
     def add_task(self, task: Any) -> None:
         """Answer what this connection asks for, as soon as its lane is free."""
-        if task.requests[0].error or task.requests[0].command in READING:
+        if task.requests[0].error or _only_reads(task.requests[0]):
             super().add_task(task)
             return
         with self.lock:
@@ -74,6 +75,10 @@ class _Writing:
     def cancel(self) -> None:
         """The server has ended."""
         self._task.cancel()
+
+
+def _only_reads(request: Any) -> bool:
+    return request.command in READING and not request.path.startswith(NOTED)
 
 
 class Asked(WSGITask):

@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from waitress.channel import HTTPChannel
 
 MOST_SECONDS = 60
+TRACE = "audit_leaves_trace"  # what marks a view that may write, although it is safe to ask for
 PHONE_SECONDS = 30  # after which a phone hangs up and tries again later: PATIENCE_MS of its sender
 
 
 class Asking:
     """Stands in for a connection that asks for something; the answer takes until it `may_end`."""
 
-    def __init__(self, method: str, *, error: bool = False, fails: bool = False) -> None:
-        self.requests = [SimpleNamespace(command=method, error=error, waited_seconds=None)]
+    def __init__(self, method: str, *, path: str = "/", error: bool = False, fails: bool = False) -> None:
+        self.requests = [SimpleNamespace(command=method, path=path, error=error, waited_seconds=None)]
         self.fails = fails
         self.begun, self.may_end, self.ended = threading.Event(), threading.Event(), threading.Event()
 
@@ -111,6 +112,16 @@ def test_what_could_not_be_understood_waits_for_nobody(lanes: Lanes) -> None:
     odd.end()
     for writer in writers:
         writer.end()
+
+
+def test_a_page_that_notes_that_it_was_opened_waits_with_those_who_write(lanes: Lanes, office: Office) -> None:
+    views = office.app.view_functions
+    noting = [rule.rule for rule in office.app.url_map.iter_rules() if hasattr(views[rule.endpoint], TRACE)]
+    assert noting
+    come(lanes, *(pages := [Asking("GET", path=rule) for rule in noting for _ in range(3)]))
+    read(lanes)
+    for page in pages:
+        page.end()
 
 
 class Desk:

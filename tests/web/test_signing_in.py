@@ -1,13 +1,17 @@
 """The way in: passwords, sign-ins that end, throttles, and where one may be led afterwards."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from audit.actions.signing_in import MOST_TRIES
+from audit.storage.connections import BUSY_MILLISECONDS
+from audit.storage.turns import Turns
 from tests import cast
 from tests.web.office import PASSWORD, Browser, Office, text_of
 
+MOST_SECONDS = 60
 RIGHT = {"email": "ada@example.org", "password": PASSWORD}
 WRONG = {"email": "ada@example.org", "password": "not this one at all"}
 NOBODY = {"email": "nobody@example.org", "password": PASSWORD}
@@ -64,6 +68,19 @@ def test_after_half_an_hour_without_a_page_the_office_signs_in_again(office: Off
     office.clock.go_on(minutes=31)
     answer = browser.get("/people?role=shopper")
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/people%3Frole%3Dshopper")
+
+
+def test_while_another_program_writes_a_page_does_not_wait_to_note_who_is_there_and_the_next_one_notes_it(
+    office: Office,
+) -> None:
+    browser = office.browser(cast.ADA)
+    office.clock.go_on(minutes=2)
+    began = time.monotonic()
+    with Turns(office.store.path).taken(MOST_SECONDS):
+        assert browser.get("/").status_code == 200
+    assert time.monotonic() - began < BUSY_MILLISECONDS / 1000
+    assert browser.get("/").status_code == 200
+    assert office.store.devices.of_person(cast.ADA.id)[0].last_seen_at == office.clock()
 
 
 def test_an_office_sign_in_ends_after_twelve_hours_however_busy(office: Office) -> None:
