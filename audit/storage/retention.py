@@ -218,7 +218,14 @@ def _stray_files(store: Store, now: datetime) -> list[Path]:
     needed = {row["sha256"] for row in store.connections.rows("select sha256 from photo where removed_at is null")}
     stray = [path for path in pictures.files() if path.name[:64] not in needed]
     before = (now - STRAY_AFTER).timestamp()
-    return [path for path in (*stray, *pictures.unfinished()) if path.stat().st_mtime < before]
+    return [path for path in (*stray, *pictures.unfinished()) if _was_left(path, before)]
+
+
+def _was_left(path: Path, before: float) -> bool:
+    try:
+        return path.stat().st_mtime < before
+    except FileNotFoundError:  # it was on its way, and is whole by now
+        return False
 
 
 ONE_DAY = 1

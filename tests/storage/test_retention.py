@@ -11,6 +11,7 @@ from audit.domain.people import Person, Role
 from audit.domain.visit import Mark, Position, VisitState
 from audit.storage.devices import Device
 from audit.storage.invitations import Invitation
+from audit.storage.photos import PhotoStore
 from audit.storage.retention import Periods, purge
 from audit.storage.shares import Share
 from audit.storage.store import Store
@@ -257,6 +258,15 @@ def test_what_a_crash_left_goes_after_a_day_and_not_before(lived_in: Store) -> N
     assert purge(lived_in, PERIODS, after(2))["stray files"] == 2
     assert len(list(folder.iterdir())) == 2
     assert lived_in.photos.read("a" * 64) == b"a large picture"
+
+
+def test_a_photo_that_arrives_in_full_while_strays_are_sought_hinders_nothing(
+    lived_in: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = lived_in.photos.pictures.folder
+    gone = folder / "aa" / f"{'a' * 64}.jpg.1-2.unfinished"  # it was there when the folder was read
+    monkeypatch.setattr(PhotoStore, "unfinished", lambda _: [gone])
+    assert purge(lived_in, PERIODS, after(2))["stray files"] == 0
 
 
 def test_after_a_purge_every_seal_fits_and_the_journal_says_what_was_done(lived_in: Store) -> None:
