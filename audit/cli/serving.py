@@ -6,6 +6,7 @@ import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from socket import socket
 
 import click
@@ -19,7 +20,7 @@ from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
 from audit.web.passwords import Passwords
-from audit.web.server import fall_silent, listen
+from audit.web.server import Early, fall_silent, listen
 from audit.web.server import serve as serve_forever
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork, supervise
@@ -70,12 +71,14 @@ def _first_to_listen(config: Config) -> socket:
 
 def _answer(config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
     """Until it is told to stop. Of several processes the first prints for all, and says where they are."""
+    early = Early()
     with opened_store(config) as store:
         app = create_app(config, store, clock)
         room = app.extensions["print_room"]
         room.open(prints=prints)
         try:
-            serve_forever(app, port, config.trusted_proxy, share, lambda: _say_where(config) if prints else None)
+            say = partial(_say_where, config) if prints else lambda: None
+            serve_forever(app, port, config.trusted_proxy, share, say, early)
         finally:
             room.close()
 

@@ -229,21 +229,37 @@ class Server:
             self._takes()
 
 
+class Early:
+    """Notes, from when it is made until there is a server, that we are told to end. A process that died of it could be
+    the last to hold the port, and would cut off those who wait there."""
+
+    def __init__(self) -> None:
+        self.is_told = False
+        for name in signals_to_end():
+            signal.signal(name, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.is_told = True
+
+
 def serve(
     app: WSGIApplication,
     port: socket.socket,
     proxies: Iterable[Network] = (),
     share: Share | None = None,
     announce: Callable[[], object] = lambda: None,
+    early: Early | None = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; requests on their way are answered first. Call it in the main thread.
 
     `port` may be silent so far: it is listened to last, so that whoever calls is answered, whatever signal comes; then
-    `announce` is called."""
+    `announce` is called. What came `early` is heeded too, once those who called are answered."""
     with undisturbed():
         server = Server(app, port, proxies=proxies, share=share)
         for name in signals_to_end():
             signal.signal(name, server.stop)
+        if early and early.is_told:
+            server.stop()
     announce()
     log.info("serving", extra={"facts": {"port": server.port}})
     server.run()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ import pytest
 from audit.storage.turns import Turns
 from audit.web.supervisor import can_fork
 from tests import cast
-from tests.served import Installation
+from tests.served import ROOT, Installation
 from tests.soak.outbox import (
     Line,
     MortalServer,
@@ -31,7 +33,7 @@ from tests.soak.outbox import (
 
 ENDS = int(os.environ.get("CANDOUR_ENDS", "50"))
 ROUNDS = int(os.environ.get("CANDOUR_PARALLEL_ROUNDS", "40"))
-CALLERS, AT_ONCE, PHONES, PAGES = 6, 50, 30, 20
+CALLERS, AT_ONCE, PHONES, PAGES, BRANCHES = 6, 50, 30, 20, 10_000
 MOST_SECONDS = 60
 
 pytestmark = [
@@ -121,6 +123,33 @@ def test_pages_are_answered_while_another_program_writes_and_all_phones_stand_in
         server.close()
     must_all_be_there_once(ours, queued, phones.receipts)
     assert len(phones.receipts) == PHONES
+
+
+def test_ten_thousand_branches_are_imported_while_phones_send_and_pages_are_read(
+    ours: Installation, tmp_path: Path
+) -> None:
+    queued, signed_in, ada = queue_visits(ours, 20 * PHONES), tokens(ours, PHONES), ours.token(cast.ADA)
+    listed = tmp_path / "branches.csv"
+    rows = [f"B{number:05},Branch {number},North" for number in range(BRANCHES)]
+    listed.write_text("\n".join(["code,name,area", *rows]))
+    server = MortalServer(ours)
+    try:
+        phones = Phones(server.port, signed_in, queued)
+        assert phones.wait_for(PHONES)
+        settings = {"AUDIT_DATABASE": str(ours.store.path), "AUDIT_PHOTOS": str(ours.folder / "photos")}
+        command = [sys.executable, "-c", "from audit.cli import main; main()", "branches", "import", str(listed)]
+        with subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL
+        ) as importing:
+            while importing.poll() is None:
+                assert Line(server.port, ada).fetch("/people") == 200
+        phones.wait_until_all_is_sent()
+    finally:
+        server.close()
+    assert importing.returncode == 0
+    assert ours.store.branches.count() == BRANCHES + 3
+    must_all_be_there_once(ours, queued, phones.receipts)
+    assert len(phones.receipts) == len(queued)
 
 
 def put(one: Queued, line: Line) -> tuple[int, object]:

@@ -255,6 +255,34 @@ def test_whoever_got_through_and_says_nothing_does_not_hold_the_end_up() -> None
     silent.close()
 
 
+TOLD_EARLY = """
+import os, signal
+from audit.web.server import Early, listen, serve
+early, listening = Early(), listen("127.0.0.1", 0)
+print(listening.getsockname()[1], flush=True)
+input()
+os.kill(os.getpid(), signal.SIGTERM)
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Length", "0")])
+    return []
+serve(app, listening, early=early)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
+def test_who_called_before_a_server_was_ready_that_is_told_to_end_is_answered() -> None:
+    command = [sys.executable, "-c", TOLD_EARLY]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        called = socket.create_connection(("127.0.0.1", int(process.stdout.readline())))
+        called.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert read_all(called).startswith(b"HTTP/1.1 200 OK")
+        assert process.wait(60) == 0
+
+
 def test_the_last_answer_says_that_it_is_the_last() -> None:
     begun, may_end = threading.Event(), threading.Event()
 
