@@ -20,6 +20,9 @@ from tests.builders import build_score, build_visit, good_answers
 from tests.storage.conftest import NOW, Picture, begun, wrong
 from tests.storage.test_shelves import message
 
+FLIPS = 1000
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where the word for the damage is damaged itself
+
 
 @pytest.fixture
 def lived_in(programme: Store) -> Store:
@@ -99,12 +102,32 @@ def test_flipped_bits_that_change_what_is_shown_are_found(lived_in: Store) -> No
     assert changed >= len(words)
 
 
+@pytest.mark.soak
+def test_of_a_thousand_flipped_bits_nearly_all_that_change_what_is_shown_are_found(lived_in: Store) -> None:
+    lived_in.connections.mine().execute("pragma wal_checkpoint(truncate)")
+    path = lived_in.path
+    lived_in.close()
+    sound, before = path.read_bytes(), everything(path)
+    chance = random.Random(19)
+    inhabited = [spot for spot in range(len(sound)) if sound[spot]]  # most pages of a small database are nearly empty
+    changed = found = 0
+    for spot in chance.sample(inhabited, FLIPS):
+        flipped = bytearray(sound)
+        flipped[spot] ^= 1 << chance.randrange(8)
+        path.write_bytes(flipped)
+        if everything(path) != before:
+            changed += 1
+            found += is_found(path)
+    assert changed > FLIPS / 20
+    assert found >= 0.99 * changed, (found, changed)
+
+
 def everything(path: Path) -> object:
     """Every value of every sealed row, or None if they cannot be read."""
     raw = sqlite3.connect(path)
     try:
         return [raw.execute(f"select * from {table}").fetchall() for table in SEALED]
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return None
     finally:
         raw.close()
@@ -115,7 +138,7 @@ def is_found(path: Path) -> bool:
     raw.row_factory = sqlite3.Row
     try:
         return raw.execute("pragma integrity_check").fetchone()[0] != "ok" or bool(broken_seals(raw))
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return True
     finally:
         raw.close()
