@@ -65,7 +65,7 @@ def receive_many(
     person.must(May.MAKE_VISITS)
 
     def taking(submission: Submission, raw: bytes) -> Callable[[], Receipt]:
-        return _foreseen(store, submission, lambda: _take(store, person, submission, raw, now))
+        return lambda: _take(store, person, submission, raw, now)
 
     answers = store.write_all([taking(submission, raw) for submission, raw in envelopes])
     for (submission, raw), answer in zip(envelopes, answers, strict=True):
@@ -126,14 +126,14 @@ def _save(
 def _take(store: Store, person: Person, submission: Submission, raw: bytes, now: datetime) -> Receipt:
     visit = store.visits.visible_to(person).find(submission.visit_id)
     before = _replayed(store, submission, finished=True)
-    photos = submission.named_photos
-    absent = absent_photos(store, visit, photos)
     if before:
         sha256, received_at = before.sha256, before.received_at
     elif visit.open and _finishes(store, visit, submission):
         sha256, received_at = _submit(store, person, visit, submission, raw, now), now
     else:
         sha256, received_at = _keep_second(store, person, visit, submission, raw, now), now
+    photos = submission.named_photos
+    absent = absent_photos(store, visit, photos)
     return Receipt(submission.msg_id, visit.id, sha256, received_at, len(photos), absent, before is not None)
 
 
@@ -215,15 +215,10 @@ def _replayed(store: Store, submission: Submission, *, finished: bool = False) -
 def _keeping_conflicts(store: Store, submission: Submission, raw: bytes, now: datetime, verb: Callable[[], T]) -> T:
     """Run the verb with the next group commit; what conflicts is kept for the office before it is refused."""
     try:
-        return store.write(_foreseen(store, submission, verb))
+        return store.write(verb)
     except Conflict:
         _keep_conflict(store, submission, raw, now)
         raise
-
-
-def _foreseen(store: Store, submission: Submission, verb: Callable[[], T]) -> Callable[[], T]:
-    """The verb with its merging and scoring done before its turn, in which it holds if nothing came between."""
-    return store.foresee(verb, lambda: store.submissions.standing(submission))
 
 
 def _keep_conflict(store: Store, submission: Submission, raw: bytes, now: datetime) -> None:

@@ -35,21 +35,17 @@ LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a 
 LASTING = re.compile(r"\b(programme|branch|checklist_version)\b")  # the tables whose rows `once` may hold
 
 Row = sqlite3.Row
-Note = tuple[
-    str, Sequence[Column]
-]  # a change that is to be made: its statement, and what stands for the question marks
 T = TypeVar("T")
 
 
 class _Thread(threading.local):
-    """What belongs to one thread: its connection, what it is doing, what it holds for `once`, and what it has noted."""
+    """What belongs to one thread: its connection, what it is doing, and what it holds for `once`."""
 
     db: Database | None = None
     busy_with = ""
 
     def __init__(self) -> None:
         self.remembered: dict[Hashable, object] = {}
-        self.noted: list[Note] = []
 
 
 class _Process:
@@ -90,7 +86,7 @@ class Connections:
 
     @property
     def busy_with(self) -> str:
-        """What this thread is doing: "", "reading", "foreseeing" or "writing"."""
+        """What this thread is doing: "", "reading" or "writing"."""
         return self.here.thread.busy_with
 
     @contextmanager
@@ -141,22 +137,6 @@ class Connections:
             connection.execute("rollback")
             connection.execute("pragma query_only=off")
 
-    @contextmanager
-    def foreseeing(self) -> Iterator[list[Note]]:
-        """Everything inside sees one moment of the database; what is put is noted, in its order, and not written.
-
-        RuntimeError for any other change, and for reading what a change that was noted would have made different."""
-        self.must_be_able_to_write()
-        thread, connection = self.here.thread, self.mine().conn
-        connection.execute("begin")
-        thread.busy_with, thread.noted = "foreseeing", []
-        self.forget()
-        try:
-            yield thread.noted
-        finally:
-            thread.busy_with, thread.noted = "", []
-            connection.execute("rollback")
-
     def must_be_able_to_write(self) -> None:
         """RuntimeError if this thread is inside a transaction, or serving a request that may not write."""
         busy_with = self.busy_with
@@ -168,8 +148,6 @@ class Connections:
     def rows(self, sql: str, parameters: Sequence[Column] = ()) -> list[Row]:
         """All rows, fetched at once: a half-read answer would hold the log of changes back."""
         connection = self.mine().conn
-        if self.here.thread.noted:
-            raise RuntimeError("what was noted is not written yet; read first")
         try:
             found: list[Row] = connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
@@ -180,14 +158,6 @@ class Connections:
         """The first row, or None."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
-
-    def put(self, sql: str, parameters: Sequence[Column] = ()) -> None:
-        """Change rows where nobody needs to know how many: while a change is foreseen it is noted."""
-        thread = self.here.thread
-        if thread.busy_with == "foreseeing":
-            thread.noted.append((sql, parameters))
-        else:
-            self.change(sql, parameters)
 
     def change(self, sql: str, parameters: Sequence[Column] = ()) -> int:
         """Change rows, inside a transaction only; how many were changed."""
@@ -205,7 +175,7 @@ class Connections:
         """What `find` finds in the tables that LASTING names. Inside a transaction or a safe request, where one moment
         is seen, it is looked up once; a change to one of them, or one that is taken back, ends that."""
         thread = self.here.thread
-        if not thread.busy_with or thread.noted:
+        if not thread.busy_with:
             return find()
         if key not in thread.remembered:
             thread.remembered[key] = find()

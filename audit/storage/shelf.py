@@ -46,12 +46,12 @@ class Shelf:
     def _put(self, table: str, key: tuple[str, ...], row: Mapping[str, Column]) -> None:
         """Write the row, sealed, in place of the one with the same key."""
         sealed = {**row, "digest": seal(row)}
-        self._connections.put(_putting(table, key, tuple(sealed)), tuple(sealed.values()))
+        self._connections.change(_putting(table, key, tuple(sealed)), tuple(sealed.values()))
 
     def _add(self, table: str, row: Mapping[str, Column]) -> None:
         """Write a new row, sealed; Conflict if its key is taken."""
         sealed = {**row, "digest": seal(row)}
-        self._connections.put(_adding(table, tuple(sealed)), tuple(sealed.values()))
+        self._connections.change(_adding(table, tuple(sealed)), tuple(sealed.values()))
 
 
 def many(parameters: tuple[Column, ...] | list[str]) -> str:

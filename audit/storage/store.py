@@ -5,7 +5,7 @@ Owns how changes are grouped: `transaction` for an action, `reading` for a safe 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,6 @@ from audit.storage.connections import Connections
 from audit.storage.devices import DeviceShelf
 from audit.storage.editions import EditionShelf, OrderShelf
 from audit.storage.figures import FigureShelf
-from audit.storage.foreseeing import foresee
 from audit.storage.invitations import InvitationShelf
 from audit.storage.journal import Journal
 from audit.storage.notifications import NotificationShelf
@@ -88,11 +87,6 @@ class Store:
     def write_all(self, changes: Sequence[Callable[[], T]]) -> list[T | Exception]:
         """The same for many changes, in their order, with one wait for the disk; each is kept or refused by itself."""
         return self._writer.write_all(changes)
-
-    def foresee(self, change: Callable[[], T], depends_on: Callable[[], Hashable]) -> Callable[[], T]:
-        """The same change, for `write`, with most of its work done beforehand, in this thread. `depends_on` reads all
-        that decides what the change does: if that is the same in its turn, only what was noted is written there."""
-        return foresee(self.connections, change, depends_on)
 
     def close(self) -> None:
         """Finish what waits and let go of the files."""

@@ -23,14 +23,6 @@ SELECT = (
     "select rowid as place, msg_id, visit_id, device, n, base, content_digest, sha256, received_at, outcome, photos"
     " from submission"
 )
-STANDING = """
-select visit.digest, assignment.digest, branch.digest, programme.digest,
-  (select max(rowid) from submission where visit_id = visit.id),
-  (select group_concat(question_id || sha256) from visit_photo where visit_id = visit.id),
-  (select rowid from submission where msg_id = ?)
-from visit join assignment on assignment.id = assignment_id join branch on branch.code = visit.branch_code
-  join programme where visit.id = ?
-"""
 MOST_CONFLICTS = 20  # kept of one visit
 MOST_UNREADABLE = 20  # kept of one person
 
@@ -61,14 +53,6 @@ class SubmissionShelf(Shelf):
         """The message of that id, if it was taken before."""
         rows = self._rows(SELECT, "msg_id = ?", (msg_id,))
         return _from_row(rows[0]) if rows else None
-
-    def standing(self, submission: Submission) -> tuple[Column, ...] | None:
-        """What decides what becomes of a message about a visit: it is another as soon as something of that is changed.
-
-        That is the visit, its assignment, its branch and the programme, the messages and photos that came for it, and
-        whether the id of this message was used before. None if there is no such visit."""
-        rows = self._connections.rows(STANDING, (submission.msg_id, submission.visit_id))
-        return tuple(rows[0]) if rows else None
 
     def newest(self, visit_id: str, device: str, outcomes: Sequence[str]) -> KeptSubmission | None:
         """The message with the highest number that this device sent about this visit, of those with these outcomes."""
