@@ -271,7 +271,7 @@ def _set_aside(path: Path) -> None:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise Conflict("{path} is in use. Stop `audit serve` first.", path=path) from error
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter where it quotes what is no text any more
         pass  # what is damaged is set aside as it is
     number = 1
     while (aside := path.with_name(f"{path.name}.replaced-{number}")).exists():

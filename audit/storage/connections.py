@@ -28,6 +28,7 @@ from audit.storage.turns import Turns
 APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
 BUSY_MILLISECONDS = 10_000
 LOG_PAGES = 4000  # 16 MB of changes before they are worked into the file: the same pages are changed again and again
+MALFORMED = "malformed database schema"
 NO_SPACE = "The disk is full: nothing was taken. Try again when there is space."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last is a limit on the size of files
 LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
@@ -217,6 +218,9 @@ def open_connection(path: Path) -> sqlite3.Connection:
             connection.execute(f"pragma {setting}")
         connection.execute("pragma cache_size=-4000")
         connection.execute(f"pragma wal_autocheckpoint={LOG_PAGES}")
+    except UnicodeDecodeError as error:  # what SQLite quotes from a damaged schema need not be text
+        connection.close()
+        raise sqlite3.DatabaseError(MALFORMED) from error
     except BaseException:
         connection.close()
         raise
@@ -279,7 +283,7 @@ def _in_our_words(path: Path, said: str) -> CandourError | None:
         return Conflict("There is one of that name already ({what}). Choose another.", what=said.split(": ")[-1])
     if said == "file is not a database":
         return Conflict("{path} is not a database. Name another file in AUDIT_DATABASE.", path=path)
-    if said == "database disk image is malformed":
+    if said == "database disk image is malformed" or said.startswith(MALFORMED):
         return Conflict("{path} is damaged. Restore a backup: audit restore FILE --replace", path=path)
     if said == "unable to open database file":
         return NotFound("The database {path} cannot be opened. Check AUDIT_DATABASE and who may read it.", path=path)

@@ -47,7 +47,7 @@ def _looked(look: Callable[[], list[Finding]]) -> list[Finding]:
     """What a look found; a page too damaged to be read is a finding and no reason to stop looking."""
     try:
         return look()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter where it quotes what is no text any more
         return [Finding(False, f"rows that cannot be read: {error}", RESTORE)]
 
 

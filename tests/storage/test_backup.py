@@ -132,6 +132,19 @@ def test_a_damaged_database_can_be_replaced(lived_in: Store, tmp_path: Path) -> 
     again.close()
 
 
+def test_a_database_whose_schema_is_no_text_any_more_can_be_replaced(lived_in: Store, tmp_path: Path) -> None:
+    backup(lived_in, tmp_path / "b.zip", NOW)
+    lived_in.connections.mine().execute("pragma wal_checkpoint(truncate)")
+    lived_in.close()
+    content = lived_in.path.read_bytes()
+    at = content.lower().index(b"create table visit (") + len("create tab")
+    lived_in.path.write_bytes(content[:at] + b"\xff" + content[at + 1 :])
+    restore(tmp_path / "b.zip", lived_in.path, tmp_path / "photos", replace=True)
+    again = open_store(lived_in.path, tmp_path / "photos")
+    assert again.programme.find() == cast.PROGRAMME
+    again.close()
+
+
 def cut(archive: Path) -> None:
     archive.write_bytes(archive.read_bytes()[:-200])
 

@@ -13,7 +13,7 @@ from audit.storage.editions import Edition, Paper
 from audit.storage.integrity import examine
 from audit.storage.seals import SEALED, broken_seals
 from audit.storage.shares import Share
-from audit.storage.store import Store
+from audit.storage.store import Store, open_store
 from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers
@@ -170,6 +170,20 @@ def test_a_database_too_damaged_to_read_is_told_with_the_mend(lived_in: Store) -
     assert all("audit restore" in finding.mend for finding in findings)
     with pytest.raises(Conflict, match="audit restore"):
         lived_in.visits.latest(9)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"creat\xff table visit (", b"create table visit \x01", b"create table vi\xfe\xffit ("]
+)
+def test_a_schema_too_damaged_to_read_is_told_with_the_mend(lived_in: Store, damage: bytes) -> None:
+    lived_in.connections.mine().execute("pragma wal_checkpoint(truncate)")
+    lived_in.close()
+    content = lived_in.path.read_bytes()
+    beginning = len(b"create table visit (")
+    at = content.lower().index(b"create table visit (")
+    lived_in.path.write_bytes(content[:at] + damage.ljust(beginning)[:beginning] + content[at + beginning :])
+    with pytest.raises(Conflict, match="audit restore"):
+        open_store(lived_in.path, lived_in.path.parent / "photos")
 
 
 def test_a_row_that_points_nowhere_is_found(lived_in: Store) -> None:
