@@ -1,11 +1,12 @@
 """The report of one visit."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from audit.reports.figures import ScoredVisit
 from audit.reports.paper import draw_sheet
 from audit.reports.visit import VisitReport, compose
-from tests.builders import good_answers
+from tests.builders import build_checklist, build_published, good_answers
 from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.visits import scored
 
@@ -47,6 +48,16 @@ def test_what_was_lost_comes_first_with_its_section_knock_outs_before_points() -
         ("counter", "till", 1),
         ("arrival", "greeted", 3),
     ]
+
+
+def test_of_a_knock_out_that_carries_no_points_none_are_printed() -> None:
+    arrival, counter, *closing = build_checklist().sections
+    questions = tuple(replace(each, weight=Fraction(0)) if each.critical else each for each in counter.questions)
+    checklist = build_checklist(sections=(arrival, replace(counter, questions=questions), *closing))
+    report = report_of(scored(published=build_published(checklist), answers=good_answers(till="no")))
+    assert [line.question.id for _, line in report.lost] == ["till"]
+    beyond_the_score = draw_sheet(report).xhtml.partition("Points lost, and why")[2]
+    assert "0 of 0" not in beyond_the_score
 
 
 def test_every_question_stands_on_paper_once_whatever_it_lost() -> None:
