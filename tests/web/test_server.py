@@ -196,6 +196,19 @@ def test_who_is_left_to_a_process_that_does_not_come_is_answered_all_the_same() 
                 assert caller.recv(100).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.skipif(not can_fork(), reason="several processes at one port need Linux")
+def test_who_starts_again_at_once_gets_the_port_though_callers_of_before_still_linger() -> None:
+    port = 0
+    for _ in range(2):
+        with listen("127.0.0.1", port) as ours:
+            fall_silent(ours)
+            with serving_beside(ours, Share(Connected(1), 0)) as server:
+                port = server.port
+                with connect(server, b"GET / HTTP/1.0\r\nHost: x\r\n\r\n") as caller:
+                    while caller.recv(4096):  # the server hangs up first, so that its end of the line lingers
+                        pass
+
+
 SLEEPY = """
 import time
 from audit.web.server import listen, serve
