@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from audit.domain.errors import TooMany
+from audit.web.security import SAFE_METHODS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
     from waitress.channel import HTTPChannel
     from waitress.task import Task
 
-READING = ("GET", "HEAD", "OPTIONS")
 NOTED = "/shared/"  # where the views are that note that they were shown, which is writing too
 WAITED = "candour.waited_seconds"
 MOST_WAITED_SECONDS = 9.0  # a little less than a turn is waited for: whoever stood behind one who was refused is too
@@ -78,7 +78,7 @@ class _Writing:
 
 
 def _only_reads(request: Any) -> bool:
-    return request.command in READING and not request.path.startswith(NOTED)
+    return request.command in SAFE_METHODS and not request.path.startswith(NOTED)
 
 
 class Asked(WSGITask):

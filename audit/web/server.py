@@ -1,8 +1,8 @@
 """The server that faces phones: waitress, and what it lacks by default. Owns deadlines, caps, and a quiet ending.
 
 A request that dawdles, an address that opens too many connections, and a full house are each met by closing what is
-farthest from being a request, so that whoever asks properly is answered. A few threads; of several processes each has
-its own place at the port, and the system shares the callers out.
+farthest from being a request, so that whoever asks properly is answered. A few threads; several processes have one
+socket in common.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Several processes that answer beside one another: started, started again when one dies, and ended together.
 
 One lock lets one thread of a Python process run at a time; a second process has the second core. The supervisor itself
-has one thread and holds nothing open, so that it can fork at any time.
+has one thread and no database open, so that it can fork at any time.
 """
 
 from __future__ import annotations
