@@ -176,6 +176,16 @@ def test_no_translation_says_itself_twice(tag: str) -> None:
     assert [words for words in said if re.fullmatch(r"(.{9,}?)\1+", words, re.DOTALL)] == []
 
 
+@pytest.mark.parametrize("tag", SHIPPED)
+def test_the_range_beside_a_figure_has_the_one_name_that_the_guide_gives_it(tag: str) -> None:
+    guide = (catalogues.ROOT / "docs" / "translating.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| range \|(.*)\|$", guide, re.MULTILINE)
+    name = dict(zip(("fr", "de", "es", "ar"), map(str.strip, row.split("|")), strict=True))[tag].removeprefix("ال")
+    speaking = [message for message in shipped(tag) if re.search(r"\b(?<!\()ranges?\b", str(message.id), re.IGNORECASE)]
+    assert len(speaking) > 20
+    assert [words for message in speaking for words in forms_of(message) if name.lower() not in words.lower()] == []
+
+
 def test_arabic_has_its_six_forms_of_the_plural() -> None:
     arabic = languages.catalogue("ar")
     said = [arabic.ngettext("%(num)s photo", "%(num)s photos", n) % {"num": n} for n in (0, 1, 2, 3, 11, 100, 103)]
