@@ -84,7 +84,7 @@ class AgreementSentences:
             say = self.words.gettext(
                 "AC1 is %(figure)s: some agreement is chance; of what chance leaves open, shoppers reach %(share)s %%."
             )
-        return say % {"figure": self.figure(found.ac1), "share": _whole(100 * found.ac1)}
+        return say % {"figure": self.figure(found.ac1), "share": _hundredths(found.ac1)}
 
     def alpha(self, found: Agreement) -> str:
         """The same as Krippendorff's alpha has it, and why the two may differ."""
@@ -131,9 +131,7 @@ class AgreementSentences:
 
     def of_hundred(self, found: Agreement) -> str:
         """The share of pairs in whole hundredths; a dash without one. Never 100 unless all agree."""
-        if found.share is None:
-            return "–"
-        return str(100 if found.share == 1 else min(99, _whole(100 * found.share)))
+        return "–" if found.share is None else str(_hundredths(found.share))
 
     def range(self, found: Agreement) -> str:
         """Its range in whole hundredths; empty without one."""
@@ -148,5 +146,5 @@ def _of_hundred(share: Range) -> Range:
     return Range(100 * share.low, 100 * share.high)
 
 
-def _whole(points: float) -> int:
-    return int(points + 0.5)
+def _hundredths(share: float) -> int:
+    return 100 if share == 1 else min(99, int(100 * share + 0.5))

@@ -66,6 +66,9 @@ def test_without_pairs_nothing_is_compared() -> None:
 def test_no_share_is_rounded_up_to_all() -> None:
     assert SAY.of_hundred(filmed(["Y" * 300 + "N", *["Y" * 301] * 9]).together) == "99"
     assert SAY.of_hundred(filmed(["YY"]).together) == "100"
+    nearly = filmed(["Y" * 300 + "N", *["Y" * 301] * 4, *["N" * 301] * 5]).together
+    assert SAY.ac1(nearly).endswith("of what chance leaves open, shoppers reach 99 %.")
+    assert SAY.ac1(filmed(["YY", "NN"]).together).endswith("shoppers reach 100 %.")
     assert SAY.range(filmed(["YY"] * 10).together) == "78–100"
 
 
