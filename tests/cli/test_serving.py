@@ -8,13 +8,26 @@ import re
 import signal
 import socket
 import subprocess
+import time
 import urllib.request
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.cli.conftest import Prompt
 from tests.served import SERVE, free_port, running, wait_for
+
+MOST_SECONDS = 60
+
+
+def once_it_says(words: str, log: Path) -> str:
+    """All that stands in a log, as soon as these words do."""
+    until = time.monotonic() + MOST_SECONDS
+    while words not in (said := log.read_text()):
+        assert time.monotonic() < until, said
+        time.sleep(0.05)
+    return said
 
 
 def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> None:
@@ -23,7 +36,7 @@ def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> No
     log = prompt.folder / "server.log"
     settings = {**prompt.settings, "AUDIT_TYPO": "1"}
     with running([*SERVE, "--port", str(port)], f"http://127.0.0.1:{port}/health", log, settings):
-        said = log.read_text()
+        said = once_it_says("Candour is at", log)  # its second process may answer before the first one says so
         assert "warning: AUDIT_TYPO is no setting of Candour; see docs/configuration.md" in said
         assert f"Candour is at http://127.0.0.1:{port} (listening at 127.0.0.1:{port})." in said
         link = re.search(rf"http://127\.0\.0\.1:{port}/invitations/[\w-]{{43}}", said)
