@@ -35,7 +35,7 @@ SIX_SECRETS = ROOT / "checklists" / "six-secrets.yaml"
 WELCOME = ROOT / "tests" / "samples" / "welcome.yaml"
 PASSWORD = "violet ladder teaspoon"
 SERVE = (sys.executable, "-c", "from audit.cli import main; main()", "serve")
-MOST_SECONDS_TO_START = 120
+MOST_SECONDS_TO_START = 30
 
 
 def now() -> datetime:
