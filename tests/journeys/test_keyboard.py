@@ -60,6 +60,18 @@ def test_a_visit_is_walked_and_sent_by_keyboard_alone(site: Site) -> None:
     assert visit.answers["by_name"].value == "no"
 
 
+def test_the_address_that_is_heard_of_late_does_not_take_the_focus_away(site: Site) -> None:
+    visit = site.installation.begin(site.installation.assign("welcome"))
+    page = site.page(cast.SAM)
+    page.goto(f"/visits/{visit.id}/form#q-narrative")
+    expect(page.locator("form#visit")).to_have_attribute("data-ready", "kept")
+    page.get_by_role("button", name="Check your answers").click()
+    change = page.locator("#check dl a").first
+    change.focus()
+    page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+    expect(change).to_be_focused()
+
+
 def press(page: Page, target: Locator) -> None:
     tab_to(page, target)
     with page.expect_navigation():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import math
 import os
 import signal
 import threading
@@ -124,10 +125,14 @@ class Line:
 
 
 class Phones:
-    """So many phones that send what is queued, each in a thread of its own, and note what was acknowledged."""
+    """So many phones that send what is queued, each in a thread of its own, and note what was acknowledged.
 
-    def __init__(self, port: int, tokens: list[str], queued: list[Queued]) -> None:
+    `paced` phones send no more than what somebody waits for, and one more each: whoever kills the server while they send
+    finds something left to send, however fast it is."""
+
+    def __init__(self, port: int, tokens: list[str], queued: list[Queued], *, paced: bool = False) -> None:
         self.waiting = iter(queued)
+        self.taken, self.most, self.ahead = 0, 0 if paced else math.inf, len(tokens)
         self.receipts: dict[str, dict[str, object]] = {}
         self.failures: list[BaseException] = []
         self.change = threading.Condition()
@@ -143,6 +148,8 @@ class Phones:
         """Until so many more were acknowledged; False if there are no more to come. Raises what a phone stumbled on."""
         with self.change:
             goal = len(self.receipts) + number
+            self.most = max(self.most, goal + self.ahead)
+            self.change.notify_all()
             self.change.wait_for(lambda: len(self.receipts) >= goal or not self.left, MOST_SECONDS)
         if self.failures:
             raise self.failures[0]
@@ -157,12 +164,14 @@ class Phones:
 
     def stop(self) -> None:
         """Finish what is on its way, and no more."""
-        self.stopping = True
+        with self.change:
+            self.stopping = True
+            self.change.notify_all()
         self.wait_until_all_is_sent()
 
     def _send_all(self, line: Line) -> None:
         try:
-            while not self.stopping and (one := self._next()) is not None:
+            while (one := self._next()) is not None:
                 status, tree = line.insist("PUT", f"/visits/{one.visit_id}/submission", one.raw)
                 assert status in ALL_IS_TAKEN, (status, tree)
                 assert isinstance(tree, dict)
@@ -180,7 +189,9 @@ class Phones:
 
     def _next(self) -> Queued | None:
         with self.change:
-            return next(self.waiting, None)
+            self.change.wait_for(lambda: self.stopping or self.taken < self.most)
+            self.taken += 1
+            return None if self.stopping else next(self.waiting, None)
 
 
 class MortalServer:

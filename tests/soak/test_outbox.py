@@ -44,7 +44,7 @@ def kill_and_look(ours: Installation, kills: int) -> None:
     queued = queue_visits(ours, kills * (MOST_AT_A_TIME + PHONES))
     server = MortalServer(ours)
     try:
-        phones = Phones(server.port, tokens(ours, PHONES), queued)
+        phones = Phones(server.port, tokens(ours, PHONES), queued, paced=True)
         for _ in range(kills):
             assert phones.wait_for(chance.randint(1, MOST_AT_A_TIME))
             server.die()

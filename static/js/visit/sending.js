@@ -32,14 +32,13 @@ export class Sending {
   follow() {
     if (this.locked) return;
     const id = location.hash.slice(1);
-    const shown = id === "stop" || (id === "check" && this.state) ? id : null;
-    if (shown === "check") review(this.panels.check, this.state);
-    this.show(shown);
+    this.show(id === "stop" || (id === "check" && this.state) ? id : null);
   }
 
   show(shown) {
     if (this.shown === shown) return;
     this.shown = shown;
+    if (shown === "check") review(this.panels.check, this.state); // once: rows that are drawn again lose the focus
     this.form.hidden = document.querySelector(".heading h1").hidden = Boolean(shown);
     for (const [id, panel] of Object.entries(this.panels)) panel.hidden = id !== shown;
     if (!shown) return;
