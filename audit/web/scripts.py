@@ -21,9 +21,17 @@ LITERAL = re.compile(
     r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
     r"""|(?:(?<=[(,=:!&|?;])|(?<=[(,=:!&|?;] ))/(?![/*])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
 )
-AROUND = re.compile(r" ?([={}(),;:?&|<>]) ?")
-LONE = re.compile(r"(?<![\w$])\(([A-Za-z_$][\w$]*)\)(?==>)")
+# What is shorter and means the same. Two signs in a row keep their spaces: together they would be another one.
+SHORTER = (
+    (re.compile(r"(?<![+-]) ([+*/%-]) (?![+-])"), r"\1"),
+    (re.compile(r" ?([={}(),;:?&|<>]) ?"), r"\1"),
+    (re.compile(r"(?<![\w$])\(([A-Za-z_$][\w$]*)\)(?==>)"), r"\1"),
+    (re.compile(r"(?<![\w$.])const(?=[ {])"), "let"),
+    (re.compile(r"(?<![\w$.])(let|of|return) (?=\[)"), r"\1"),
+)
+DIVIDED = re.compile(r"(?<=[\w)\]]) / ")
 LEADING = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
+LOOP = re.compile(r"(?:for|while)\b")
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def join(files: Mapping[str, bytes], scripts: Mapping[str, Script], name: str) -
     parts = [_without_imports(files, module, keep_exports=module == script.entry) for module in modules]
     if shared:
         borrowed = sorted({one for module in modules for one in _imported(files, module, there)})
-        parts.insert(0, f"const{{{','.join(borrowed)}}}=self.{shared.names};")
+        parts.insert(0, f"let{{{','.join(borrowed)}}}=self.{shared.names};")
         if not script.worker:
             parts.insert(0, f'import "./{posixpath.basename(script.shares)}";')
     text = "\n".join(parts) + "\n"
@@ -92,31 +100,38 @@ def _without_imports(files: Mapping[str, bytes], module: str, *, keep_exports: b
         raise ValueError(f"{module}: only `import {{ name }} from './module.js'` can be joined, not {left[0]!r}")
     bare = LEADING.sub("", COMMENT.sub("", text if keep_exports else EXPORT.sub("", text))).strip()
     lines = [_narrowed(line) for line in bare.split("\n")]
-    ends = [
-        _end_of(line, sure, following)
-        for (line, sure), (following, _) in zip(lines, [*lines[1:], ("", False)], strict=True)
-    ]
-    return "".join(line + end for (line, _), end in zip(lines, ends, strict=True)).strip()
+    followed = zip(lines, [*lines[1:], ("", False)], strict=True)
+    return "".join(
+        _ended(line, following) if sure else f"{line}\n" for (line, sure), (following, _) in followed
+    ).strip()
 
 
 def _narrowed(line: str) -> tuple[str, bool]:
-    """The line without the spaces that mean nothing and the comment at its end; and whether all of it was understood.
-    Plus and minus keep their spaces: two in a row would be another sign."""
+    """The line said as shortly as it can be, without the comment at its end; and whether all of it was understood."""
     parts = LITERAL.split(line)
     nested = any(part.startswith("`") and part.count("${") > part.count("}") for part in parts[1::2])
     at = next((at for at, part in enumerate(parts) if not at % 2 and "//" in part), None)
     if at is not None and not nested:
         parts = [*parts[:at], parts[at].partition("//")[0].rstrip()]
-    code = "".join(parts[::2])
+    code = DIVIDED.sub("", "".join(parts[::2]))
     if nested or "/" in code or "`" in code:
         return line, False
-    return "".join(part if at % 2 else LONE.sub(r"\1", AROUND.sub(r"\1", part)) for at, part in enumerate(parts)), True
+    return "".join(part if at % 2 else _shortened(part) for at, part in enumerate(parts)), True
 
 
-def _end_of(line: str, sure: bool, following: str) -> str:
-    """Nothing where the line cannot end a sentence or where a bracket ends it, else a new line."""
-    goes_on = line.endswith((";", "{", ",", "(", "[")) or following.startswith(("}", ")", "]"))
-    return "" if sure and goes_on else "\n"
+def _shortened(code: str) -> str:
+    for pattern, shorter in SHORTER:
+        code = pattern.sub(shorter, code)
+    return code
+
+
+def _ended(line: str, following: str) -> str:
+    """With a new line behind it, unless it cannot end a sentence, or a bracket ends it. A bracket alone ends a block:
+    one that ends a sentence is written with its semicolon."""
+    if following.startswith("}") and line.endswith(";") and not LOOP.match(line):
+        return line[:-1]
+    goes_on = line.endswith((";", "{", ",", "(", "[")) or line == "}" or following.startswith(("}", ")", "]"))
+    return line if goes_on else f"{line}\n"
 
 
 def _path(module: str, path: str) -> str:
