@@ -127,8 +127,8 @@ class Line:
 class Phones:
     """So many phones that send what is queued, each in a thread of its own, and note what was acknowledged.
 
-    `paced` phones send no more than what somebody waits for, and one more each: whoever kills the server while they send
-    finds something left to send, however fast it is."""
+    `paced` phones send no more than what somebody waits for, and one more each: whoever kills the server while they
+    send finds something left to send, however fast it is."""
 
     def __init__(self, port: int, tokens: list[str], queued: list[Queued], *, paced: bool = False) -> None:
         self.waiting = iter(queued)
