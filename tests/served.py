@@ -5,7 +5,9 @@ For the journeys and the bench, which come in through the front door. Everything
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -36,6 +38,10 @@ WELCOME = ROOT / "tests" / "samples" / "welcome.yaml"
 PASSWORD = "violet ladder teaspoon"
 SERVE = (sys.executable, "-c", "from audit.cli import main; main()", "serve")
 MOST_SECONDS_TO_START = 30
+# Below those that the system gives to whoever calls or listens anywhere: nobody takes one in the moment before our
+# server has it, or while it is away. Each process of the tests deals out its own.
+PORTS = range(20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 16, 32_000, 16)
+_dealt = itertools.cycle(random.sample(PORTS, len(PORTS)))
 
 
 def now() -> datetime:
@@ -152,9 +158,15 @@ def running(command: list[str], health: str, log: Path, settings: dict[str, str]
 
 
 def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
+    """A port at which nobody listens, and that nobody is given but whoever asks here."""
+    for port in itertools.islice(_dealt, len(PORTS)):
+        with socket.socket() as listening:
+            try:
+                listening.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"all ports from {PORTS[0]} to {PORTS[-1]} are taken")
 
 
 def wait_for(process: subprocess.Popen[bytes], health: str, log: Path) -> None:

@@ -52,7 +52,7 @@ def answers(port: int) -> bool:
 def is_there(process: int) -> bool:
     try:
         return " Z " not in Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it may go between the opening and the reading
         return False
 
 

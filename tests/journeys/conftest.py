@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
 
 from audit.domain.people import Person
-from tests.browsers import chromium, chromium_path
+from tests.browsers import MOST_SECONDS, chromium, chromium_path
 from tests.journeys import markup
 from tests.served import SIX_SECRETS, Installation, installed
 
@@ -51,7 +51,7 @@ class Site:
     def tab(self, context: BrowserContext) -> Page:
         """One more tab in the same browser."""
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(MOST_SECONDS * 1000)
         markup.listen(page)
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.wrongs.append(f"{page.url}: {error}"))

@@ -15,6 +15,7 @@ from audit.actions.importing import import_visit_file
 from audit.domain.people import Person
 from audit.domain.visit import Visit, VisitState
 from tests import cast
+from tests.browsers import MOST_SECONDS
 from tests.journeys import markup
 from tests.journeys.conftest import PHONE, STILL
 from tests.journeys.looking import wrongs_of
@@ -56,7 +57,7 @@ class Shop:
         self.contexts.append(context)
         self.sign_in(context, person)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(MOST_SECONDS * 1000)
         markup.listen(page)
         return page
 

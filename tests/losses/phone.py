@@ -13,13 +13,9 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
-from tests.browsers import FLAGS, chromium_path
+from tests.browsers import FLAGS, MOST_SECONDS, chromium_path
 
 LOOK = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB", "reduced_motion": "reduce", "has_touch": True}
-MOST_SECONDS = 20
-expect.set_options(
-    timeout=MOST_SECONDS * 1000
-)  # as for all else that is waited for: five seconds are few beside others
 NO_WORKER = "delete Navigator.prototype.serviceWorker;"
 READ = """async (shelf) => {
   const database = await new Promise((done, fail) => {

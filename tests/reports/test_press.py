@@ -28,6 +28,7 @@ from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.reading import words_of
 from tests.reports.visits import scored
 
+MOST_SECONDS = 60
 PHOTO = "a" * 64
 TINY = '<html lang="en"><head><title>Tiny</title></head><body>{}</body></html>'
 
@@ -171,7 +172,7 @@ def test_a_press_that_died_is_started_again() -> None:
         printer.render_pdf(TINY.format("<p>x</p>"), {})
         assert printer._process is not None
         os.kill(printer._process.pid, signal.SIGKILL)
-        printer._process.wait(5)
+        printer._process.wait(MOST_SECONDS)
         assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
     finally:
         printer.close()
@@ -220,7 +221,7 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
 
     def slow(sha256: str) -> bytes:
         started.set()
-        go_on.wait(10)
+        assert go_on.wait(MOST_SECONDS)
         raise OSError("the photo is gone")
 
     def wait_for_it() -> None:
@@ -229,8 +230,8 @@ def test_too_many_at_once_are_asked_to_come_again() -> None:
 
     first = threading.Thread(target=wait_for_it)
     first.start()
-    started.wait(10)
     try:
+        assert started.wait(MOST_SECONDS)
         with pytest.raises(TooMany) as refused:
             print_sheet(printer, sheet_of())
         assert refused.value.retry_after_seconds > 0

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -83,12 +84,15 @@ def test_a_backup_while_people_write_holds_every_change_acknowledged_before_it(l
 
     writing = threading.Thread(target=write)
     writing.start()
-    while len(acknowledged) < 20:
-        pass
-    before = set(acknowledged)
-    backup(lived_in, tmp_path / "b.zip", NOW)
-    done.set()
-    writing.join()
+    try:
+        while len(acknowledged) < 20:
+            assert writing.is_alive()
+            time.sleep(0.001)
+        before = set(acknowledged)
+        backup(lived_in, tmp_path / "b.zip", NOW)
+    finally:
+        done.set()
+        writing.join()
     restore(tmp_path / "b.zip", tmp_path / "c.db", tmp_path / "c")
     again = open_store(tmp_path / "c.db", tmp_path / "c")
     codes = {area.code for area in again.areas.list_all()}

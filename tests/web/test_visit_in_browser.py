@@ -78,9 +78,9 @@ class Phone:
         return wait_until(lambda: self.walk.visit.answers.get(question))
 
 
-def wait_until(look: Callable[[], T | None], seconds: float = 8) -> T:
+def wait_until(look: Callable[[], T | None]) -> T:
     """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + browsers.MOST_SECONDS
     while time.monotonic() < deadline:
         if found := look():
             return found
@@ -101,36 +101,37 @@ def marks_with(page: Page, part: str) -> list[dict[str, Any]]:
     return kept if any(part in mark for mark in kept) else []
 
 
-def current(page: Page) -> str:
-    return (page.locator(".step[aria-current]").get_attribute("id") or "").removeprefix("s-")
+def must_be_at(page: Page, section: str) -> None:
+    expect(page.locator(".step[aria-current]")).to_have_id(f"s-{section}")
 
 
-def words(page: Page) -> str:
-    return page.locator(".progress [data-part=words]").inner_text()
+def must_say(page: Page, progress: str) -> None:
+    expect(page.locator(".progress [data-part=words]")).to_have_text(progress)
 
 
 def test_sam_walks_section_by_section_and_sends(phone: Phone, walk: Walk) -> None:
     page = phone.open(walk.address("form"))
-    assert (current(page), words(page)) == ("arrival", "Section 1 of 3 – 1 left")
+    must_be_at(page, "arrival")
+    must_say(page, "Section 1 of 3 – 1 left")
     page.check("[name=q-greeted][value=yes]")
-    assert words(page) == "Section 1 of 3 – nothing left"
+    must_say(page, "Section 1 of 3 – nothing left")
     expect(page.locator("[data-part=saved]")).to_have_text(re.compile(r"Saved on this phone \d\d:\d\d"))
     phone.press("save:arrival")
-    assert current(page) == "counter"
+    must_be_at(page, "counter")
     page.check("[name=q-manner][value='3']")
     picture_file, name = picture()
     page.set_input_files("#q-shelf--photos", {"name": name, "mimeType": "image/jpeg", "buffer": picture_file.read()})
     expect(page.locator("[data-ask=shelf] .tray img")).to_be_visible()
     phone.press("save:counter")
-    assert current(page) == "closing"
+    must_be_at(page, "closing")
     page.check("[name=q-customer_state][value=delighted]")
     page.fill("#q-narrative", "They were quick and kind.")
     phone.press("check")
     expect(page.locator("#check").get_by_text("You have not marked")).to_be_visible()
     page.click("[data-part=send]")
     expect(page.locator("#sent h1")).to_have_text(re.compile(r"Received at \d\d:\d\d, 1 photo"))
-    assert "Nothing more is asked of you. Thank you." in page.locator("#sent").inner_text()
-    assert "It sends itself" not in page.locator("#sent").inner_text()
+    expect(page.locator("#sent")).to_contain_text("Nothing more is asked of you. Thank you.")
+    expect(page.locator("#sent").get_by_text("It sends itself")).to_be_hidden()
     assert walk.visit.answers["manner"].value == 3
     assert [words for words in phone.complaints if "424" not in words] == [], "but that a photo was asked for"
 
@@ -143,25 +144,25 @@ def test_whoever_marked_coming_and_going_is_not_reminded_of_it(phone: Phone, wal
         expect(page.locator(f'button[value="unmark:{mark}"]')).to_be_visible()
         page.evaluate("document.getElementById('visit').requestSubmit(document.querySelector('button[value=check]'))")
         expect(page.locator("#check")).to_be_visible()
-        assert reminder.is_visible() == reminded
+        expect(reminder).to_be_visible(visible=reminded)
         page.go_back()
 
 
 def test_follow_ups_and_hidden_questions_come_and_go_without_the_server(phone: Phone, walk: Walk) -> None:
     page = phone.open(walk.address("form"))
     comment, queue = page.locator("#q-greeted--comment"), page.locator("[data-ask=queue]")
-    assert not comment.is_visible()
+    expect(comment).to_be_hidden()
     page.check("[name=q-greeted][value=no]")
-    assert comment.is_visible()
-    assert page.locator("#q-greeted--photos").is_visible()
+    expect(comment).to_be_visible()
+    expect(page.locator("#q-greeted--photos")).to_be_visible()
     comment.fill("He slept.")
     page.check("[name=q-greeted][value=yes]")
-    assert comment.is_visible(), "words that were written stay in sight"
+    expect(comment, "words that were written stay in sight").to_be_visible()
     page.fill("#q-people", "2,5")
-    assert not queue.is_visible()
+    expect(queue).to_be_hidden()
     page.fill("#q-people", "03")
-    assert queue.is_visible()
-    assert words(page) == "Section 1 of 3 – 1 left"
+    expect(queue).to_be_visible()
+    must_say(page, "Section 1 of 3 – 1 left")
 
 
 def test_going_on_needs_no_network(phone: Phone, walk: Walk) -> None:
@@ -169,9 +170,9 @@ def test_going_on_needs_no_network(phone: Phone, walk: Walk) -> None:
     phone.context.set_offline(True)
     page.check("[name=q-greeted][value=yes]")
     page.click('button[value="save:arrival"]')
-    assert current(page) == "counter"
+    must_be_at(page, "counter")
     page.click("#s-counter [data-part=back]")
-    assert current(page) == "arrival"
+    must_be_at(page, "arrival")
     page.go_back()
     page.wait_for_selector("#s-counter[aria-current]")
 
@@ -183,17 +184,17 @@ def test_what_another_device_wrote_meanwhile_comes_in_with_the_next_copy(phone: 
     walk.post("save", greeted="yes", words="From the tablet")
     page.fill("#q-people", "2")
     phone.copied("people")
-    expect(page.locator("#q-words")).to_have_value("From the tablet", timeout=10_000)
+    expect(page.locator("#q-words")).to_have_value("From the tablet")
     assert walk.visit.answers["words"].value == "From the tablet"
 
 
 def test_next_unanswered_goes_round_the_whole_visit(phone: Phone, walk: Walk) -> None:
     page = phone.open(walk.address("form") + "#s-counter")
     page.click("[data-part=next-open]")
-    assert current(page) == "closing"
+    must_be_at(page, "closing")
     page.click("[data-part=next-open]")
-    assert current(page) == "arrival"
-    assert page.evaluate("document.activeElement.id") == "q-greeted"
+    must_be_at(page, "arrival")
+    expect(page.locator("#q-greeted")).to_be_focused()
 
 
 def test_a_mistake_opens_its_section_with_the_summary_in_focus_and_its_link_leads_there(
@@ -208,11 +209,11 @@ def test_a_mistake_opens_its_section_with_the_summary_in_focus_and_its_link_lead
     page.evaluate("location.hash = 's-arrival'")
     with page.expect_navigation():
         phone.press("save:arrival")
-    assert page.evaluate("document.activeElement.className") == "summary"
-    assert current(page) == "arrival"
+    expect(page.locator(".summary")).to_be_focused()
+    must_be_at(page, "arrival")
     page.click(".summary a")
-    assert page.evaluate("document.activeElement.id") == "q-people"
-    assert page.input_value("#q-people") == "a few"
+    expect(page.locator("#q-people")).to_be_focused()
+    expect(page.locator("#q-people")).to_have_value("a few")
 
 
 def test_a_position_is_added_only_if_it_was_ticked(chromium: Browser, walk: Walk) -> None:
@@ -250,7 +251,7 @@ def test_the_whole_first_section_can_be_answered_by_keyboard(phone: Phone, walk:
     page.focus("#q-people")
     page.keyboard.type("4")
     page.keyboard.press("Enter")
-    assert current(page) == "counter"
+    must_be_at(page, "counter")
     assert phone.copied("people").value == "4"
     assert walk.visit.answers["greeted"].value == "yes"
     assert not marks_with(page, "name"), "Enter goes on; it never marks a moment"
