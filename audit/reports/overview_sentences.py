@@ -48,7 +48,7 @@ class OverviewSentences:
             )
             return say % named
         low, high = shift.change.range.ends
-        named |= {"low": _signed(low), "high": _signed(high)}
+        named |= {"low": signed(low), "high": signed(high)}
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("From %(before)s in %(since)s to %(after)s: could be luck (%(low)s to %(high)s).")
         elif shift.change.points > 0:
@@ -67,7 +67,7 @@ class OverviewSentences:
         if shift.change is None:
             return self.words.gettext("before %(before)s, with another version: not compared") % named
         low, high = shift.change.range.ends
-        named |= {"low": _signed(low), "high": _signed(high)}
+        named |= {"low": signed(low), "high": signed(high)}
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("before %(before)s: could be luck (%(low)s to %(high)s)")
         elif shift.change.points > 0:
@@ -248,8 +248,8 @@ def _listed(codes: Sequence[str], names: Mapping[str, str], formats: Formats) ->
     return formats.listed([*called, *(["…"] if len(codes) > MOST_NAMED else [])])
 
 
-def _signed(points: int) -> str:
-    """With its sign, the minus as long as the plus."""
+def signed(points: int) -> str:
+    """Whole points with their sign, the minus as long as the plus."""
     return f"{points:+d}".replace("-", "\u2212") if points else "0"
 
 

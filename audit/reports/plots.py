@@ -1,4 +1,5 @@
-"""Charts of many figures: the places a branch may hold, two periods held against each other, and a row of waves.
+"""Charts of many figures: the places a branch may hold, two periods held against each other, a row of waves, and how
+far a shopper lies from zero.
 
 Drawn by the rules of `charts`: shapes and patterns first, colours second, words beside the drawing and not inside.
 """
@@ -86,6 +87,24 @@ def row(series: Series, title: str, *, width: int = 360) -> Markup:
     return drawing(width, ROW_HEIGHT, title, "".join(parts), "row")
 
 
+def severity(points: float, reach: Range, half: int, title: str, *, width: int = 360) -> Markup:
+    """A dot with its bar around zero, on a scale from `half` points more severely to `half` points more kindly."""
+    edge, middle, tall = REACH_HEIGHT / 2, REACH_HEIGHT / 2, REACH_HEIGHT - 8
+
+    def at(far: float) -> float:
+        return width / 2 + (width / 2 - edge) * far / half
+
+    low, high, zero = at(reach.low), at(reach.high), at(0)
+    parts = [
+        path(scale_of(middle, width), "scale", LINE, 1),
+        rect(low, 4, high - low, tall, "soft", SOFT),
+        path(f"M{spot(low)} 4v{tall}M{spot(high)} 4v{tall}", "ends", ACCENT, 1.4),
+        path(f"M{spot(zero)} 0V{REACH_HEIGHT}", "zero", INK, 1.6),
+        _dot(at(points), middle, "level", ACCENT, 9),
+    ]
+    return drawing(width, REACH_HEIGHT, title, "".join(parts), "reach")
+
+
 def _height(points: float) -> float:
     edge = 5
     return ROW_HEIGHT - edge - (ROW_HEIGHT - 2 * edge) * min(100.0, max(0.0, points)) / 100
@@ -106,4 +125,4 @@ def _hollow(x: float, y: float) -> str:
     return f'{ring} fill="#fff" stroke="{ACCENT}" stroke-width="1.4"/>'
 
 
-PLOTS: dict[str, Callable[..., Markup]] = {"place": place, "shift": shift, "row": row}
+PLOTS: dict[str, Callable[..., Markup]] = {"place": place, "shift": shift, "row": row, "severity": severity}

@@ -20,6 +20,7 @@ from audit.domain.statistics.severity import (
     Components,
     Marked,
     Severity,
+    calibrated_mean,
     severities,
     variance_components,
 )
@@ -85,12 +86,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """A branch of which the severity of some shoppers is known: the mean of its `visits`, in points 0 to 100, with each
+    known severity taken off. `compared` of the visits are by such shoppers."""
+
+    branch: str
+    visits: int
+    compared: int
+    mean: float
+
+
+@dataclass(frozen=True)
 class Workings:
     """`visits` are those looked at, `branches` where they were made. `components` are None until sixty degrees of
     freedom carry them; `severities` are of the shoppers that can be compared, by id; `one_impression` those whose
     dimensions rise and fall together. `compared` are the dimensions held against the impression, `together` what came
     of it, None where too few visits had all of them. `shoppers` are all who made a visit, `left_out` those of them who
-    ever said that a question does not apply."""
+    ever said that a question does not apply. `calibrated` are the branches that shoppers visited who can be compared:
+    a second figure for each, which no recorded one is changed by."""
 
     visits: int
     branches: int
@@ -104,6 +117,7 @@ class Workings:
     together: Together | None
     shoppers: int = 0
     left_out: tuple[LeftOut, ...] = ()
+    calibrated: tuple[Calibrated, ...] = ()
 
     @property
     def not_compared(self) -> int:
@@ -143,12 +157,13 @@ def compose(visits: Sequence[Deep], checklist: Checklist, seed: str, language: s
     ]
     titles = {each.id: each.title.in_language(language) for each in checklist.dimensions}
     # Each dimension more doubles the work: then fewer draws carry the ranges.
+    found = severities(marked)
     resamples = max(25, RESAMPLES >> max(0, len(dimensions) - _USUAL_DIMENSIONS))
     return Workings(
         visits=len(visits),
         branches=len({visit.branch for visit in visits}),
         components=components if components and components.degrees >= LEAST_DEGREES else None,
-        severities=tuple(severities(marked)),
+        severities=tuple(found),
         one_impression=_one_impression(visits, checklist),
         questions=tuple(_questions(visits, checklist, language)),
         compared=tuple((id, titles[id]) for id in dimensions),
@@ -157,7 +172,21 @@ def compose(visits: Sequence[Deep], checklist: Checklist, seed: str, language: s
         together=find_together(rows, seed, resamples) if len(dimensions) > 1 else None,
         shoppers=len({visit.shopper for visit in visits}),
         left_out=tuple(_left_out(visits)),
+        calibrated=tuple(_calibrate(marked, found)),
     )
+
+
+def _calibrate(marked: Sequence[Marked], found: Sequence[Severity]) -> Iterator[Calibrated]:
+    """All severities beyond the gate are taken off, the unsure ones too: each is pulled towards zero as far as it is
+    unsure, and to choose among them would bend the figures."""
+    known = {each.shopper for each in found}
+    made: dict[str, list[Marked]] = {}
+    for visit in marked:
+        made.setdefault(str(visit[0]), []).append(visit)
+    for branch, own in made.items():
+        compared = sum(shopper in known for _, shopper, _ in own)
+        if compared:
+            yield Calibrated(branch, len(own), compared, min(100.0, max(0.0, calibrated_mean(own, found))))
 
 
 def _dimensions(visits: Sequence[Deep], checklist: Checklist) -> tuple[list[str], list[str]]:

@@ -18,6 +18,7 @@ from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.severity import LEAST_SHOPPERS, LEAST_VISITS, Components, Severity
 from audit.domain.statistics.together import LEAST_VISITS as LEAST_FOR_IMPRESSION
 from audit.formatting import ENGLISH, Catalogue, Formats
+from audit.reports.overview_sentences import signed
 from audit.reports.workings import Workings
 
 WANTED_RELIABILITY = 0.7
@@ -163,6 +164,36 @@ class WorkingsSentences:
         )
         return say % {"num": shoppers, "visits": LEAST_VISITS}
 
+    def severities_scale(self, half: int) -> str:
+        """What the drawings of severities mean; their scale goes so many points to both sides."""
+        say = self.words.gettext(
+            "The line in the middle is zero: what colleagues mark in the same branches. The scale begins at %(half)s "
+            "points more severely and ends at %(half)s points more kindly; the band is the likely range."
+        )
+        return say % {"half": half}
+
+    def drawn(self, found: Severity) -> str:
+        """What the drawing of one severity shows, for whoever cannot see it."""
+        low, high = found.range.ends
+        say = self.words.gettext("%(shown)s, likely range %(low)s to %(high)s")
+        return say % {"shown": signed(_away(found.points)), "low": signed(low), "high": signed(high)}
+
+    def calibrated(self, differ: int, branches: int) -> str:
+        """In how many branches the two figures differ as they are printed."""
+        if not differ:
+            say = self.words.ngettext(
+                "In %(num)s branch the two figures are the same in whole points.",
+                "In all %(num)s branches the two figures are the same in whole points.",
+                branches,
+            )
+            return say % {"num": branches}
+        say = self.words.ngettext(
+            "In %(differ)s of %(num)s branch the two figures differ in whole points.",
+            "In %(differ)s of %(num)s branches the two figures differ in whole points.",
+            branches,
+        )
+        return say % {"differ": differ, "num": branches}
+
     def one_impression(self, name: str) -> str:
         """A shopper all of whose dimensions rise and fall together."""
         say = self.words.gettext(
@@ -199,6 +230,11 @@ class WorkingsSentences:
     def money(self, amount: Fraction) -> str:
         """An amount with its cents."""
         return self.formats.money(amount)
+
+
+def _away(points: float) -> int:
+    """Whole points, halves away from zero: as many as the sentence about the same severity says."""
+    return _whole(points) if points > 0 else -_whole(-points)
 
 
 def _whole(points: float) -> int:

@@ -48,6 +48,7 @@ DOORS = (
     "branches",
     "areas",
     "workings",
+    "shoppers",
     "scenes",
     "people",
     "assignments",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ from audit.domain.people import May
 from audit.domain.statistics.lost_customers import CostOfWinning, Loss, cost_of_winning, loss_of
 from audit.domain.statistics.planning import visits_for_half_width, visits_to_tell_apart
 from audit.formatting import Formats
-from audit.reports.areas import AreasReport
+from audit.reports.areas import AreasReport, ProgrammePart
 from audit.reports.workings import Workings
 from audit.reports.workings_sentences import WorkingsSentences
 from audit.web.access import requires, shelves, viewer
@@ -31,6 +32,27 @@ DIFFERENCES, WIDTHS = (5, 10, 15, 20), (10, 8, 5)
 LARGEST, MOST_PLACES = 10**12, 6
 _SOME = [needed(), NumberRange(min=0, max=LARGEST)]
 _ONE = [needed(), NumberRange(min=1, max=LARGEST)]
+
+
+@dataclass(frozen=True)
+class AskedWorkings:
+    """The workings over the period and with the checklist that were asked for; `found` is None while they are being
+    worked out, and `part` where no visit was published."""
+
+    report: AreasReport
+    part: ProgrammePart | None
+    found: Workings | None
+
+    def surroundings(self) -> dict[str, Any]:
+        """What every page of workings wants."""
+        return {
+            "r": self.report,
+            "part": self.part,
+            "w": self.found,
+            "tell": WorkingsSentences(catalogue(language()), Formats(language())),
+            **surroundings(self.report.period),
+            **offered(self.report.parts, self.part),
+        }
 
 
 class AmountField(DecimalField):
@@ -63,24 +85,21 @@ class LossForm(OfficeForm):
 @requires(May.SEE_SHOPPERS)
 def show() -> str:
     """Planning, questions, impression, shoppers and the cost of lost customers, over a period with one checklist."""
+    asked = asked_workings()
+    about: dict[str, Any] = {}
+    if asked.part and asked.found:
+        about = {**plans(asked.report, asked.part.checklist.id, asked.found), **losses(asked.found)}
+        about["shoppers"] = names_of(asked.found)
+    return render_template("workings/page.html", **asked.surroundings(), **about)
+
+
+def asked_workings() -> AskedWorkings:
+    """Looked for; NotFound for whoever may not see the whole programme."""
     period = asked_period()
     report = read_areas(shelves(), viewer(), period, language())
     part = chosen(report.parts)
     found = find_workings(shelves(), viewer(), period, part.checklist.id, language()) if part else None
-    about: dict[str, Any] = {"w": found}
-    if part and found:
-        names = names_of(found)
-        left_out = sorted(found.left_out, key=lambda each: names[each.shopper].casefold())
-        about |= {**plans(report, part.checklist.id, found), **losses(found), "shoppers": names, "left_out": left_out}
-    return render_template(
-        "workings/page.html",
-        r=report,
-        part=part,
-        tell=WorkingsSentences(catalogue(language()), Formats(language())),
-        **about,
-        **surroundings(period),
-        **offered(report.parts, part),
-    )
+    return AskedWorkings(report, part, found)
 
 
 def plans(report: AreasReport, checklist: str, found: Workings) -> dict[str, object]:

@@ -65,3 +65,14 @@ def test_visits_that_would_hide_each_other_stand_below_one_another() -> None:
     assert len({y for _, y in marks}) == 3
     (height,) = re.findall(r'viewBox="0 0 360 ([\d.]+)"', drawing)
     assert max(y for _, y in marks) < float(height)
+
+
+@given(some.floats(-20, 20), some.floats(0.5, 10))
+def test_a_shopper_is_drawn_around_zero_and_to_scale(points: float, reach: float) -> None:
+    drawing = plots.severity(points, Range(points - reach, points + reach), 30, "", width=600)
+    drawn = {part.get("class"): part for part in parts(drawing)}
+    (zero,) = re.findall(r"M([\d.]+) 0V", drawn["zero"].get("d", ""))
+    (dot,) = re.findall(r"M([\d.]+) ", drawn["level"].get("d", ""))
+    assert float(zero) == 300
+    assert abs((float(dot) - 300) / (300 - 9) - points / 30) < 0.001
+    assert abs(float(drawn["soft"].get("width", "")) - 2 * reach * 291 / 30) < 0.02

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from statistics import fmean as mean
 
 import pytest
 from babel.support import NullTranslations
@@ -69,6 +70,43 @@ def test_a_shopper_who_marks_ten_points_kindly_is_named_and_nobody_beside() -> N
     assert found.components.omega2 > 0
 
 
+def test_what_a_kind_shopper_adds_is_taken_off_in_a_second_figure_and_the_first_one_stays() -> None:
+    even = visits(320, kindly=10)
+    often = [replace(visit, branch="b0") if visit.shopper == "s0" and visit.branch < "b4" else visit for visit in even]
+    before = list(often)
+    found = compose(often, CHECKLIST, "kindly")
+    second = {each.branch: each for each in found.calibrated}
+    assert often == before
+    assert len(second) == found.branches == 10
+    recorded = mean(visit.base for visit in often if visit.branch == "b0")
+    # Sixteen of its 44 visits are by the kind shopper.
+    assert 1 < recorded - second["b0"].mean < 4
+    assert second["b0"].visits == second["b0"].compared == 44
+
+
+def test_where_all_shoppers_come_alike_both_figures_are_the_same() -> None:
+    made = visits(320, kindly=10)
+    for each in compose(made, CHECKLIST, "kindly").calibrated:
+        assert each.mean == pytest.approx(mean(visit.base for visit in made if visit.branch == each.branch))
+
+
+def test_where_nobody_can_be_compared_there_is_no_second_figure() -> None:
+    assert compose(visits(40), CHECKLIST, "few").calibrated == ()
+
+
+def test_a_branch_that_only_islanders_visited_has_no_second_figure() -> None:
+    islander = [Visit("island", "islander", 50.0) for _ in range(20)]
+    found = compose(visits(320, kindly=10) + islander, CHECKLIST, "island")
+    assert "island" not in {each.branch for each in found.calibrated}
+
+
+def test_the_second_figure_stays_between_nothing_and_all() -> None:
+    kind = [replace(visit, base=min(100.0, visit.base + 35)) for visit in visits(320, kindly=-30)]
+    found = compose(kind, CHECKLIST, "at the top")
+    assert found.calibrated
+    assert all(0 <= each.mean <= 100 for each in found.calibrated)
+
+
 def test_shoppers_who_mark_alike_are_not_named() -> None:
     assert compose(visits(320), CHECKLIST, "alike").clear == ()
 
@@ -102,6 +140,12 @@ def test_kind_and_severe_are_said_with_their_range() -> None:
     assert "5 points more severely than colleagues in the same branches (9 times out of 10: 2 to 9)" in SAY.severity(
         "Shopper 7", severity(-5.1)
     )
+
+
+def test_a_drawing_says_what_its_sentence_says() -> None:
+    assert SAY.drawn(severity(5.1)) == "+5, likely range +2 to +9"
+    assert SAY.drawn(severity(-4.5)) == "\u22125, likely range \u22128 to \u22121"
+    assert "about 5 points more severely" in SAY.severity("Shopper 7", severity(-4.5))
 
 
 def test_planning_follows_the_spreads_of_the_programme() -> None:
@@ -175,7 +219,8 @@ def everything_said(words: NullTranslations) -> Iterable[str]:
     yield from (say.passed(figure), say.worn_out(figure), say.misread())
     yield from (say.together(each) for each in (NOTHING, together(0), together(0, 1), together(0, 1, 2)))
     yield from (say.severity("SHOPPER", severity(points)) for points in (5.0, -5.0))
-    yield from (say.left_out(1, 3), say.not_compared(2))
+    yield from (say.left_out(1, 3), say.not_compared(2), say.severities_scale(10), say.drawn(severity(-5)))
+    yield from (say.calibrated(0, 3), say.calibrated(2, 3))
     yield from (say.nobody_is_clear(()), say.nobody_is_clear((severity(1),)), say.one_impression("SHOPPER"))
     yield from (say.winning(COST, "EUR"), say.loss(LOSS, 150, "EUR"))
 
