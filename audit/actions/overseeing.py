@@ -20,7 +20,8 @@ from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
 from audit.domain.score import mean_score
-from audit.domain.statistics.measuring import AreaFigures, BranchFigure
+from audit.domain.statistics.measuring import WHOLE, AreaFigures, BranchFigure
+from audit.domain.statistics.places import settle_places
 from audit.domain.visit import ENTER
 from audit.reports.areas import AreasReport, compose
 from audit.reports.figures import shown
@@ -213,6 +214,7 @@ def _oversee(
             offset=measured[checklist].offset if len(each.versions) > 1 else None,
             critical=own.critical,
             moved=_moved(store, period, checklist, each, before.get(checklist)),
+            strict=settle_places(each) if each.area not in ("", WHOLE) else None,
         )
     return found
 

@@ -20,6 +20,7 @@ from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Score
 from audit.domain.statistics.change import Change
 from audit.domain.statistics.measuring import BranchFigure
+from audit.domain.statistics.places import StrictPlaces
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
@@ -70,7 +71,8 @@ SAID: dict[type, tuple[str, ...]] = {
     area.AreaReport: ("programme", "area", "period", "parts", "unvisited"),
     area.AreaPart: ("checklist", "title", "figure", "standing", "lines"),
     area.BranchLine: ("branch", "figure", "unscored", "sure"),
-    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions", "offset"),
+    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions", "offset", "strict"),
+    StrictPlaces: ("branches", "places"),
     overview.Shift: ("period", "before", "after", "visits_before", "visits", "change", "needed", "offset", "dots"),
     Change: ("range", "verdict"),
     overview.Week: ("visits", "missing_days", "missing_parts", "untimed"),

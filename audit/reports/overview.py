@@ -22,7 +22,7 @@ from audit.domain.statistics.coverage import Coverage, cover
 from audit.domain.statistics.dispersion import pool_dispersions
 from audit.domain.statistics.groups import LEAST_SHOPPERS, LEAST_VISITS
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure, Measurement, Versions
-from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.places import PlaceRange, StrictPlaces
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.trend import RunChart, draw_run_chart
 from audit.domain.statistics.versions import Offset
@@ -153,7 +153,8 @@ class Overview:
     """What stands beside a figure. `places` is by branch (for the programme: by area), None while it is being worked
     out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two;
     `critical` in how many visits a critical question was failed, of how many; `moved` the branches (for the programme:
-    the areas) that clearly changed, None without a period before."""
+    the areas) that clearly changed, None without a period before; `strict` the places of an area's branches that hold
+    for all at once, None where they are not compared with one another, and for the programme."""
 
     change: Shift | None
     places: Mapping[str, PlaceRange] | None
@@ -164,6 +165,7 @@ class Overview:
     offset: Offset | None
     critical: tuple[int, int] = (0, 0)
     moved: Moved | None = None
+    strict: StrictPlaces | None = None
 
 
 def compare(

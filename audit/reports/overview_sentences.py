@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.domain.statistics.change import UNCLEAR
-from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.places import PlaceRange, StrictPlaces
 from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
 from audit.domain.statistics.versions import Offset
@@ -34,6 +34,37 @@ class OverviewSentences:
         if best == worst:
             say = self.words.gettext("probably place %(best)s of %(num)s")
         return say % {"best": best, "worst": worst, "num": branches}
+
+    def strict(self, found: StrictPlaces) -> str:
+        """Whether a bonus may be paid by place: it may be only as far as places hold for all branches at once."""
+        if not found.settled:
+            say = self.words.gettext(
+                "No. These visits settle no place: each of %(num)s branches may stand anywhere from place 1 to "
+                "%(num)s, and a bonus by place would be paid for luck."
+            )
+        elif len(found.settled) == found.branches:
+            say = self.words.gettext("Only as far as these places of %(num)s branches go:")
+        else:
+            say = self.words.gettext(
+                "Only as far as these places go. Every other of %(num)s branches may stand anywhere from place 1 to "
+                "%(num)s."
+            )
+        return say % {"num": found.branches}
+
+    def strict_place(self, places: PlaceRange) -> str:
+        """Between which places a branch stands for sure."""
+        best, worst = places
+        say = self.words.gettext("place %(best)s to %(worst)s")
+        if best == worst:
+            say = self.words.gettext("place %(best)s")
+        return say % {"best": best, "worst": worst}
+
+    def strict_meant(self) -> str:
+        """How strict places are meant, beside those of a list."""
+        return self.words.gettext(
+            "Strict places hold for all branches at once, at least 9 times out of 10; a probable place holds for one "
+            "branch alone, and in a long list some of those are wrong."
+        )
 
     def places_to_come(self) -> str:
         """In place of places that are not worked out yet."""

@@ -8,6 +8,7 @@ from babel.support import NullTranslations
 
 from audit.domain.statistics.change import Level, change_between
 from audit.domain.statistics.dispersion import Dispersion
+from audit.domain.statistics.places import StrictPlaces
 from audit.domain.statistics.versions import Offset
 from audit.formatting import Formats
 from audit.reports.overview import Moved, Shift, put_in_a_row, spread_over_week
@@ -89,6 +90,23 @@ def test_a_branch_stands_between_two_places() -> None:
     assert SAY.place((1, 1), 50) == "probably place 1 of 50"
 
 
+NOTHING_SETTLED = StrictPlaces(50, {"N01": (1, 50), "N02": (1, 50)})
+SOME_SETTLED = StrictPlaces(50, {"N01": (1, 30), "N02": (1, 50)})
+ALL_SETTLED = StrictPlaces(2, {"N01": (1, 1), "N02": (2, 2)})
+
+
+def test_a_bonus_by_place_is_paid_for_luck_unless_places_hold_for_all_at_once() -> None:
+    assert SAY.strict(NOTHING_SETTLED).startswith(
+        "No. These visits settle no place: each of 50 branches may stand anywhere from place 1 to 50, and a bonus"
+    )
+    assert SAY.strict(SOME_SETTLED) == (
+        "Only as far as these places go. Every other of 50 branches may stand anywhere from place 1 to 50."
+    )
+    assert SAY.strict(ALL_SETTLED) == "Only as far as these places of 2 branches go:"
+    assert [SAY.strict_place(places) for places in ((1, 30), (2, 2))] == ["place 1 to 30", "place 2"]
+    assert "for all branches at once, at least 9 times out of 10" in SAY.strict_meant()
+
+
 def test_a_row_moves_or_only_shakes() -> None:
     assert SAY.row(row(last=7)).startswith("Fewer than 8 waves in a row")
     assert SAY.row(row()) == "All waves lie within the limits of chance, 77 to 84."
@@ -137,6 +155,9 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.place((6, 45), 50),
         say.place((1, 1), 50),
         say.places_to_come(),
+        *(say.strict(each) for each in (NOTHING_SETTLED, SOME_SETTLED, ALL_SETTLED)),
+        *(say.strict_place(places) for places in ((1, 30), (2, 2))),
+        say.strict_meant(),
         say.critical(3, 65),
         *(say.row(each) for each in rows),
         *(say.week(week(days, hour), "SUNDAY") for days, hour in ((2, 8), (5, 13), (7, 20))),

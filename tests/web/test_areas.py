@@ -82,6 +82,29 @@ def test_places_are_worked_out_behind_the_page_and_stand_there_the_next_time(off
     assert report.count("probably place") == 5
 
 
+def test_whether_a_bonus_may_be_paid_by_place_is_folded_away_and_answered(office: Office) -> None:
+    page = text_of(office.browser(cast.AMIR).get(f"/?{AUTUMN}"))
+    folded = page.partition('<details class="strict">')[2].partition("</details>")[0]
+    strict = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", folded))
+    assert "May a bonus be paid by place? Only as far as these places go. Every other of 6 branches" in strict
+    # Always kept, and never: each is settled against the other alone.
+    assert "Mill Lane place 1 to 5" in strict
+    assert "Old Bridge place 2 to 6" in strict
+    assert "Hill" not in strict
+    report = words(office, cast.AMIR, f"/areas/NORTH/report?{AUTUMN}")
+    assert "Mill Lane place 1 to 5" in report
+
+
+@pytest.mark.parametrize(
+    ("person", "address"),
+    [(cast.OTTO_AREA, f"/?{AUTUMN}"), (cast.ADA, f"/programme?{AUTUMN}"), (cast.AMIR, "/?period=month")],
+)
+def test_where_branches_are_not_compared_nothing_is_said_of_a_bonus(
+    office: Office, person: Person, address: str
+) -> None:
+    assert "a bonus" not in words(office, person, address)
+
+
 def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
     page = text_of(office.browser(cast.AMIR).get(f"/?{AUTUMN}"))
     behind = "/figures/visits?from=2026-10-01&amp;to=2026-10-31&amp;area=NORTH&amp;checklist=corner-shop"
