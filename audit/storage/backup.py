@@ -26,8 +26,9 @@ from sqlite_utils import Database
 from audit.domain.errors import Conflict, NotFound
 from audit.storage.columns import instant_text
 from audit.storage.connections import errors_in_our_words, open_to_read, sqlite3
+from audit.storage.folders import make_folder, sync_folder
 from audit.storage.integrity import Finding, photo_rows, wrong_pages, wrong_seals
-from audit.storage.photos import FILE, PhotoStore, sync_folder
+from audit.storage.photos import FILE, PhotoStore
 from audit.storage.seals import SEALED
 from audit.storage.store import Store
 from audit.storage.turns import files_of
@@ -97,7 +98,8 @@ def restore(
     Conflict if the archive is damaged, if a database is there and `replace` was not asked for, or if it is in use."""
     if path.exists() and not replace:
         raise Conflict("There is a database at {path} already. To replace it, ask for it with --replace.", path=path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent, mode=0o777)
+    make_folder(photos_folder)
     unpacked, folder = path.with_name(f"{path.name}.restoring"), photos_folder / ".restoring"
     with _removed_afterwards(unpacked, folder, *files_of(unpacked)), errors_in_our_words(path):
         archive = _unpack(file, unpacked, folder)
@@ -235,7 +237,7 @@ def _archive(manifest: dict[str, Any]) -> Archive:
 
 def _unpack(file: Path, database: Path, folder: Path) -> Archive:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    folder.mkdir(mode=0o700)
     with _opened(file) as zipped:
         manifest = _manifest(zipped, file)
         for name, expected in manifest["digests"].items():

@@ -23,6 +23,7 @@ from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined] 
 
 from audit.domain.errors import CandourError, Conflict, NoSpace, NotFound, TooMany
 from audit.storage.columns import Column
+from audit.storage.folders import make_folder
 from audit.storage.turns import Turns
 
 APPLICATION_ID = 0x43414E44  # "CAND": tells our databases from everybody else's
@@ -208,7 +209,7 @@ if hasattr(os, "register_at_fork"):  # elsewhere nothing forks
 def open_connection(path: Path) -> sqlite3.Connection:
     """A connection with the settings that make every acknowledged write last, and each thread wait for its turn."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, mode=0o777)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # people's names are nobody else's business
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256)
     try:

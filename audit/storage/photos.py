@@ -18,6 +18,7 @@ from typing import Protocol
 from audit.domain.errors import NotFound
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
 from audit.storage.connections import Connections, Row, errors_in_our_words
+from audit.storage.folders import make_folder, sync_folder
 from audit.storage.shelf import Shelf, many
 
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -69,6 +70,7 @@ class PhotoStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._lasting: set[Path] = set()
 
     def path(self, sha256: str, size: str = "full") -> Path:
         """Where the picture is or would be; NotFound for a name or a size that there cannot be."""
@@ -83,7 +85,8 @@ class PhotoStore:
         """Put the picture on the disk for good: in full or not at all. NoSpace if the disk is full."""
         path = self.path(sha256, size)
         with errors_in_our_words(self.folder):
-            _make_folder(path.parent)
+            for folder in (self.folder, path.parent):
+                self._make_lasting(folder)
             _write(path, picture)
 
     def read(self, sha256: str, size: str = "full") -> bytes:
@@ -105,6 +108,11 @@ class PhotoStore:
     def unfinished(self) -> list[Path]:
         """What a crash left half written."""
         return sorted(self.folder.glob(f"??/*{UNFINISHED}"))
+
+    def _make_lasting(self, folder: Path) -> None:
+        if folder not in self._lasting or not folder.is_dir():
+            make_folder(folder)
+            self._lasting.add(folder)  # and not before: another thread must not pass while this one waits
 
 
 class PhotoShelf(Shelf):
@@ -164,12 +172,6 @@ class PhotoShelf(Shelf):
         return self.pictures.read(sha256, size)
 
 
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_folder(folder.parent)
-
-
 def _write(path: Path, picture: bytes) -> None:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}-{os.urandom(4).hex()}{UNFINISHED}")
     try:
@@ -183,17 +185,6 @@ def _write(path: Path, picture: bytes) -> None:
             unfinished.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in the folder have reached the disk; Windows keeps them without being asked."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _to_row(photo: CleanedPhoto, now: datetime) -> dict[str, Column]:

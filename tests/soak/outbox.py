@@ -73,6 +73,14 @@ def freeze(visit: Visit) -> Queued:
     return Queued(visit.id, msg_id, canonical(tree))
 
 
+def with_photo(one: Queued, question_id: str, sha256: str) -> Queued:
+    """The same with a photo that it names; it is sent on its own way."""
+    tree = json.loads(one.raw)
+    tree["answers"] = {**tree["answers"], question_id: {"photos": [sha256]}}
+    tree["photos"] = [sha256]
+    return replace(one, raw=canonical(tree))
+
+
 class Line:
     """A phone's connection; it reconnects whenever it was cut, and tries again until it is answered."""
 
