@@ -67,8 +67,8 @@ class Formats:
 
     def moment(self, moment: datetime) -> str:
         """A day and a clock time with its zone, for those who may read clock times."""
-        day, time = (format_datetime(moment, part, locale=_locale(self.language)) for part in ("d MMM y", "HH:mm"))
-        return f"{day}{self.comma}{time} {_zone(moment)}"
+        time = format_datetime(moment, "HH:mm", locale=_locale(self.language))
+        return f"{self._named(moment.date())}{self.comma}{time} {_zone(moment)}"
 
     def span(self, first: date, last: date) -> str:
         """First and last day, saying what they share once where the language allows: 1–30 November 2026."""

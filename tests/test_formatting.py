@@ -36,6 +36,21 @@ def test_a_moment_says_how_far_its_clocks_are_from_utc(zone: str, summer: str, w
         assert ENGLISH.moment(moment).endswith(f" 2026, 14:05 {said}")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "5 May 2026, 14:05 UTC"),
+        ("de", "5. Mai 2026, 14:05 UTC"),
+        ("fr", "5 mai 2026, 14:05 UTC"),
+        ("hu", "2026. máj. 5., 14:05 UTC"),
+        ("ja", "2026年5月5日, 14:05 UTC"),
+        ("ar", "5 مايو 2026، 14:05 UTC"),
+    ],
+)
+def test_a_moment_is_written_in_the_order_of_its_language(language: str, said: str) -> None:
+    assert Formats(language).moment(datetime(2026, 5, 5, 14, 5, tzinfo=UTC)) == said
+
+
 def test_the_hour_that_a_clock_shows_twice_is_told_apart() -> None:
     first, second = (
         datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Zurich")) for hour in (0, 1)

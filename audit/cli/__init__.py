@@ -16,7 +16,8 @@ def command_line() -> None:
 
     AUDIT_DATABASE (a path) and AUDIT_PHOTOS (a folder) say where everything is kept.
 
-    Exit status: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
+    Exit status: 0 done, 1 refused with the reasons on standard error, 2 wrong usage. A file
+    that is not there is refused: usage is what the words of a command alone show.
     """
 
 

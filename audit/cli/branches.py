@@ -9,7 +9,7 @@ import click
 
 from audit.actions.enrolling import import_branches, read_branch_file
 from audit.cli.doors import Commands, refuse
-from audit.cli.opening import opened_store, say_json
+from audit.cli.opening import A_PATH, opened_store, say_json
 from audit.config import clock
 from audit.domain.errors import InvalidTable
 
@@ -20,7 +20,7 @@ def branches() -> None:
 
 
 @branches.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=A_PATH)
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken.")
 @click.option("--json", "as_json", is_flag=True, help="Print columns, taken and refused as JSON.")
 def bring_in(file: Path, dry_run: bool, as_json: bool) -> None:

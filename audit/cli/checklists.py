@@ -12,7 +12,7 @@ import click
 from audit.actions.publishing import ChecklistFile, publish_checklist, read_checklist_file
 from audit.actions.submitting import read_answers
 from audit.cli.doors import Commands, refuse
-from audit.cli.opening import opened_store, say_json
+from audit.cli.opening import A_PATH, Brought, opened_store, say_json
 from audit.config import clock
 from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import Checklist, Circumstances
@@ -23,7 +23,6 @@ from audit.domain.errors import CandourError, InvalidAnswer, InvalidChecklist, I
 from audit.domain.score import score_visit
 from audit.domain.submission import read_tree
 
-ONE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 BOM = b"\xef\xbb\xbf"  # put before JSON by some editors
 SHAPE = 'Write an object like {"answers": {...}, "branch": {...}, "scenario": null}.'
 
@@ -34,7 +33,7 @@ def checklist() -> None:
 
 
 @checklist.command()
-@click.argument("files", nargs=-1, required=True, type=ONE_FILE)
+@click.argument("files", nargs=-1, required=True, type=A_PATH)
 def check(files: tuple[Path, ...]) -> None:
     """Say everything that is wrong with the FILES, as `file:line: what is wrong, and the mend`.
 
@@ -46,8 +45,8 @@ def check(files: tuple[Path, ...]) -> None:
 
 
 @checklist.command()
-@click.argument("file", metavar="CHECKLIST", type=ONE_FILE)
-@click.argument("answers", type=click.File("rb"))
+@click.argument("file", metavar="CHECKLIST", type=A_PATH)
+@click.argument("answers", type=Brought())
 def score(file: Path, answers: IO[bytes]) -> None:
     """Score ANSWERS (a JSON file, or - for standard input) by CHECKLIST, and print the score as JSON.
 
@@ -64,7 +63,7 @@ def score(file: Path, answers: IO[bytes]) -> None:
 
 
 @checklist.command()
-@click.argument("file", type=ONE_FILE)
+@click.argument("file", type=A_PATH)
 def publish(file: Path) -> None:
     """Freeze FILE as the next version of its checklist; the same content again stays the same version."""
     read, _ = _usable(file)

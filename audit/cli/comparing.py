@@ -11,7 +11,7 @@ import click
 from audit.actions.comparing import SceneFile, compare_scenes
 from audit.cli.doors import refuse
 from audit.cli.measuring import ColumnNamed
-from audit.cli.opening import say_json
+from audit.cli.opening import Brought, say_json
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.scenes import Agreement, SceneMarked
 from audit.intake.scene_rows import FIELDS
@@ -21,7 +21,7 @@ SAY = AgreementSentences()
 
 
 @click.command()
-@click.argument("file", metavar="SCENES", type=click.File("rb"))
+@click.argument("file", metavar="SCENES", type=Brought())
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, unrounded.")
 @click.option(
     "--column",

@@ -12,7 +12,7 @@ import click
 
 from audit.cli.doors import refuse
 from audit.cli.measured import ceiling_note, tell
-from audit.cli.opening import say_json
+from audit.cli.opening import Brought, say_json
 from audit.domain.errors import InvalidTable
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.intake.spreadsheets import read_table
@@ -57,7 +57,7 @@ class ColumnNamed(click.ParamType[tuple[str, str]]):
 
 
 @click.command()
-@click.argument("file", metavar="VISITS", type=click.File("rb"))
+@click.argument("file", metavar="VISITS", type=Brought())
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON, unrounded.")
 @click.option("--standard", type=Points(), help="Hold branches against this score instead of their area's mean.")
 @click.option(

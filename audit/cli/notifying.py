@@ -10,7 +10,7 @@ import click
 from audit.actions.notifying import Carried, Message, forget_ended, messages_due, send_message
 from audit.cli.carrying import Carrier
 from audit.cli.doors import Commands, refuse
-from audit.cli.opening import must_have_folder, opened_store
+from audit.cli.opening import A_PATH, must_have_folder, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import Conflict, InvalidField
 from audit.web.push_keys import make_key, read_key
@@ -22,7 +22,7 @@ def push() -> None:
 
 
 @push.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=A_PATH)
 def key(file: Path) -> None:
     """Make the key that signs notifications, in the new FILE that only this account can read."""
     must_have_folder(file)

@@ -6,12 +6,33 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from audit.config import Config
 from audit.domain.errors import Conflict, NotFound
 from audit.storage.store import Store, open_store
+
+# Whether a path is there is found out by whoever opens it, and refused with status 1. Wrong usage is what the words of
+# a command alone show, whatever the disk holds.
+A_PATH: click.Path[Path] = click.Path(path_type=Path)
+
+
+class Brought(click.File):
+    """A file to be read, opened already, or - for standard input; OSError for one that cannot be opened."""
+
+    def __init__(self) -> None:
+        super().__init__("rb")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The opened file."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 @contextmanager
@@ -28,10 +49,13 @@ def opened_store(config: Config | None = None, *, create: bool = False) -> Itera
 
 
 def must_have_folder(file: Path) -> None:
-    """NotFound unless there is a folder for this file: better said before the work than after it."""
+    """NotFound unless there is a folder for this file, Conflict if it is one itself: better said before the work than
+    after it."""
     folder = file.absolute().parent
     if not folder.is_dir():
         raise NotFound("There is no folder {folder} to write into. Make it first.", folder=folder)
+    if file.is_dir():
+        raise Conflict("{file} is a folder. Name a file in it.", file=file)
 
 
 def must_not_destroy(file: Path, beginning: bytes) -> None:

@@ -12,7 +12,7 @@ import click
 
 from audit.actions.printing import VOLUME, ZIP, ending_of, open_shop, print_now
 from audit.cli.doors import Commands
-from audit.cli.opening import must_have_folder, must_not_destroy, opened_store
+from audit.cli.opening import A_PATH, must_have_folder, must_not_destroy, opened_store
 from audit.config import Config, clock
 from audit.domain.errors import NotFound
 from audit.domain.programme import Branch
@@ -28,7 +28,7 @@ NOWHERE = Branch("-", "-")
 def into(ending: str) -> Callable[[Any], Any]:
     """The option that says where to write."""
     return click.option(
-        "-o", "--output", metavar=f"FILE{ending}", required=True, type=click.Path(dir_okay=False, path_type=Path),
+        "-o", "--output", metavar=f"FILE{ending}", required=True, type=A_PATH,
         help="Where to write it.",
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from audit.actions.forgetting import purge_personal_data
 from audit.actions.inviting import first_invitation
 from audit.actions.sharing import revoke_open_shares
 from audit.cli.doors import refuse
-from audit.cli.opening import must_have_folder, must_not_destroy, opened_store, say_json
+from audit.cli.opening import A_PATH, must_have_folder, must_not_destroy, opened_store, say_json
 from audit.config import Config, clock
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Programme
@@ -51,7 +51,7 @@ def init(name: str, currency: str) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=A_PATH)
 def backup(file: Path) -> None:
     """Write the database and every photo into the one archive FILE, while Candour goes on running."""
     must_have_folder(file)
@@ -64,7 +64,7 @@ def backup(file: Path) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=A_PATH)
 @click.option("--replace", is_flag=True, help="Put it in place of a database that is there already.")
 @click.option("--keep-links", is_flag=True, help="Leave links to reports open that were open when it was made.")
 def restore(file: Path, replace: bool, keep_links: bool) -> None:

@@ -62,7 +62,7 @@ WORDS = {
     409: Words(lazy("The moment for this has passed"), lazy("Go back and look at how things stand now.")),
     413: Words(lazy("This is too large"), lazy("Send a smaller file.")),
     422: Words(lazy("There is something to mend"), lazy("Go back, mend it and send it again.")),
-    429: Words(lazy("Too many tries"), lazy("Wait a little and try again.")),
+    429: Words(lazy("Not at the moment"), lazy("Wait a little and try again.")),
     500: Words(
         lazy("Something went wrong on our side"),
         lazy("Nothing that you sent before is lost. Try again in a moment; if it stays so, tell the programme office."),
@@ -91,9 +91,12 @@ def answer_refusal(error: CandourError) -> Response:
         return answer_trouble(error)
     if type(error) in WAYS and request.method in SAFE_METHODS and not _wants_json():
         return make_response(redirect(f"{WAYS[type(error)]}?next={quote(request.full_path.rstrip('?'))}", 303))
-    words = "" if status == 404 else tell(error)
-    response = _answer(status, words)
-    if isinstance(error, errors.TooMany) and error.retry_after_seconds:
+    told = "" if status == 404 else tell(error)
+    if not isinstance(error, errors.TooMany):
+        return _answer(status, told)
+    # Waiting helps against haste; a limit on a number asks for less instead.
+    response = _answer(status, told, WORDS[429 if error.retry_after_seconds else 422])
+    if error.retry_after_seconds:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
@@ -118,8 +121,8 @@ def answer_trouble(error: Exception) -> Response:
     return _answer(500, "")
 
 
-def _answer(status: int, said: str) -> Response:
-    words = WORDS.get(status) or WORDS[400 if status < 500 else 500]
+def _answer(status: int, said: str, words: Words | None = None) -> Response:
+    words = words or WORDS.get(status) or WORDS[400 if status < 500 else 500]
     if not said or said.rstrip(".") == str(words.title):
         said = str(words.mend)
     response = jsonify(status=status, error=said) if _wants_json() else make_response(_page(str(words.title), said))

@@ -66,16 +66,13 @@ def test_done_is_0_refused_is_1_and_wrong_usage_is_2(prompt: Prompt) -> None:
         "--frobnicate",
         "checklist check",
         "checklist score only-one.yaml",
-        "checklist check there-is-no-such-file.yaml",
         "branches import",
-        "branches import there-is-no-such-file.csv",
         "report branch N01",
         "report branch N01 --from yesterday -o x.pdf",
         "report visit",
         "invite",
         "invite --role boss",
         "backup",
-        "restore there-is-no-such-file.zip",
         "purge --frobnicate",
         "serve --port 0",
         "serve --port 65536",
@@ -193,6 +190,33 @@ def test_an_odd_file_is_refused_with_a_reason(
     assert (said.status, said.out) == (1, ""), said
     assert said.err.strip()
     assert "fault of Candour" not in said.err
+
+
+TABLE_READERS = (("measure", "FILE"), ("agreement", "FILE"))
+
+
+@pytest.mark.parametrize("reader", [*READERS, *TABLE_READERS], ids=lambda reader: " ".join(reader[:2]))
+def test_a_file_that_is_not_there_is_refused_by_its_name_and_so_is_a_folder(
+    prompt: Prompt, world: object, reader: tuple[str, ...]
+) -> None:
+    (prompt.folder / "folder").mkdir()
+    for name in ("gone", "folder"):
+        said = prompt.audit(*(str(prompt.folder / name) if word == "FILE" else word for word in reader))
+        assert (said.status, said.out) == (1, ""), said
+        assert str(prompt.folder / name) in said.err
+        assert "fault of Candour" not in said.err
+
+
+def test_a_checklist_that_is_not_there_keeps_no_other_from_being_checked(prompt: Prompt) -> None:
+    said = prompt.audit("checklist", "check", "gone.yaml", str(WELCOME))
+    assert (said.status, said.out.count("can be used")) == (1, 1)
+    assert said.err.startswith("gone.yaml:1: No such file")
+
+
+@pytest.mark.parametrize("words", ["backup FOLDER", "report branch N01 -o FOLDER", "push key FOLDER"])
+def test_a_folder_in_the_place_of_a_new_file_is_refused(prompt: Prompt, world: object, words: str) -> None:
+    said = prompt.audit(*words.replace("FOLDER", str(prompt.folder)).split())
+    assert (said.status, said.out, said.err) == (1, "", f"{prompt.folder} is a folder. Name a file in it.\n")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
