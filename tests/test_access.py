@@ -80,6 +80,7 @@ DOORS: dict[str, May | str] = {
     "GET /how-we-score": May.HAVE_A_HOME,
     "GET /programme": May.READ_REPORTS,
     "GET /programme/workings": May.SEE_SHOPPERS,
+    "GET /programme/planning": May.SEE_SHOPPERS,
     "GET /programme/shoppers": May.SEE_SHOPPERS,
     "GET /programme/scenes": May.SEE_SHOPPERS,
     "POST /programme/scenes": May.SEE_SHOPPERS,

@@ -92,6 +92,14 @@ def test_what_stands_apart_is_asked_for_by_its_own_page_alone_and_kept_on_no_pho
         assert name not in SHELL
 
 
+def test_the_script_of_a_desk_is_tiny_and_no_phone_fetches_it(assets: Assets) -> None:
+    assert pressed(assets, "js/desk/planning.js") <= 0.5 * KB
+    assert not [name for name in (*SHELL, *SCRIPTS) if name.startswith("js/desk/")]
+    for page in (ROOT / "templates").rglob("*.html"):
+        if "js/desk/" in page.read_text("utf-8"):
+            assert 'extends "layouts/page.html"' in page.read_text("utf-8"), page.name
+
+
 @pytest.mark.parametrize(
     ("name", "most"),
     [

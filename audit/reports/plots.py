@@ -1,12 +1,12 @@
-"""Charts of many figures: the places a branch may hold, two periods held against each other, a row of waves, and how
-far a shopper lies from zero.
+"""Charts of many figures: the places a branch may hold, two periods held against each other, a row of waves, how far
+a shopper lies from zero, and how many visits a difference takes.
 
 Drawn by the rules of `charts`: shapes and patterns first, colours second, words beside the drawing and not inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
@@ -32,6 +32,7 @@ from audit.reports.overview import Series
 PLACE_HEIGHT = 12
 ROW_HEIGHT = 110
 DOT = 5
+CURVE_HEIGHT, CURVE_EDGE = 160, 8.0
 
 
 def place(places: PlaceRange, branches: int, title: str, *, width: int = 360) -> Markup:
@@ -105,13 +106,45 @@ def severity(points: float, reach: Range, half: int, title: str, *, width: int =
     return drawing(width, REACH_HEIGHT, title, "".join(parts), "reach")
 
 
+Curve = Sequence[tuple[int, int]]
+"""Differences in points, the smallest first, each with the visits that it takes."""
+
+
+def curve(steps: Curve, chosen: int, have: int, title: str, *, width: int = 360) -> Markup:
+    """How many visits each difference takes, from the smallest to the largest, above a line that is no visit; as high
+    as the smallest takes. A dot at the `chosen` difference, and a dashed line at the visits that one has."""
+    places = curve_places(steps, width)
+    frame = f"M0 {spot(CURVE_HEIGHT - CURVE_EDGE)}H{width}"
+    line = "".join(f"{'L' if n else 'M'}{spot(x)} {spot(y)}" for n, (x, y) in enumerate(places.values()))
+    parts = [path(frame, "scale", LINE, 1), path(line, "line", ACCENT, 1.6)]
+    if 0 < have <= steps[0][1]:
+        high = _curve_height(have, steps[0][1])
+        parts.append(_dashes(f"M0 {spot(high)}H{width}", "centre", "7 3"))
+    parts.append(_dot(*places[chosen], "level", ACCENT, 12))
+    return drawing(width, CURVE_HEIGHT, title, "".join(parts), "curve")
+
+
+def curve_places(steps: Curve, width: int = 360) -> dict[int, tuple[float, float]]:
+    """Where each difference lies on its curve, in units of the drawing."""
+    (least, most), (largest, _) = steps[0], steps[-1]
+    wide = (width - 2 * CURVE_EDGE) / (largest - least)
+    return {points: (CURVE_EDGE + wide * (points - least), _curve_height(visits, most)) for points, visits in steps}
+
+
+def _curve_height(visits: int, most: int) -> float:
+    return CURVE_HEIGHT - CURVE_EDGE - (CURVE_HEIGHT - 2 * CURVE_EDGE) * visits / most
+
+
 def _height(points: float) -> float:
     edge = 5
     return ROW_HEIGHT - edge - (ROW_HEIGHT - 2 * edge) * min(100.0, max(0.0, points)) / 100
 
 
 def _level(start: float, end: float, points: float, name: str, dashes: str) -> str:
-    d = f"M{spot(start)} {spot(_height(points))}H{spot(end)}"
+    return _dashes(f"M{spot(start)} {spot(_height(points))}H{spot(end)}", name, dashes)
+
+
+def _dashes(d: str, name: str, dashes: str) -> str:
     return f'<path d="{d}" class="{name}" fill="none" stroke="{INK}" stroke-width="1" stroke-dasharray="{dashes}"/>'
 
 
@@ -125,4 +158,10 @@ def _hollow(x: float, y: float) -> str:
     return f'{ring} fill="#fff" stroke="{ACCENT}" stroke-width="1.4"/>'
 
 
-PLOTS: dict[str, Callable[..., Markup]] = {"place": place, "shift": shift, "row": row, "severity": severity}
+PLOTS: dict[str, Callable[..., Markup]] = {
+    "place": place,
+    "shift": shift,
+    "row": row,
+    "severity": severity,
+    "curve": curve,
+}

@@ -69,6 +69,33 @@ class WorkingsSentences:
         )
         return say % {"points": points, "num": needed, "have": each}
 
+    def in_all(self, needed: int, branches: int) -> str:
+        """What that makes together."""
+        say = self.words.ngettext(
+            "For %(num)s branch that is %(all)s visits.", "For all %(num)s branches that is %(all)s visits.", branches
+        )
+        return say % {"num": self.formats.number(branches), "all": self.formats.number(needed * branches)}
+
+    def told_apart(self, points: int | None, each: int, largest: int) -> str:
+        """Which differences so many visits to each branch show; `points` is None if not even `largest`."""
+        if points is None:
+            say = self.words.ngettext(
+                "About %(num)s visit to each branch does not tell two branches apart, even where they differ by "
+                "%(points)s points.",
+                "About %(num)s visits to each branch do not tell two branches apart, even where they differ by "
+                "%(points)s points.",
+                each,
+            )
+            return say % {"num": each, "points": largest}
+        say = self.words.ngettext(
+            "About %(num)s visit to each branch tells two branches apart where they differ by %(points)s points or "
+            "more.",
+            "About %(num)s visits to each branch tell two branches apart where they differ by %(points)s points or "
+            "more.",
+            each,
+        )
+        return say % {"num": each, "points": points}
+
     def passed(self, figure: QuestionFigure) -> str:
         """How often a question was passed, and between which shares the truth lies."""
         say = self.words.ngettext(

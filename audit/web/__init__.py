@@ -48,6 +48,7 @@ DOORS = (
     "branches",
     "areas",
     "workings",
+    "planning",
     "shoppers",
     "scenes",
     "people",

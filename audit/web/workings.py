@@ -15,7 +15,7 @@ from audit.actions.overseeing import read_areas
 from audit.actions.reckoning import find_workings
 from audit.domain.people import May
 from audit.domain.statistics.lost_customers import CostOfWinning, Loss, cost_of_winning, loss_of
-from audit.domain.statistics.planning import visits_for_half_width, visits_to_tell_apart
+from audit.domain.statistics.planning import visits_to_tell_apart
 from audit.formatting import Formats
 from audit.reports.areas import AreasReport, ProgrammePart
 from audit.reports.workings import Workings
@@ -28,7 +28,7 @@ from audit.web.reports import asked_period
 
 doors = Blueprint("workings", __name__)
 
-DIFFERENCES, WIDTHS = (5, 10, 15, 20), (10, 8, 5)
+EXAMPLE = 10
 LARGEST, MOST_PLACES = 10**12, 6
 _SOME = [needed(), NumberRange(min=0, max=LARGEST)]
 _ONE = [needed(), NumberRange(min=1, max=LARGEST)]
@@ -88,8 +88,7 @@ def show() -> str:
     asked = asked_workings()
     about: dict[str, Any] = {}
     if asked.part and asked.found:
-        about = {**plans(asked.report, asked.part.checklist.id, asked.found), **losses(asked.found)}
-        about["shoppers"] = names_of(asked.found)
+        about = {**losses(asked.found), "shoppers": names_of(asked.found), **plan_of(asked.part, asked.found)}
     return render_template("workings/page.html", **asked.surroundings(), **about)
 
 
@@ -102,17 +101,18 @@ def asked_workings() -> AskedWorkings:
     return AskedWorkings(report, part, found)
 
 
-def plans(report: AreasReport, checklist: str, found: Workings) -> dict[str, object]:
-    """How many visits it takes to see differences, and to narrow a range, in this programme."""
-    measured = measure_period(shelves(), report.period)[checklist]
-    whole = measured.whole
-    variance = measured.dispersion.visit_variance(whole.mean) if whole else 0.0
+def plan_of(part: ProgrammePart, found: Workings) -> dict[str, object]:
+    """One difference as an example of how many visits it takes."""
+    return {"example": EXAMPLE, "needed": visits_to_tell_apart(EXAMPLE, variance_of(part, found))}
+
+
+def variance_of(part: ProgrammePart, found: Workings) -> float:
+    """The variance of one visit's score, in squared points: from the programme's own components as soon as its visits
+    carry them."""
     if found.components:
-        variance = found.components.sigma2 + max(0.0, found.components.omega2)
-    return {
-        "differences": [(points, visits_to_tell_apart(points, variance)) for points in DIFFERENCES],
-        "widths": [(points, visits_for_half_width(points, variance)) for points in WIDTHS],
-    }
+        return found.components.sigma2 + max(0.0, found.components.omega2)
+    measured = measure_period(shelves(), asked_period())[part.checklist.id]
+    return measured.dispersion.visit_variance(measured.whole.mean) if measured.whole else 0.0
 
 
 def losses(found: Workings) -> dict[str, object]:

@@ -138,6 +138,7 @@ PLACES: Mapping[str, Place] = {
     "an area without visits": Place("/", cast.OTTO_AREA),
     "the whole programme": Place("/programme", cast.ADA),
     "behind the figures": Place("/programme/workings", cast.ADA),
+    "planning": Place("/programme/planning", cast.ADA),
     "shoppers": Place("/programme/shoppers", cast.ADA),
     "filmed scenes": Place("/programme/scenes", cast.ADA),
     "filmed scenes, nothing chosen": Place("/programme/scenes", cast.ADA, first=press("Compare")),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as some
 
+from audit.domain.statistics.planning import visits_to_tell_apart
 from audit.domain.statistics.ranges import Range
 from audit.reports import charts, plots
 from audit.reports.overview import put_in_a_row
@@ -76,3 +77,19 @@ def test_a_shopper_is_drawn_around_zero_and_to_scale(points: float, reach: float
     assert float(zero) == 300
     assert abs((float(dot) - 300) / (300 - 9) - points / 30) < 0.001
     assert abs(float(drawn["soft"].get("width", "")) - 2 * reach * 291 / 30) < 0.02
+
+
+def test_the_dot_lies_on_the_curve_and_the_line_of_what_one_has_crosses_where_it_should() -> None:
+    steps = [(points, visits_to_tell_apart(points, 160)) for points in range(5, 31)]
+    drawn = {part.get("class"): part.get("d", "") for part in parts(plots.curve(steps, 10, 21, "", width=600))}
+    spots = re.findall(r"[ML]([\d.]+ [\d.]+)", drawn["line"])
+    assert len(spots) == len(steps)
+    assert drawn["level"] == f"M{spots[5]}h.01"
+    # Ten points take 21 visits, which is what one has: the dot lies on the dashed line.
+    assert drawn["centre"].split("H")[0] == f"M0 {spots[5].split()[1]}"
+
+
+def test_more_visits_than_the_curve_shows_draw_no_line() -> None:
+    steps = [(points, visits_to_tell_apart(points, 160)) for points in range(5, 31)]
+    assert "centre" not in [part.get("class") for part in parts(plots.curve(steps, 5, 81, ""))]
+    assert "centre" not in [part.get("class") for part in parts(plots.curve(steps, 5, 0, ""))]

@@ -159,6 +159,16 @@ def test_planning_follows_the_spreads_of_the_programme() -> None:
     )
 
 
+def test_a_plan_says_what_it_takes_in_all_and_what_the_visits_at_hand_can_show() -> None:
+    assert SAY.in_all(21, 58) == "For all 58 branches that is 1,218 visits."
+    assert SAY.told_apart(26, 3, 30) == (
+        "About 3 visits to each branch tell two branches apart where they differ by 26 points or more."
+    )
+    assert SAY.told_apart(None, 1, 30) == (
+        "About 1 visit to each branch does not tell two branches apart, even where they differ by 30 points."
+    )
+
+
 def test_what_does_not_apply_is_counted_by_question_and_by_shopper() -> None:
     made = visits(40)
     for place, visit in enumerate(made):
@@ -216,6 +226,7 @@ def everything_said(words: NullTranslations) -> Iterable[str]:
     (figure,) = question_figures([[1.0]] * 80)
     usual = Components(144.0, 16.0, 36.0, 100)
     yield from (say.components(usual), say.reliable(usual, 3), say.to_tell_apart("10", 21, 3))
+    yield from (say.in_all(21, 3), say.told_apart(15, 3, 30), say.told_apart(None, 3, 30))
     yield from (say.passed(figure), say.worn_out(figure), say.misread())
     yield from (say.together(each) for each in (NOTHING, together(0), together(0, 1), together(0, 1, 2)))
     yield from (say.severity("SHOPPER", severity(points)) for points in (5.0, -5.0))

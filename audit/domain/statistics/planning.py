@@ -7,6 +7,7 @@ differ by 12 points and shoppers by 4. Near 100 it falls: use dispersion * m * (
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from audit.domain.statistics.quantiles import LEVEL, normal_quantile, two_sided_quantile
 
@@ -29,6 +30,12 @@ def visits_to_tell_apart(points: float, visit_variance: float, level: float = LE
     Corrected for a spread that is itself estimated by a quarter of the squared quantile (Guenther 1981)."""
     exactly = visits_to_tell_apart_exactly(points, visit_variance, level, power)
     return _whole(exactly + two_sided_quantile(level) ** 2 / 4)
+
+
+def points_told_apart(visits: int, visit_variance: float, points: Sequence[int]) -> int | None:
+    """The smallest of these differences, in points, that so many visits to each branch tell apart; None if they show
+    none of them."""
+    return next((each for each in sorted(points) if visits_to_tell_apart(each, visit_variance) <= visits), None)
 
 
 def visits_for_reliability(wanted: float, branch_variance: float, visit_variance: float) -> int:

@@ -12,7 +12,12 @@ from audit.domain.statistics.coverage import cover
 from audit.domain.statistics.dispersion import SHOPPER_SHARE
 from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.lost_customers import cost_of_winning, loss_of, two_digits
-from audit.domain.statistics.planning import visits_for_half_width, visits_for_reliability, visits_to_tell_apart
+from audit.domain.statistics.planning import (
+    points_told_apart,
+    visits_for_half_width,
+    visits_for_reliability,
+    visits_to_tell_apart,
+)
 from audit.domain.statistics.questions import halo, question_figures
 from audit.domain.statistics.severity import (
     Components,
@@ -133,6 +138,16 @@ def test_plans_follow_the_table_of_the_usual_spreads() -> None:
     assert [visits_for_reliability(wanted, 36, 160) for wanted in (0.5, 0.7, 0.8, 0.9)] == [5, 11, 18, 40]
     assert [visits_for_half_width(points, 160) for points in (10, 8, 5, 3)] == [5, 7, 18, 49]
     assert reliability(36, 160, 40) == pytest.approx(0.9)
+
+
+@given(some.integers(1, 200), some.floats(1, 900))
+def test_what_so_many_visits_show_takes_no_more_of_them(visits: int, variance: float) -> None:
+    told = points_told_apart(visits, variance, range(1, 51))
+    if told is None:
+        assert visits_to_tell_apart(50, variance) > visits
+        return
+    assert visits_to_tell_apart(told, variance) <= visits
+    assert told == 1 or visits_to_tell_apart(told - 1, variance) > visits
 
 
 def test_weights_are_used_only_where_little_is_missing() -> None:
