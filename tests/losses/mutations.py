@@ -9,165 +9,18 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.losses.defences import ON_THE_PHONE, Mutation
 from tests.losses.server import change, copy_tree
 
 DRAFTS, SENDER, STORE = "static/js/phone/drafts.js", "static/js/phone/sender.js", "static/js/phone/store.js"
-KEEPING, PHOTOS, WAKING = "static/js/visit/keeping.js", "static/js/visit/photos.js", "static/js/phone/waking.js"
-FORM = "static/js/visit/form.js"
-WORKER, OUTBOX, MARKING = "static/js/phone/worker.js", "static/js/phone/outbox.js", "static/js/visit/marking.js"
-SENDING, SUBMITTING, DOORS = "static/js/visit/sending.js", "audit/actions/submitting.py", "audit/web/phone.py"
-SECURITY = "audit/web/security.py"
+KEEPING, WAKING, WORKER = "static/js/visit/keeping.js", "static/js/phone/waking.js", "static/js/phone/worker.js"
+MARKING, SENDING = "static/js/visit/marking.js", "static/js/visit/sending.js"
+SUBMITTING, DOORS, SECURITY = "audit/actions/submitting.py", "audit/web/phone.py", "audit/web/security.py"
 FAILED = 1
 
-
-@dataclass(frozen=True)
-class Mutation:
-    """Where `old` stands in `file`, `new` is put: then `test`, which passed, must fail."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    test: str
-
-
-TABLE = (
-    Mutation(
-        "no copy on the server",
-        KEEPING,
-        "        this.copySoon(COPY_MS);",
-        "",
-        "test_keeping.py::test_a_phone_that_forgets_everything_finds_its_words_on_the_server",
-    ),
-    Mutation(
-        "the browser may forget",
-        KEEPING,
-        "this.lasting ??= navigator.storage?.persist?.().catch(() => {});",
-        "",
-        "test_keeping.py::test_with_the_first_word_the_browser_is_asked_not_to_forget",
-    ),
-    Mutation(
-        "no word after three days",
-        OUTBOX,
-        "> 3 * DAY_MS",
-        "> 30 * DAY_MS",
-        "test_keeping.py::test_a_visit_that_waits_for_more_than_three_days_is_told_in_words",
-    ),
-    Mutation(
-        "a dead connection is not opened again",
-        STORE,
-        "  opening = null;\n}",
-        "}",
-        "test_keeping.py::test_a_database_that_was_closed_under_our_hands_is_opened_again",
-    ),
-    Mutation(
-        "saved before it is complete",
-        STORE,
-        "    await complete;\n    return result;",
-        "    return result;",
-        "test_keeping.py::test_saved_is_said_only_once_it_is_complete",
-    ),
-    Mutation(
-        "photos as blobs",
-        PHOTOS,
-        "sha, bytes, type, known: 0 }",
-        "sha, bytes: new Blob([bytes]), type, known: 0 }",
-        "test_keeping.py::test_photos_are_kept_as_bytes_and_never_as_blobs",
-    ),
-    Mutation(
-        "a full phone is not told",
-        KEEPING,
-        'this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");\n        await',
-        "await",
-        "test_keeping.py::test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room",
-    ),
-    Mutation(
-        "words that found no room are not tried again",
-        KEEPING,
-        "const trees = new Map(this.waiting);",
-        "const trees = new Map(this.waiting);\n      this.waiting.clear();",
-        "test_keeping.py::test_a_full_phone_says_so_keeps_the_words_on_the_screen_and_saves_them_when_there_is_room",
-    ),
-    Mutation(
-        "a photo that found no room is forgotten",
-        PHOTOS,
-        "    const files = [...input.files];\n",
-        '    const files = [...input.files];\n    input.value = "";\n',
-        "test_keeping.py::test_a_photo_that_finds_no_room_stays_chosen_and_takes_no_answer_with_it",
-    ),
-    Mutation(
-        "the whole form is one row",
-        KEEPING,
-        "const trees = new Map(this.waiting);",
-        "const trees = new Map(this.questions.map((one) => [one.dataset.ask, this.read(one)]));",
-        "test_keeping.py::test_two_tabs_write_into_one_visit_and_neither_overwrites_the_other",
-    ),
-    Mutation(
-        "tabs do not talk",
-        KEEPING,
-        'this.tabs = "BroadcastChannel" in self ? new BroadcastChannel("visits") : null;',
-        "this.tabs = null;",
-        "test_keeping.py::test_what_is_typed_in_one_tab_is_seen_in_the_other",
-    ),
-    Mutation(
-        "a queued visit can be changed in another tab",
-        DRAFTS,
-        'if (draft?.state !== "draft") return false;',
-        "",
-        "test_keeping.py::test_once_a_visit_is_queued_no_other_tab_changes_it",
-    ),
-    Mutation(
-        "kept when the box is left, not at each letter",
-        KEEPING,
-        'form.addEventListener("input",',
-        'form.addEventListener("change",',
-        "test_keeping.py::test_killed_while_somebody_types_a_quarter_of_a_second_is_lost_at_most",
-    ),
-    Mutation(
-        "no marker while the camera is open",
-        PHOTOS,
-        'answerOf(meta.put(place, "camera"))',
-        "place",
-        "test_keeping.py::test_when_the_camera_closes_the_page_all_is_there_and_the_right_question_says_what_happened",
-    ),
-    Mutation(
-        "nothing is brought back after a reload",
-        KEEPING,
-        "      else this.put(question, rows[id] ?? {});\n",
-        "",
-        "test_keeping.py::test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward",
-    ),
-    Mutation(
-        "a letter that is being written goes with its page",
-        KEEPING,
-        "sessionStorage[keeper.id] = JSON.stringify([...keeper.waiting])",
-        "null",
-        "test_keeping.py::test_a_reload_in_the_instant_in_which_a_letter_is_written_does_not_lose_it",
-    ),
-    Mutation(
-        "letters that come before their keeper go with their page",
-        FORM,
-        "sessionStorage[visit] = JSON.stringify([...left, ...questions.filter(isTouched).map(typed)])",
-        "null",
-        "test_keeping.py::test_letters_typed_before_anything_can_keep_them_are_there_after_a_reload",
-    ),
-    Mutation(
-        "letters that come before their keeper are not kept",
-        KEEPING,
-        "      else this.put(question, rows[id] ?? {});",
-        "      this.put(question, rows[id] ?? {});",
-        "test_keeping.py::test_letters_typed_before_anything_can_keep_them_stay_and_are_kept_once_it_can",
-    ),
-    Mutation(
-        "drafts are not told apart",
-        STORE,
-        "return IDBKeyRange.bound([draft], [draft, []]);",
-        "return undefined;",
-        "test_keeping.py::test_two_visits_with_the_same_checklist_are_two_drafts",
-    ),
+ON_ITS_WAY = (
     Mutation(
         "another id with every try",
         SENDER,
@@ -357,7 +210,22 @@ TABLE = (
         "    version: draft.version + 1,\n",
         "test_offline.py::test_a_draft_stays_with_the_version_of_the_checklist_that_it_was_begun_with",
     ),
+    Mutation(
+        "a copy that found no network is not tried again",
+        KEEPING,
+        "this.owing = navigator.onLine === false;",
+        "this.owing = false;\n    if (navigator.onLine === false) return;",
+        "test_sending.py::test_a_copy_of_a_draft_that_found_no_network_is_brought_when_there_is_one_though_nothing_more_is_typed",
+    ),
+    Mutation(
+        "a copy that was not taken is not tried again",
+        KEEPING,
+        "this.owing = !(trouble.status < 500);",
+        "",
+        "test_sending.py::test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_next_look",
+    ),
 )
+TABLE = ON_THE_PHONE + ON_ITS_WAY
 
 
 def survives(mutation: Mutation, folder: Path) -> str:

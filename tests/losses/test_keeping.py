@@ -169,6 +169,19 @@ def test_a_visit_that_waits_for_more_than_three_days_is_told_in_words(shop: Shop
     expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("more than three days")
 
 
+def test_a_visit_that_was_sent_more_than_three_days_ago_and_never_left_is_told_too(shop: Shop) -> None:
+    shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
+    visit = shop.visit(**ANSWERS)
+    page = with_scripts(shop.phone, NO_WORKER)
+    shop.queue(visit, page)
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("Waiting to send")
+    page.add_init_script(FOUR_DAYS_LATER)
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("more than three days")
+    expect(page.locator("#outbox")).to_contain_text("4 days ago")
+
+
 def test_a_database_that_was_closed_under_our_hands_is_opened_again(shop: Shop) -> None:
     keep_no_copy(shop)
     visit = shop.visit()

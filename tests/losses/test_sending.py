@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from tests import cast
 from tests.losses.conftest import ANSWERS, Shop, says
-from tests.losses.phone import NO_WORKER, wait_until
-from tests.losses.wire import AFTER, BEFORE, HANG, SUBMISSION
+from tests.losses.phone import NO_WORKER, saved, wait_until
+from tests.losses.wire import AFTER, BEFORE, DRAFT, HANG, STATUS, SUBMISSION
 
 
 def test_an_answer_that_was_lost_on_the_way_back_brings_no_second_visit(shop: Shop) -> None:
@@ -22,6 +22,34 @@ def test_an_answer_that_was_lost_on_the_way_back_brings_no_second_visit(shop: Sh
     bodies = {call.body for call in shop.wire.made("PUT", SUBMISSION)}
     assert len(bodies) == 1, "every try sends the same bytes"
     assert shop.phone.rows("outbox") == []
+
+
+def test_a_copy_of_a_draft_that_found_no_network_is_brought_when_there_is_one_though_nothing_more_is_typed(
+    shop: Shop,
+) -> None:
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    page.context.set_offline(True)
+    page.locator('[name="q-people"]').fill("7")
+    saved(page)
+    page.wait_for_timeout(3_000)  # within which the copy would have gone
+    page.context.set_offline(False)
+    wait_until(lambda: "people" in shop.found(visit).answers, seconds=6)
+
+
+def test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_next_look(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    refused = shop.wire.lose("PUT", DRAFT, STATUS, times=50)
+    page.locator('[name="q-people"]').fill("7")
+    wait_until(refused.met.is_set)
+    shop.wire.heal()
+
+    def looked() -> bool:
+        page.evaluate("dispatchEvent(new Event('online'))")
+        return "people" in shop.found(visit).answers
+
+    wait_until(looked)
 
 
 def test_another_shopper_on_the_same_phone_sends_nothing_of_sams(shop: Shop) -> None:

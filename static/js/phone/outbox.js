@@ -66,12 +66,12 @@ export class Outbox {
   }
 
   // Beside the visit in the list: the draft that only this phone may have.
-  note(draft) {
-    const place = this.list.querySelector(`[data-visit="${draft.id}"] [data-part=state]`);
+  note({ id, state, touched, begun }) {
+    const place = this.list.querySelector(`[data-visit="${id}"] [data-part=state]`);
     if (!place) return;
-    const late = draft.state === "draft" && draft.touched && Date.now() - draft.begun > 3 * DAY_MS;
-    const words = draft.state === "draft" ? draft.touched && (late ? this.list.dataset.old : this.list.dataset.draft) : this.list.dataset[draft.state];
-    place.textContent = words ? words.replace("{time}", clockTime(draft.touched ?? Date.now())) : "";
+    const words = (touched || state === "queued") && this.list.dataset[state];
+    const late = words && Date.now() - begun > 3 * DAY_MS;
+    place.textContent = words ? (late ? this.list.dataset.old : words).replace("{time}", clockTime(touched ?? begun)) : "";
   }
 
   copy(name) {

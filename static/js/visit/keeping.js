@@ -37,9 +37,9 @@ export async function keepVisit(walk) {
     if (!sending && /check|stop/.test(verb)) return;
     event.preventDefault();
     if (verb === "save") sections.go(1);
-    else if (verb === "check") sending.check(walk.state());
+    else if (verb === "check") keeper.photographed().then(() => sending.check(walk.state()));
     else if (verb === "stop") sending.go("stop");
-    else marking.press(event.submitter.value);
+    else marking.press(event.submitter.value).catch((trouble) => keeper.fail(trouble));
   });
   // Nothing is asked before leaving, since all is kept; unless it could not be.
   addEventListener("beforeunload", (event) => keeper.waiting.size && event.preventDefault());
@@ -76,8 +76,7 @@ class Keeper {
     try {
       kept = await openDraft(page);
     } catch (trouble) {
-      this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
-      return false;
+      return this.fail(trouble);
     }
     const rows = Object.fromEntries(kept.answers.map((row) => [row.question, row.tree]));
     for (const question of this.questions) {
@@ -137,15 +136,21 @@ class Keeper {
         this.lasting ??= navigator.storage?.persist?.().catch(() => {});
         this.copySoon(COPY_MS);
       } catch (trouble) {
-        this.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
+        this.fail(trouble);
         await new Promise((again) => setTimeout(again, AGAIN_MS));
       }
     }
   }
 
-  /** Everything typed is kept; resolves once it is. */
+  /** Once every photo that was chosen is made small and kept, or could not be. */
+  async photographed() {
+    await this.tray?.last;
+  }
+
+  /** Once everything is kept that was typed or photographed; fails where it cannot be. */
   async settled() {
-    while (this.writing) await this.writing;
+    await this.photographed();
+    if (this.waiting.size) await keepAnswers(this.id, new Map(this.waiting));
   }
 
   /** A copy goes to the server after so many milliseconds, or earlier if one was to go earlier anyway. */
@@ -160,9 +165,10 @@ class Keeper {
     }, wait);
   }
 
-  /** A copy to the server, and what others changed back; without a network nothing happens, and that is fine. */
+  /** A copy to the server, and what others changed back. Without a network it is owing until somebody looks again. */
   async copy() {
-    if (navigator.onLine === false) return;
+    this.owing = navigator.onLine === false;
+    if (this.owing) return;
     try {
       if (!(await pushDraft(this.id)) && this.looked) return;
       const changed = await pullDraft(this.id);
@@ -175,8 +181,8 @@ class Keeper {
       this.form.elements.base.value = draft.base ?? "";
       this.marked(marks);
       if (Object.keys(changed).length) this.look();
-    } catch {
-      // the copy is a second string: the phone has it all, and the next change tries again
+    } catch (trouble) {
+      this.owing = !(trouble.status < 500); // what the server refused, the next change tries again
     }
   }
 
@@ -188,6 +194,11 @@ class Keeper {
       this.put(asked, tree);
       this.look();
     }
+  }
+
+  /** Says why something could not be kept. */
+  fail({ name }) {
+    this.say(name === "QuotaExceededError" ? "full" : "unsaved");
   }
 
   /** The quiet line: kept (with the time), unsaved, full. */

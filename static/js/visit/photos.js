@@ -5,6 +5,8 @@ import { ours } from "../phone/addresses.js";
 import { answerOf, reading, rowsOf, within } from "../phone/store.js";
 import { call, photoIn } from "../phone/sender.js";
 
+const SHRINKING_MS = 60_000;
+
 /** The photos of one form, and the inputs that bring them. */
 export class Tray {
   constructor(form, keeper) {
@@ -13,6 +15,8 @@ export class Tray {
     heard("cancel", () => this.close());
     heard("change", (input) => input.files.length && this.add(input));
     heard("click", (input) => this.opening(input));
+    // Those that were chosen before anybody listened.
+    for (const input of form.querySelectorAll("input[type=file]")) if (input.files.length) this.add(input);
   }
 
   /** Brings the tray of a question to these photos: those the phone has as it has them, the others from the server. */
@@ -74,7 +78,7 @@ export class Tray {
     });
     await this.put(question, sha);
     this.box(question, sha).checked = true;
-    await this.keeper.note(id);
+    this.keeper.note(id);
     this.keeper.look();
   }
 
@@ -98,6 +102,7 @@ export class Tray {
       const ticket = ++this.tickets;
       this.answers.set(ticket, (made) => (made.trouble ? fail(new Error(made.trouble)) : done(made)));
       this.worker.postMessage({ ticket, file });
+      setTimeout(fail, SHRINKING_MS, new Error("no answer"));
     });
   }
 
@@ -107,7 +112,10 @@ export class Tray {
       this.answers.get(data.ticket)(data);
       this.answers.delete(data.ticket);
     };
-    worker.onerror = () => this.answers.forEach((answer) => answer({ trouble: "the worker ended" }));
+    worker.onerror = () => {
+      this.worker = null;
+      this.answers.forEach((answer) => answer({ trouble: "the worker ended" }));
+    };
     return worker;
   }
 

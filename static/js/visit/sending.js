@@ -12,7 +12,10 @@ export class Sending {
     Object.assign(this, { form, keeper, id: keeper.id });
     this.panels = Object.fromEntries(["check", "stop", "sent"].map((id) => [id, document.getElementById(id)]));
     this.panels.sent.querySelector("[data-part=place]").textContent = document.querySelector("h1").textContent;
-    this.flush = keepSending((row, state) => (row ? row.visit === this.id && this.tell(state) : this.tell(this.said)));
+    this.flush = keepSending((row, state) => {
+      if (!row && keeper.owing) keeper.copySoon(0);
+      if (!row || row.visit === this.id) this.tell(row ? state : this.said);
+    });
     addEventListener("hashchange", () => this.follow());
     this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
     this.panels.stop.addEventListener("click", ({ target }) => target.closest("[data-part=stop]") && this.send(() => queueStop(this.id, document.getElementById("reason").value.trim())));
@@ -51,7 +54,8 @@ export class Sending {
       await this.keeper.settled();
       await queue();
     } catch (trouble) {
-      return this.keeper.say(trouble.name === "QuotaExceededError" ? "full" : "unsaved");
+      this.keeper.fail(trouble);
+      return this.go("visit"); // where the line stands that says so
     }
     this.keeper.tabs?.postMessage({ id: this.id, state: "queued" });
     askToBeWoken();
