@@ -189,7 +189,7 @@ def test_every_door_is_marked_and_stands_in_the_table(scene: Scene) -> None:
 
 
 def test_a_door_that_nobody_marked_lets_nobody_in(tmp_path: Path) -> None:
-    office = open_office(tmp_path)
+    office = open_office(tmp_path, own_doors=True)
     office.app.add_url_rule("/forgotten", view_func=lambda: "secret")
     answer = office.browser(cast.ADA).get("/forgotten")
     assert answer.status_code == 403
@@ -307,7 +307,7 @@ def test_every_role_has_a_home(role: Role, scene: Scene) -> None:
 
 
 def test_a_page_that_only_shows_cannot_write(tmp_path: Path) -> None:
-    office = open_office(tmp_path)
+    office = open_office(tmp_path, own_doors=True)
 
     @requires(May.HAVE_A_HOME)
     def sly() -> str:

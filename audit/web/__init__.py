@@ -85,16 +85,20 @@ class Application(Flask):
 
 def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> Flask:
     """The application over this store. `clock` gives the moment, aware and in UTC; tests bring their own."""
+    app = build_app()
+    open_app(app, config, store, clock, Passwords())
+    return app
+
+
+def build_app() -> Application:
+    """Doors, guard and words, and the look: all but the installation that they are opened over."""
     app = Application("audit", static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(
         MAX_CONTENT_LENGTH=access.LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=5000,
     )
-    app.extensions.update(
-        store=store, config=config, clock=clock, passwords=Passwords(), assets=Assets(ROOT / "static"), pace=Pace()
-    )
-    app.extensions["print_room"] = PrintRoom(open_shop(store, languages.catalogue, config.url), clock)
+    app.extensions["assets"] = Assets(ROOT / "static")
     languages.install(app)
     errors.install(app)
     _furnish_templates(app)
@@ -103,9 +107,17 @@ def create_app(config: Config, store: Store, clock: Callable[[], datetime]) -> F
     app.teardown_request(leave)
     for name in DOORS:
         app.register_blueprint(import_module(f"audit.web.{name}").doors)
+    return app
+
+
+def open_app(
+    app: Application, config: Config, store: Store, clock: Callable[[], datetime], passwords: Passwords
+) -> None:
+    """From now on these doors lead to this store."""
+    app.extensions.update(store=store, config=config, clock=clock, passwords=passwords, pace=Pace())
+    app.extensions["print_room"] = PrintRoom(open_shop(store, languages.catalogue, config.url), clock)
     headed = security.Headed(app.wsgi_app, app.extensions["assets"].body(FIRST))
     app.wsgi_app = security.BehindProxy(headed, config.trusted_proxy)  # type: ignore[method-assign]
-    return app
 
 
 def arrive() -> None:

@@ -1,16 +1,13 @@
-"""The press, started once for each file of tests that prints."""
+"""The press, started once for all tests of a process."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pytest
 
 from audit.reports.pdf import Printer
+from tests.presses import the_press
 
 
-@pytest.fixture(scope="module")
-def printer() -> Iterator[Printer]:
-    opened = Printer()
-    yield opened
-    opened.close()
+@pytest.fixture(scope="session")
+def printer() -> Printer:
+    return the_press()

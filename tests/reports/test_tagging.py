@@ -21,12 +21,8 @@ SHEET = """<html lang="en"><head><title>Two pages</title></head><body data-runni
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[PdfReader]:
-    printer = Printer()
-    try:
-        yield PdfReader(io.BytesIO(printer.render_pdf(SHEET, {})))
-    finally:
-        printer.close()
+def reader(printer: Printer) -> PdfReader:
+    return PdfReader(io.BytesIO(printer.render_pdf(SHEET, {})))
 
 
 def parents(reader: PdfReader) -> dict[int, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,10 +26,12 @@ from audit.domain.submission import Submission, canonical
 from audit.domain.visit import Visit
 from audit.storage.identifiers import new_id
 from audit.storage.store import Store, open_store
-from audit.web import create_app
+from audit.web import Application, build_app, open_app
 from audit.web.passwords import Passwords
+from audit.web.print_room import PrintRoom
 from tests import cast
 from tests.cast import seat_the_cast
+from tests.presses import AtThePress
 
 SATURDAY_NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PASSWORD = "violet ladder teaspoon"
@@ -131,8 +135,26 @@ class Office:
         return publish_visit(self.store, cast.ADA, self.submitted(shopper, branch).id, self.clock())
 
 
-def open_office(folder: Path, **settings: str) -> Office:
-    """An installation with the whole cast in it, in an empty folder."""
+@cache
+def doors() -> Application:
+    """Doors and templates, the same for every installation of a process: to make them takes longer than most tests."""
+    return build_app()
+
+
+def own_copy(app: Application) -> Application:
+    """The same doors, to be opened over another store."""
+    copied = copy(app)
+    copied.config, copied.extensions = copy(app.config), dict(app.extensions)
+    copied.add_url_rule = _refuse  # type: ignore[method-assign]
+    return copied
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise TypeError("these doors are everybody's: open_office(own_doors=True) has its own")
+
+
+def open_office(folder: Path, *, own_doors: bool = False, **settings: str) -> Office:
+    """An installation with the whole cast in it, in an empty folder. `own_doors` can be added to."""
     store = open_store(folder / "candour.sqlite", folder / "photos")
     with store.transaction():
         seat_the_cast(store)
@@ -140,9 +162,11 @@ def open_office(folder: Path, **settings: str) -> Office:
             store.people.set_password(person.id, QUICK.hash(PASSWORD))
     clock = Clock()
     environment = {"AUDIT_DATABASE": str(folder / "candour.sqlite"), "AUDIT_PHOTOS": str(folder / "photos")}
-    app = create_app(Config.from_environment({**environment, **settings}), store, clock)
+    app = build_app() if own_doors else own_copy(doors())
+    open_app(app, Config.from_environment({**environment, **settings}), store, clock, QUICK)
+    room: PrintRoom = app.extensions["print_room"]
+    room.shop = replace(room.shop, printer=AtThePress(room.shop.drawer))
     app.test_client_class = Browser
-    app.extensions["passwords"] = QUICK
     app.config["PRINT_PATIENCE_SECONDS"] = 120
     return Office(app, store, clock)
 

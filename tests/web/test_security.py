@@ -124,9 +124,10 @@ def test_a_shoppers_cookie_lasts_ninety_days_from_each_page(office: Office) -> N
 
 @pytest.fixture
 def far_office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path, AUDIT_URL="https://audit.example.org", AUDIT_TRUSTED_PROXY="10.0.0.7")
+    far = {"AUDIT_URL": "https://audit.example.org", "AUDIT_TRUSTED_PROXY": "10.0.0.7"}
+    opened = open_office(tmp_path, own_doors=True, **far)
     yield opened
-    opened.store.close()
+    opened.close()
 
 
 FAR = "http://audit.example.org"
@@ -217,12 +218,13 @@ def test_a_phone_asks_for_refusals_as_json(office: Office) -> None:
     assert missing.get_json()["status"] == 404
 
 
-def test_a_fault_of_ours_shows_nothing_of_the_inside(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_shows_nothing_of_the_inside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from audit.web.access import public
 
     def stumble() -> str:
         raise RuntimeError("secret words")
 
+    office = open_office(tmp_path, own_doors=True)
     office.app.add_url_rule("/stumble", view_func=public(stumble))
     answer = office.browser().get("/stumble")
     assert answer.status_code == 500
@@ -231,6 +233,7 @@ def test_a_fault_of_ours_shows_nothing_of_the_inside(office: Office, caplog: pyt
     lines = [JsonLines().format(line) for line in caplog.records]
     assert any('"RuntimeError"' in line and "stumble" in line for line in lines)
     assert not any("secret" in line for line in lines)
+    office.close()
 
 
 def test_the_log_is_one_line_of_json_and_holds_no_token(office: Office, caplog: pytest.LogCaptureFixture) -> None:
