@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 
 from audit.actions.overseeing import (
     Asked,
@@ -17,7 +17,7 @@ from audit.actions.overseeing import (
 )
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Scope
-from audit.domain.programme import Branch
+from audit.domain.programme import Area, Branch
 from audit.domain.statistics.groups import LEAST_BRANCHES
 from audit.formatting import Formats
 from audit.reports.area import AreaPart
@@ -78,8 +78,20 @@ def show_behind() -> str:
         abort(404)
     period = asked_period()
     behind = read_behind(shelves(), viewer(), period, asked, language())
+    place: Area | Branch
+    if asked.branch:
+        place, back = behind.branches[asked.branch], url_for("reports.show_branch", code=asked.branch)
+    else:
+        place = find_own_area(shelves(), viewer(), asked.area)
+        back = url_for("area_reports.show_area", code=asked.area)
     return render_template(
-        "areas/behind.html", behind=behind, asked=asked, period=period, most=MOST_BEHIND, f=Formats(language())
+        "areas/behind.html",
+        behind=behind,
+        period=period,
+        most=MOST_BEHIND,
+        f=Formats(language()),
+        place=place,
+        back=back,
     )
 
 

@@ -11,9 +11,9 @@ from wtforms import DateField, FileField, HiddenField
 from audit.actions.enrolling import import_branches, read_branch_file, record_staff_told
 from audit.domain.errors import CandourError, InvalidTable
 from audit.domain.people import May
-from audit.domain.programme import Branch
+from audit.domain.programme import Area, Branch
 from audit.web.access import requires, shelves, takes, this_moment, viewer
-from audit.web.languages import gettext, lazy, tell
+from audit.web.languages import gettext, lazy, ngettext, tell
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import Expected, OfficeForm, needed, trimmed
 
@@ -45,14 +45,16 @@ class StaffToldForm(OfficeForm):
 def show_all() -> str:
     """The branches, those whose staff were not told first named, and the form to take more in."""
     sought = trimmed(request.args.get("q"))
+    areas = {area.code: area for area in shelves().areas.list_all()}
     branches = shelves().branches.list_all()
-    found = [branch for branch in branches if _answers_to(branch, sought)]
+    found = [branch for branch in branches if _answers_to(branch, areas.get(branch.area_code or ""), sought)]
     return render_template(
         "branches/list.html",
         branches=found[:PAGE],
         found=len(found),
         total=len(branches),
         sought=sought,
+        areas=areas,
         form=TableForm(),
     )
 
@@ -79,7 +81,10 @@ def take_in() -> Response:
         )
     if imported.refused:
         return make_response(render_template("branches/imported.html", imported=imported, tell=tell))
-    tell_next_page(gettext("%d branches were taken in.") % len(imported.taken))
+    number = len(imported.taken)
+    tell_next_page(
+        ngettext("%(num)s branch was taken in.", "%(num)s branches were taken in.", number) % {"num": number}
+    )
     return make_response(redirect("/branches", 303))
 
 
@@ -108,8 +113,9 @@ def staff_told(code: str) -> Response:
     return make_response(redirect(f"/branches/{quote(code)}", 303))
 
 
-def _answers_to(branch: Branch, sought: str) -> bool:
-    words = f"{branch.code} {branch.name} {branch.locality} {branch.area_code or ''}".casefold()
+def _answers_to(branch: Branch, area: Area | None, sought: str) -> bool:
+    own = f"{area.code} {area.name}" if area else ""
+    words = f"{branch.code} {branch.name} {branch.locality} {own}".casefold()
     return all(word in words for word in sought.casefold().split())
 
 

@@ -15,6 +15,8 @@ from audit.domain.errors import CandourError
 from audit.web.access import latest_moment, shelves, viewer
 from audit.web.languages import gettext, lazy, tell
 
+TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
 
 class Needed(InputRequired):
     """The field must be filled in; the complaint names it, so that the summary on top can be read alone."""
@@ -48,8 +50,8 @@ def choice(value: str, title: str, group: str | None = None) -> Any:
 
 
 def trimmed(text: str | None) -> str:
-    """What was typed, without the spaces around it."""
-    return (text or "").strip()
+    """What was typed, without the spaces around it, and without signs that would turn round what stands beside it."""
+    return (text or "").translate(TURNING).strip()
 
 
 class OfficeForm(Form):

@@ -122,6 +122,8 @@ def _page(form: InvitationForm, status: int) -> Response:
         dismissed=[member for member in people if not member.active],
         invitations=store.invitations.list_open(latest_moment()),
         titles=ROLE_TITLES,
+        areas={area.code: area for area in store.areas.list_all()},
+        branches=store.branches.find_many(member.branch_code for member in people if member.branch_code),
         complained=bool(form.errors),
     )
     return make_response(page, status)

@@ -114,6 +114,7 @@ def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
     assert "52 % the mean of 30 visits, each counting alike" in visits
     assert visits.count("20 Oct 2026") == 30
     assert "Whitaker" not in visits
+    assert "North · Corner shop · Warmth" in visits
 
 
 def test_the_days_nobody_saw_are_named_on_the_page(office: Office) -> None:

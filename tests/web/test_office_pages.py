@@ -46,6 +46,23 @@ def test_branches_are_shown_before_they_are_taken_in(office: Office) -> None:
     assert office.store.branches.find("E01").area_code == "East"
 
 
+def test_a_single_branch_is_told_as_one_and_then_found_by_the_name_of_its_area(office: Office) -> None:
+    browser = office.browser(cast.ADA)
+    page = text_of(browser.post("/branches/import", data=table(b"code;name;area\nZ1;Weir;South\n")))
+    kept = {"kept": hidden(page, "kept"), "name": hidden(page, "name"), "confirm": "yes"}
+    done = text_of(browser.post("/branches/import", data=kept, follow_redirects=True))
+    assert "1 branch was taken in." in done
+    assert '<a href="/branches/Z1"><bdi>Weir</bdi></a>' in done
+    found = text_of(browser.get("/branches?q=south"))
+    assert ("Weir" in found, "Mill Lane" in found) == (True, False)
+
+
+def test_people_stand_beside_the_names_of_where_they_work(office: Office) -> None:
+    page = text_of(office.browser(cast.ADA).get("/people"))
+    assert '<bdi>Mill Lane</bdi> <span class="hint">N01</span>' in page
+    assert '<td class="named" data-label="Where"><bdi>North</bdi></td>' in page
+
+
 def test_rows_that_are_not_taken_say_why_in_the_readers_language(office: Office) -> None:
     with office.store.transaction():
         office.store.people.save(cast.ADA.speaking("de"))
@@ -326,3 +343,9 @@ def test_from_the_first_assignments_that_wait_a_way_leads_to_all(office: Office)
     for _ in range(11):
         office.assignment()
     assert '<a href="/assignments">All assignments</a>' in text_of(office.browser(cast.ADA).get("/"))
+
+
+def test_a_name_that_would_turn_the_page_round_is_kept_without_its_signs(office: Office) -> None:
+    guest = {"role": "shopper", "name": "\u202eyrollaM\u2066 Ω\u202c"}
+    office.browser(cast.ADA).post("/invitations", data=guest)
+    assert [invitation.name for invitation in office.store.invitations.list_open(office.clock())] == ["yrollaM Ω"]

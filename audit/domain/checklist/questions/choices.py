@@ -62,7 +62,7 @@ class Choices(Kind):
 
     def show(self, value: Value, language: str) -> str:
         chosen = value if isinstance(value, tuple) else ()
-        return ", ".join(option.title.in_language(language) for option in self.options if option.id in chosen)
+        return "; ".join(option.title.in_language(language) for option in self.options if option.id in chosen)
 
     def words(self) -> tuple[str, ...]:
         return tuple(self.shares)
