@@ -11,6 +11,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pytest
 
+MEMORY = Path("/dev/shm")
 SOURCE = Path(__file__).with_name("disk.c")
 HEAD = struct.Struct("=6Q")  # what was done, to which file, from which byte on; lengths of two paths and of the content
 CREATE, MAKE_FOLDER, WRITE, CUT, SYNC, RENAME, REMOVE, SAID = "cmwtsrua"
@@ -48,7 +50,8 @@ class Trouble:
     """A page of memory shared with the watched program, in which it is told which of its steps is to go wrong."""
 
     def __init__(self, path: Path) -> None:
-        path.write_bytes(bytes(24))
+        if not path.exists():  # or somebody looks at it already
+            path.write_bytes(bytes(24))
         self.path = path
         with path.open("r+b") as file:
             self._shared = mmap.mmap(file.fileno(), 24)
@@ -104,6 +107,16 @@ def everything_watched(settings: Mapping[str, str]) -> Iterator[None]:
         for name, text in settings.items():
             patch.setenv(name, text)
         yield
+
+
+@contextmanager
+def folder_in_memory() -> Iterator[Path]:
+    """A folder that nobody waits for: in memory, if there is a place in it."""
+    folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Notes:

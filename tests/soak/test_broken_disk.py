@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +19,7 @@ from tests.soak.outbox import ALL_IS_TAKEN, Line, MortalServer, furnished, token
 
 STEPS = int(os.environ.get("CANDOUR_FAILING_STEPS", "60"))
 STEPS_OF_A_VISIT = 20  # at least: a photo's, and the pages of the log that hold the rows
-FEW = 5
+FEW, PHONES = 5, 40
 REFUSED, WITHOUT_PHOTO = (500, 507), 424
 
 # As `audit serve`, but that changes are worked into the file a hundred times as often.
@@ -42,18 +43,24 @@ class Tried:
 
     ours: Installation
     trouble: Trouble
-    line: Line
+    lines: Iterator[Line]
     queued: Iterator[Photographed]
     sent: dict[str, Photographed] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     refused: int = 0
 
+    @property
+    def line(self) -> Line:
+        """Another phone each time: how much one may send in a while has its limit."""
+        return next(self.lines)
+
     def send(self) -> None:
         """One more photo and visit, once; nobody minds if they are refused."""
         one = next(self.queued)
         self.sent |= dict.fromkeys(one.words, one)
+        line = self.line
         for send, word in zip((one.send_photo, one.send_visit), one.words, strict=True):
-            status = send(self.line)
+            status = send(line)
             if status in (*ALL_IS_TAKEN, WITHOUT_PHOTO):
                 self.said.append(word)
             else:
@@ -91,7 +98,8 @@ def trying(folder: Path, before: str) -> Iterator[Tried]:
         with everything_watched(watching(watch, work, trouble=trouble)), served_after(before):
             server = MortalServer(ours)
         try:
-            yield Tried(ours, trouble, Line(server.port, tokens(ours, 1)[0]), iter(queued))
+            lines = [Line(server.port, token) for token in tokens(ours, PHONES)]
+            yield Tried(ours, trouble, itertools.cycle(lines), iter(queued))
         finally:
             server.close()
 

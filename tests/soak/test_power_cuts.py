@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -21,13 +20,12 @@ from audit.storage.photos import PhotoStore
 from audit.storage.store import open_store
 from tests.served import ROOT
 from tests.soak.acknowledged import Photographed, damaged, lost, queue_photographed, served_after
-from tests.soak.disk import Notes, Step, built_watch, everything_watched, read_record, watching
+from tests.soak.disk import Notes, Step, built_watch, everything_watched, folder_in_memory, read_record, watching
 from tests.soak.outbox import ALL_IS_TAKEN, Line, MortalServer, furnished, tokens
 from tests.soak.power import Disk, Laid, cuts
 
 CUTS = int(os.environ.get("CANDOUR_POWER_CUTS", "300"))
 VISITS, PHONES, FEW, SEED = 36, 4, 60, 41
-MEMORY = Path("/dev/shm")
 
 # As `audit serve`, but that changes are worked into the file a hundred times as often: those are the dangerous moments.
 OFTEN = "import audit.storage.connections as connections; connections.LOG_PAGES = 40"
@@ -77,10 +75,9 @@ class Tally:
 
 @pytest.fixture
 def image() -> Iterator[Path]:
-    """Where what a cut left is laid out: in memory, if there is a place in it."""
-    folder = Path(tempfile.mkdtemp(dir=MEMORY if MEMORY.is_dir() else None))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    """Where what a cut left is laid out."""
+    with folder_in_memory() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

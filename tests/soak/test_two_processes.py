@@ -20,7 +20,9 @@ from audit.storage.turns import Turns
 from audit.web.supervisor import can_fork
 from tests import cast
 from tests.served import ROOT, Installation
+from tests.soak.acknowledged import served_after
 from tests.soak.outbox import (
+    ALL_IS_TAKEN,
     Line,
     MortalServer,
     Phones,
@@ -35,6 +37,7 @@ ENDS = int(os.environ.get("CANDOUR_ENDS", "50"))
 ROUNDS = int(os.environ.get("CANDOUR_PARALLEL_ROUNDS", "40"))
 CALLERS, AT_ONCE, PHONES, PAGES, BRANCHES = 6, 50, 30, 20, 10_000
 MOST_SECONDS = 60
+KNOWS_NONE_AGAIN = "from audit.actions import submitting; submitting._replayed = lambda *_, **__: None"
 
 pytestmark = [
     pytest.mark.soak,
@@ -173,3 +176,19 @@ def test_one_message_that_comes_fifty_times_at_once_is_one_row(ours: Installatio
         server.close()
     assert [len(receipts) for receipts in told] == [1] * ROUNDS
     assert [len(ours.store.submissions.of_visit(one.visit_id)) for one in queued] == [1] * ROUNDS
+
+
+def test_one_message_that_comes_fifty_times_to_whoever_knows_none_again_is_not_one_answer(ours: Installation) -> None:
+    (one,), signed_in = queue_visits(ours, 1), tokens(ours, AT_ONCE)
+    with served_after(KNOWS_NONE_AGAIN):
+        server = MortalServer(ours)
+    lines = [Line(server.port, token) for token in signed_in]
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers = list(pool.map(partial(put, one), lines))
+    finally:
+        for line in lines:
+            line.hang_up()
+        server.close()
+    assert {status for status, _ in answers} > {201}
+    assert not {status for status, _ in answers} <= set(ALL_IS_TAKEN)

@@ -1,13 +1,16 @@
 """A small program that writes visits from several threads, and says each one aloud once it was acknowledged.
 
-    python -m tests.storage.writing DATABASE PHOTOS FIRST
+    python -m tests.storage.writing DATABASE PHOTOS FIRST [VISITS_A_SECOND]
 
-It is killed in the middle by the tests; a visit that was said aloud must be there afterwards, once.
+Without a pace it writes as fast as it can. It is killed in the middle by the tests; a visit that was said aloud must be
+there afterwards, once.
 """
 
+import math
 import os
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 
@@ -41,12 +44,14 @@ def send(store: Store, n: int) -> str:
 
 def main() -> None:
     store = open_store(sys.argv[1], sys.argv[2])
-    first = int(sys.argv[3])
+    first, pace = int(sys.argv[3]), float(sys.argv[4]) if sys.argv[4:] else math.inf
     said = threading.Lock()
 
     def work(thread: int) -> None:
-        n = first + thread
+        n, due = first + thread, time.monotonic()
         while True:
+            due += THREADS / pace
+            time.sleep(max(0.0, due - time.monotonic()))
             try:
                 send(store, n)
             except Exception:
