@@ -19,6 +19,7 @@ from audit.reports import area, branch, visit
 from audit.reports.drawer import Drawer
 from audit.reports.figures import ScoredVisit
 from audit.reports.period import Period
+from audit.reports.question_changes import Earlier
 from audit.storage.store import Store
 
 
@@ -35,7 +36,9 @@ def read_branch_report(
     area_of = _area_of(store, found)
     report = branch.compose(store.programme.find(), found, area_of, period, scored, language, measured)
     offsets = {checklist: each.offset for checklist, each in whole.items() if each.offset}
-    return report.beside(branch_shifts(store, period, code, found.area_code), offsets)
+    return report.beside(
+        branch_shifts(store, period, code, found.area_code), offsets, _kept_before(store, code, period.before())
+    )
 
 
 def read_visit_report(store: Store, person: Person | None, visit_id: str, language: str = "en") -> visit.VisitReport:
@@ -74,6 +77,14 @@ def read_area_report(
 def open_drawer(store: Store) -> Drawer:
     """Where printed reports of this store are kept: a folder beside its database."""
     return Drawer(store.path.parent / "reports")
+
+
+def _kept_before(store: Store, code: str, period: Period) -> dict[str, list[Earlier]]:
+    """By checklist, what the visits of an earlier period brought, version by version."""
+    found: dict[str, list[Earlier]] = {}
+    for (checklist, version), kept in store.sources.kept_of_branch(code, period.first, period.last).items():
+        found.setdefault(checklist, []).append(Earlier(store.checklists.find(checklist, version).checklist, kept))
+    return found
 
 
 def _must_read(person: Person | None) -> None:

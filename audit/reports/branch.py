@@ -31,6 +31,7 @@ from audit.reports.figures import (
 )
 from audit.reports.overview import Shift
 from audit.reports.period import Period
+from audit.reports.question_changes import Asked, Earlier, QuestionChanges, compare_questions
 from audit.reports.standing import AreaStanding, stand
 
 MOST_BEST = 3
@@ -116,8 +117,9 @@ class State:
 class ChecklistPart:
     """All visits made with one checklist. `visits` oldest first; `unscored` of them have no score, in `partial` more
     than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent.
-    `sure` is how sure the figure is, `standing` where the area stands, `shift` the change since the period before, and
-    `offset` what the newest of several versions does to scores; None where that was not measured."""
+    `sure` is how sure the figure is, `standing` where the area stands, `shift` the change since the period before,
+    `moved` that of its questions, and `offset` what the newest of several versions does to scores; None where that was
+    not measured."""
 
     checklist: Checklist
     title: str
@@ -137,6 +139,7 @@ class ChecklistPart:
     standing: AreaStanding | None = None
     shift: Shift | None = None
     offset: Offset | None = None
+    moved: QuestionChanges | None = None
 
     @property
     def bases(self) -> tuple[Fraction, ...]:
@@ -195,8 +198,16 @@ class BranchReport:
         """Published visits in the period."""
         return sum(len(part.visits) for part in self.parts)
 
-    def beside(self, shifts: Mapping[str, Shift], offsets: Mapping[str, Offset]) -> BranchReport:
-        """The same with the changes since the period before, and with what new versions do, both by checklist."""
+    def beside(
+        self,
+        shifts: Mapping[str, Shift],
+        offsets: Mapping[str, Offset],
+        before: Mapping[str, Sequence[Earlier]],
+    ) -> BranchReport:
+        """The same with the changes since the period before, with what new versions do, and with what became of the
+        questions since then, all by checklist."""
+        asked = {part.checklist.id: Asked(part.questions, [v.checklist for v in part.visits]) for part in self.parts}
+        moved = compare_questions(asked, before)
         return replace(
             self,
             parts=tuple(
@@ -204,6 +215,7 @@ class BranchReport:
                     part,
                     shift=shifts.get(part.checklist.id),
                     offset=offsets.get(part.checklist.id) if len(part.versions) > 1 else None,
+                    moved=moved.get(part.checklist.id),
                 )
                 for part in self.parts
             ),

@@ -26,6 +26,7 @@ from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
 from audit.reports import area, areas, branch, figures, leaves, overview, programme, visit
 from audit.reports.period import Period
+from audit.reports.question_changes import QuestionChange, QuestionChanges
 from audit.reports.standing import AreaStanding
 
 # Without I, L, O and U: what is read aloud or typed from paper is not mistaken (Crockford's base 32).
@@ -53,12 +54,14 @@ SAID: dict[type, tuple[str, ...]] = {
     branch.BranchReport: ("programme", "branch", "area", "period", "parts", "provenance"),
     branch.ChecklistPart: (
         *("checklist", "title", "versions", "visits", "figure", "unscored", "partial", "low", "high", "dimensions"),
-        *("sections", "questions", "states", "sure", "standing", "shift", "offset"),
+        *("sections", "questions", "states", "sure", "standing", "shift", "offset", "moved"),
     ),
     branch.QuestionLine: (
         *("id", "title", "section", "whys", "n", "kept", "earned", "possible", "lost", "critical", "seen", "more"),
         "bare",
     ),
+    QuestionChanges: ("by_question", "could_show"),
+    QuestionChange: ("kept_before", "visits_before", "kept", "visits", "verdict"),
     branch.Seen: ("day", "line"),
     branch.SameAnswer: ("line", "days"),
     branch.State: ("id", "title", "n"),

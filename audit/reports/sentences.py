@@ -1,7 +1,7 @@
 """Every sentence about how sure a number is, in the reader's language, for pages, paper and the command line.
 
 Owns words; works nothing out. Says "9 times out of 10"; refuses p-values, and decimals that the visits do not carry.
-Those about changes, rows of waves and weeks stand in `overview_sentences`.
+Those about changes, rows of waves and weeks stand in `overview_sentences`, about questions in `question_sentences`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from audit.domain.statistics.groups import (
 )
 from audit.domain.statistics.ranges import Range
 from audit.reports.overview_sentences import OverviewSentences
+from audit.reports.question_sentences import QuestionSentences
 
 
 class Grouped(Protocol):
@@ -38,7 +39,7 @@ class Grouped(Protocol):
 
 
 @dataclass(frozen=True)
-class Sentences(OverviewSentences):
+class Sentences(OverviewSentences, QuestionSentences):
     """The sentences in the language of a catalogue. Points are whole, and come as they are printed."""
 
     def level(self, shown: str, visits: int, reach: Range) -> str:

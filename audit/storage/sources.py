@@ -75,6 +75,22 @@ class SourceShelf(Shelf):
             found.setdefault(row["checklist_id"], []).append(Asked(row["id"], row["n"], row["kept"], row["lost"]))
         return found
 
+    def kept_of_branch(self, code: str, first: date, last: date) -> dict[tuple[str, int], dict[str, tuple[int, int]]]:
+        """By checklist and version, in how many visits to a branch each question was kept in full, of how many in which
+        it counted; those visits too that have no score of their own."""
+        rows = self._rows(
+            "select checklist_id, version, json_extract(question.value, '$.id') as id, count(*) as n,"
+            " sum(json_extract(question.value, '$.why') = 'full') as kept"
+            f"{_SCORED} join json_each(score.tree, '$.questions') as question",
+            "branch.code = ? and json_extract(question.value, '$.possible[0]') > 0",
+            (day_text(first), day_text(last), code),
+            "group by checklist_id, version, json_extract(question.value, '$.id')",
+        )
+        found: dict[tuple[str, int], dict[str, tuple[int, int]]] = {}
+        for row in rows:
+            found.setdefault((row["checklist_id"], row["version"]), {})[row["id"]] = (row["kept"], row["n"])
+        return found
+
     def branches_visited(self, first: date, last: date) -> int:
         """How many branches have a published visit."""
         rows = self._rows(f"select count(distinct branch.code){_PUBLISHED}", "1", (day_text(first), day_text(last)))

@@ -118,6 +118,26 @@ def rate_change(before: tuple[int, int], after: tuple[int, int]) -> RateChange:
     return RateChange(before[0] / first, after[0] / sum(after), fisher, mid)
 
 
+def rate_verdicts(
+    pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]], false_share: float = FALSE_SHARE
+) -> list[str]:
+    """For each question of a page (before, after), each given as (passed, failed), whether its change is clear, so that
+    at most `false_share` of those called clear are expected to be luck. ZeroDivisionError for a period without
+    visits."""
+    found = [rate_change(before, after) for before, after in pairs]
+    adjusted = benjamini_hochberg([each.mid for each in found])
+    return [
+        UNCLEAR if q > false_share else IMPROVED if each.after > each.before else WORSENED
+        for each, q in zip(found, adjusted, strict=True)
+    ]
+
+
+def could_show_one(before: int, after: int, questions: int, false_share: float = FALSE_SHARE) -> bool:
+    """Whether so many visits before and after, at least one each, could show the change of one question among so many,
+    had it gone from never to always passed, and no other changed."""
+    return rate_change((0, before), (after, 0)).mid * questions <= false_share
+
+
 def holm(values: Sequence[float]) -> list[float]:
     """P values made safe for all being looked at together: any false alarm at all (Holm 1979)."""
     order = sorted(range(len(values)), key=values.__getitem__)

@@ -13,8 +13,10 @@ from audit.domain.statistics.change import (
     change_between,
     change_p_value,
     clear_changes,
+    could_show_one,
     holm,
     rate_change,
+    rate_verdicts,
 )
 from audit.domain.statistics.dispersion import Dispersion
 from audit.domain.statistics.draws import Draws
@@ -85,6 +87,62 @@ def test_a_question_asked_a_few_times_more_did_not_change_clearly() -> None:
     assert found.fisher == pytest.approx(0.545, abs=0.001)
     assert found.verdict == UNCLEAR
     assert rate_change((10, 2), (3, 9)).verdict == WORSENED
+
+
+STILL = ((9, 3), (9, 3))
+
+
+def test_a_question_that_is_clear_alone_may_be_luck_among_forty() -> None:
+    moved = ((3, 9), (10, 2))
+    assert rate_verdicts([moved]) == [IMPROVED]
+    assert rate_verdicts([moved, *[STILL] * 10]) == [IMPROVED, *[UNCLEAR] * 10]
+    assert rate_verdicts([moved, *[STILL] * 39]) == [UNCLEAR] * 40
+    assert rate_verdicts([((10, 2), (3, 9)), ((0, 12), (0, 12))]) == [WORSENED, UNCLEAR]
+    assert rate_verdicts([]) == []
+
+
+def test_a_page_says_when_its_visits_could_not_show_one_question_change() -> None:
+    # From never to always in 3 and 3 visits: one way of twenty on either side.
+    assert could_show_one(3, 3, questions=2)
+    assert not could_show_one(3, 3, questions=3)
+    assert not could_show_one(4, 4, questions=40)
+    assert could_show_one(8, 8, questions=40)
+    assert not could_show_one(1, 1, questions=1)
+
+
+counts = some.tuples(some.integers(0, 12), some.integers(0, 12)).filter(any)
+
+
+@given(some.lists(some.tuples(counts, counts), max_size=12))
+def test_questions_looked_at_together_are_never_clearer_than_alone(
+    pairs: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> None:
+    for pair, together in zip(pairs, rate_verdicts(pairs), strict=True):
+        assert together in (UNCLEAR, rate_change(*pair).verdict)
+        (backwards,) = rate_verdicts([pair[::-1]])
+        assert (backwards == UNCLEAR) == (rate_verdicts([pair]) == [UNCLEAR])
+
+
+def share_of_pages_that_cry_wolf(pages: int, visits: int, questions: int = 40) -> float:
+    """Questions that are kept in 50 to 98 % of visits, and did not change."""
+    draws, cried = Draws(f"no question changed, {visits} visits"), 0
+    rates = [0.5 + 0.48 * place / (questions - 1) for place in range(questions)]
+    for _ in range(pages):
+        shares = iter(draws.shares(2 * visits * questions))
+        kept = [[sum(next(shares) < rate for _ in range(visits)) for _ in range(2)] for rate in rates]
+        pairs = [((before, visits - before), (after, visits - after)) for before, after in kept]
+        cried += any(verdict != UNCLEAR for verdict in rate_verdicts(pairs))
+    return cried / pages
+
+
+def test_forty_questions_that_did_not_change_seldom_cry_wolf() -> None:
+    assert share_of_pages_that_cry_wolf(60, visits=12) <= 0.1
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("visits", [6, 12, 60])
+def test_questions_that_did_not_change_cry_wolf_no_more_often_than_promised(visits: int) -> None:
+    assert share_of_pages_that_cry_wolf(400, visits) <= 0.1
 
 
 def test_a_series_needs_eight_waves_for_limits() -> None:
