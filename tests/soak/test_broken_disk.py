@@ -66,6 +66,7 @@ class Tried:
             else:
                 assert status in REFUSED, status
                 self.refused += 1
+        line.hang_up()  # the server does not wait for ever for who says nothing
 
     def fail_at(self, step: int) -> None:
         self.trouble.arm(step, Fault.FAILS_ONCE)
@@ -78,9 +79,11 @@ class Tried:
     def send_again(self) -> None:
         """What was refused; it must be taken now."""
         for one in dict.fromkeys(self.sent[word] for word in self.unsaid()):
+            line = self.line
             for send, word in zip((one.send_photo, one.send_visit), one.words, strict=True):
-                assert send(self.line) in ALL_IS_TAKEN, "it did not heal"
+                assert send(line) in ALL_IS_TAKEN, "it did not heal"
                 self.said.append(word)
+            line.hang_up()
 
     def lost(self) -> list[str]:
         """What was acknowledged and is not there for somebody who opens the store anew."""
