@@ -38,6 +38,7 @@ DOORS: dict[str, May | str] = {
     "POST /language": May.HAVE_A_HOME,
     "GET /notifications": May.MAKE_VISITS,
     "POST /notifications": May.MAKE_VISITS,
+    "PUT /notifications": May.MAKE_VISITS,
     "POST /notifications/revocation": May.MAKE_VISITS,
     "GET /assignments/<assignment_id>": May.MAKE_VISITS,
     "POST /assignments/<assignment_id>/visit": May.MAKE_VISITS,

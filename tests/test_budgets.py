@@ -103,13 +103,13 @@ def test_the_script_of_a_desk_is_tiny_and_no_phone_fetches_it(assets: Assets) ->
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("js/phone.js", 3.5),
+        ("js/phone.js", 3.3),
         ("js/visit.js", 4.25),
         ("js/keeping.js", 7.75),
         ("js/shrinking.js", 2.0),
-        ("js/list.js", 2.75),
+        ("js/list.js", 2.6),
         ("js/notifying.js", 0.75),
-        ("js/worker.js", 1.0),
+        ("js/worker.js", 1.2),
         ("css/first.css", 1.5),
         ("css/phone.css", 3.0),
     ],

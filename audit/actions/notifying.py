@@ -20,6 +20,7 @@ from audit.domain.notification import (
     seconds_until_night,
 )
 from audit.domain.people import May, Person
+from audit.storage.devices import Device
 from audit.storage.identifiers import new_id
 from audit.storage.notifications import Subscription
 from audit.storage.store import Store
@@ -63,12 +64,8 @@ def turn_on(store: Store, person: Person, device_id: str, at: Address, now: date
     person.must(May.MAKE_VISITS)
     host = must_be_push_address(at.address, at.services)
     with store.transaction():
-        device = store.devices.find(device_id)
-        if device.person_id != person.id:
-            raise NotFound("It is not here. Check the address.")
-        before = store.notifications.at_address(at.address)
-        if before is not None and before.device_id != device.id:
-            _close(store, before, person.id, now, why="the same browser was turned on under another sign-in")
+        device = _own(store, person, device_id)
+        _take_over(store, person, device_id, at, now)
         subscription = Subscription(new_id(), device.id, at.address, at.key, now)
         store.notifications.open(subscription)
         if store.notifications.count_of(person.id) > MOST_DEVICES:
@@ -80,13 +77,25 @@ def turn_on(store: Store, person: Person, device_id: str, at: Address, now: date
         return subscription
 
 
+def follow_browser(store: Store, person: Person, device_id: str, at: Address, now: datetime) -> None:
+    """The browser of this device takes messages elsewhere from now on; what was told stays told. Where they are off,
+    they stay off. InvalidField for an address of no known push service."""
+    person.must(May.MAKE_VISITS)
+    host = must_be_push_address(at.address, at.services)
+    with store.transaction():
+        _own(store, person, device_id)
+        if store.notifications.of_device(device_id) is not None:
+            _take_over(store, person, device_id, at, now)
+            store.notifications.move(device_id, at.address, at.key)
+            store.journal.write(person.id, "notification.moved", device_id, now, after={"service": host})
+
+
 def turn_off(store: Store, person: Person, device_id: str, now: datetime) -> None:
     """From now on this device of the person's is told nothing; its address is forgotten. A second time changes
     nothing."""
     person.must(May.MAKE_VISITS)
     with store.transaction():
-        if store.devices.find(device_id).person_id != person.id:
-            raise NotFound("It is not here. Check the address.")
+        _own(store, person, device_id)
         if store.notifications.close_of_device(device_id):
             store.journal.write(person.id, "notification.turned_off", device_id, now)
 
@@ -131,6 +140,21 @@ def forget_ended(store: Store, now: datetime) -> int:
     """Forget the addresses of devices whose sign-in has ended; how many there were."""
     with store.transaction():
         return store.notifications.close_ended(store.journal.not_before(now))
+
+
+def _own(store: Store, person: Person, device_id: str) -> Device:
+    """The device, if it is the person's: NotFound otherwise."""
+    device = store.devices.find(device_id)
+    if device.person_id != person.id:
+        raise NotFound("It is not here. Check the address.")
+    return device
+
+
+def _take_over(store: Store, person: Person, device_id: str, at: Address, now: datetime) -> None:
+    """Close what another sign-in had at this address."""
+    before = store.notifications.at_address(at.address)
+    if before is not None and before.device_id != device_id:
+        _close(store, before, person.id, now, why="the same browser was turned on under another sign-in")
 
 
 def _close(store: Store, subscription: Subscription, who: str, now: datetime, why: str) -> None:

@@ -65,6 +65,12 @@ class NotificationShelf(Shelf):
             tuple(row.values()),
         )
 
+    def move(self, device_id: str, address: str, key: str) -> None:
+        """Keep another address of a device; what was told stays told."""
+        self._connections.change(
+            "update push_subscription set address = ?, key = ? where device_id = ?", (address, key, device_id)
+        )
+
     def close(self, id: str) -> bool:
         """Forget the address and what was told there; whether it was there."""
         return bool(self._connections.change("delete from push_subscription where id = ?", (id,)))

@@ -13,6 +13,7 @@ from audit.domain.errors import NotFound
 from audit.web.access import public
 from audit.web.assets import SHARED, Assets
 from audit.web.languages import available, direction, gettext, language
+from audit.web.notifications import key_for_browsers
 
 doors = Blueprint("offline", __name__)
 
@@ -94,5 +95,5 @@ def panels_address() -> str:
 @doors.get(OFFLINE)
 @public
 def offline() -> str:
-    """What is shown in place of a page that is not on the phone."""
-    return render_template("phone/offline.html")
+    """What is shown in place of a page that is not on the phone. The worker reads there what it says, and its key."""
+    return render_template("phone/offline.html", key=key_for_browsers())

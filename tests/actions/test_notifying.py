@@ -13,6 +13,7 @@ from audit.actions.notifying import (
     MOST_DEVICES,
     Address,
     Carried,
+    follow_browser,
     forget_ended,
     messages_due,
     send_message,
@@ -217,6 +218,39 @@ def test_the_address_of_a_browser_moves_to_who_is_signed_in_there_now(store: Sto
     assert store.notifications.of_device(told) is None
     assign(store)
     assert messages_due(store, KEY, minutes(2)) == []
+
+
+def test_a_browser_that_takes_messages_elsewhere_is_followed_and_hears_nothing_twice(store: Store, told: str) -> None:
+    first = assign(store, until=NOW.date() + timedelta(days=7))
+    assert run(store, minutes(1)) == [[f"assigned {first.id}"]]
+    second = assign(store, until=NOW.date() + timedelta(days=7))
+    follow_browser(store, cast.SAM, told, at("elsewhere"), minutes(2))
+    service = Service()
+    assert run(store, minutes(62), service) == [[f"assigned {second.id}"]]
+    assert [address for address, _ in service.got] == ["https://push.example.org/elsewhere"]
+    assert [line.what for line in store.journal.of(told)][-1] == "notification.moved"
+
+
+def test_a_browser_that_takes_messages_elsewhere_is_not_followed_where_they_are_off(store: Store, told: str) -> None:
+    turn_off(store, cast.SAM, told, minutes(1))
+    follow_browser(store, cast.SAM, told, at("elsewhere"), minutes(2))
+    assert store.notifications.of_device(told) is None
+
+
+def test_a_browser_follows_to_where_an_earlier_sign_in_of_it_was_told(store: Store, told: str) -> None:
+    other = phone(store)
+    turn_on(store, cast.SAM, other, at("other"), minutes(1))
+    follow_browser(store, cast.SAM, other, at(), minutes(2))
+    found = store.notifications.at_address(at().address)
+    assert found is not None
+    assert (found.device_id, store.notifications.of_device(told)) == (other, None)
+
+
+def test_nobody_follows_for_somebody_elses_phone_nor_to_an_unknown_service(store: Store, told: str) -> None:
+    with pytest.raises(NotFound):
+        follow_browser(store, cast.OTTO_SHOPPER, told, at("elsewhere"), minutes(1))
+    with pytest.raises(InvalidField):
+        follow_browser(store, cast.SAM, told, Address("https://127.0.0.1/x", KEY, SERVICES), minutes(1))
 
 
 def test_nobody_turns_them_on_for_somebody_elses_phone_nor_in_the_office(store: Store, told: str) -> None:

@@ -27,6 +27,10 @@ PushManager.prototype.subscribe = async (options) => {
   return played;
 };
 """
+MOVED = """void (PushManager.prototype.subscribe = async (options) => {
+  if (!options.userVisibleOnly || options.applicationServerKey.length !== 87) throw new TypeError("asked wrongly");
+  return { endpoint: "https://fcm.googleapis.com/fcm/send/played/moved" };
+})"""
 SHOWN = """navigator.serviceWorker.ready.then((worker) => worker.getNotifications())
   .then((all) => all.map((one) => one.title))"""
 
@@ -97,6 +101,18 @@ def test_sam_turns_them_on_is_told_one_sentence_and_a_tap_opens_the_list(site: S
     )
     until(page, f"{SHOWN}.then((titles) => !titles.length)")
     assert worker.evaluate("self.opened") == "/"
+
+
+def test_a_browser_that_takes_messages_elsewhere_from_now_on_tells_the_server_where(site: Site) -> None:
+    page = phone(site)
+    turn_on(page)
+    worker = worker_of(page.context)
+    worker.evaluate(MOVED)
+    worker.evaluate("dispatchEvent(new ExtendableEvent('pushsubscriptionchange'))")
+    wait_for(page, lambda: site.installation.store.notifications.at_address(f"{ADDRESS}/moved") is not None)
+    assert not on_at_the_server(site)
+    page.reload()
+    expect(page.locator("[data-part=on]")).to_be_visible()
 
 
 @pytest.mark.soak

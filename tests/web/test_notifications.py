@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from base64 import urlsafe_b64decode
@@ -62,6 +63,7 @@ def test_unless_key_and_contact_are_set_there_is_nothing_of_it(tmp_path: Path, m
     assert [sam.get("/notifications").status_code, sam.get("/notifications").get_data() == nothing] == [404, True]
     assert sam.post("/notifications", data={"address": ADDRESS}).status_code == 404
     assert sam.post("/notifications/revocation").status_code == 404
+    assert sam.put("/notifications", data=ADDRESS).status_code == 404
     assert turned_on(office) == [False]
     office.close()
 
@@ -89,6 +91,26 @@ def test_turning_them_on_is_for_this_phone_alone_and_stands_in_the_journal(offic
     assert (line.who, line.what, line.after) == (
         cast.SAM.id, "notification.turned_on", {"service": "fcm.googleapis.com"},
     )  # fmt: skip
+
+
+def test_a_browser_that_moved_tells_its_new_address_and_turns_nothing_on(office: Office, sam: Browser) -> None:
+    moved = f"{ADDRESS}-moved"
+    assert sam.put("/notifications", data=moved).status_code == 204
+    assert turned_on(office) == [False]
+    sam.post("/notifications", data={"address": ADDRESS})
+    assert sam.put("/notifications", data="https://127.0.0.1/x").status_code == 422
+    assert sam.put("/notifications", data=moved).status_code == 204
+    assert office.store.notifications.at_address(ADDRESS) is None
+    assert office.store.notifications.at_address(moved) is not None
+
+
+def test_the_worker_finds_the_key_only_where_there_is_one(office: Office, tmp_path: Path) -> None:
+    key = re.findall(r'data-key="([^"]+)"', text_of(office.browser().get("/offline")))
+    assert key == [read_key(tmp_path / "push.pem").public]
+    (tmp_path / "without").mkdir()
+    without = open_office(tmp_path / "without")
+    assert "data-key" not in text_of(without.browser().get("/offline"))
+    without.close()
 
 
 def test_one_press_turns_them_off_and_forgets_the_address(office: Office, sam: Browser) -> None:

@@ -1,7 +1,7 @@
 // The word about the home screen: after the first visit that was received, while nothing is being written or waits, and
 // until somebody says "not now". Never on the page of a visit.
 
-import { answerOf, reading, within } from "./store.js";
+import { rowsOn } from "./store.js";
 
 const TOLD = "home-screen";
 
@@ -17,16 +17,14 @@ export function offerInstall(hint) {
   const byHand = navigator.standalone === false;
   let prompt;
   const look = async () => {
-    const found = await reading(["receipt", "draft", "outbox", "meta"], (receipt, draft, outbox, meta) =>
-      Promise.all([receipt.getAll(), draft.getAll(), outbox.getAll(), meta.get(TOLD)].map(answerOf)),
-    ).catch(() => null);
-    hint.hidden = !((prompt || byHand) && found && isTheMoment(...found));
+    const found = await rowsOn("receipt", "draft", "outbox").catch(() => null);
+    hint.hidden = !((prompt || byHand) && found && isTheMoment(...found, localStorage[TOLD]));
     part("put").hidden = !prompt;
     part("by-hand").hidden = Boolean(prompt);
   };
   const done = () => {
     hint.hidden = true;
-    within(["meta"], (meta) => answerOf(meta.put(Date.now(), TOLD))).catch(() => {});
+    localStorage[TOLD] = Date.now();
   };
   addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();

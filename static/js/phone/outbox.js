@@ -3,7 +3,7 @@
 
 import { clockTime } from "./clock.js";
 import { photoIn } from "./sender.js";
-import { answerOf, reading } from "./store.js";
+import { rowsOn } from "./store.js";
 
 const DAY_MS = 86_400_000;
 
@@ -20,9 +20,8 @@ export class Outbox {
 
   /** Reads what is kept and shows it. */
   async show() {
-    const kept = await reading(["draft", "outbox", "receipt"], (draft, outbox, receipt) => Promise.all([draft, outbox, receipt].map((shelf) => answerOf(shelf.getAll())))).catch(() => null);
-    if (!kept) return;
-    const [drafts, rows, receipts] = kept;
+    const [drafts, rows, receipts] = await rowsOn("draft", "outbox", "receipt").catch(() => []);
+    if (!rows) return;
     const mine = (one) => one.shopper === this.me;
     const queued = rows.filter(mine);
     const back = (one) => this.list.querySelector(`[data-returned="${one.id}"]`);

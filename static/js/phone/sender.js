@@ -3,7 +3,7 @@
 
 import { sha256 } from "./hashing.js";
 import { dropPage } from "./pages.js";
-import { answerOf, reading, rowsOf, within } from "./store.js";
+import { answerOf, reading, rowsOf, rowsOn, within } from "./store.js";
 
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 900_000;
@@ -46,7 +46,7 @@ export function flush(force = false, tell = () => {}) {
 }
 
 async function sendAll(force, tell) {
-  const rows = await reading(["outbox"], (outbox) => answerOf(outbox.getAll()));
+  const rows = (await rowsOn("outbox"))[0];
   const due = rows.filter((row) => force || isDue(row, Date.now()));
   if (!due.length) return [];
   const me = await whoAmI();

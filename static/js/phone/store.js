@@ -86,6 +86,11 @@ export function reading(names, work) {
   return within(names, work, "readonly");
 }
 
+/** Every row of these shelves, as they stand at one moment. */
+export function rowsOn(...names) {
+  return reading(names, (...shelves) => Promise.all(shelves.map((shelf) => answerOf(shelf.getAll()))));
+}
+
 /** The keys of every row that belongs to a draft. */
 export function rowsOf(draft) {
   return IDBKeyRange.bound([draft], [draft, []]);

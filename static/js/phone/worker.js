@@ -30,8 +30,19 @@ addEventListener("sync", (event) => {
 addEventListener("push", (event) => event.waitUntil(tell()));
 
 async function tell() {
-  const text = await (await sorry()).text();
-  await registration.showNotification(/data-news="([^"]+)/.exec(text)?.[1] ?? "…", { icon, tag });
+  await registration.showNotification((await told("news")) ?? "…", { icon, tag });
+}
+
+async function told(what) {
+  return RegExp(`data-${what}="([^"]+)`).exec(await (await sorry()).text())?.[1];
+}
+
+// A browser that takes messages elsewhere from now on tells the server where.
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(follow()));
+
+async function follow() {
+  const { endpoint } = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: await told("key") });
+  await fetch("/notifications", { method: "PUT", body: endpoint });
 }
 
 addEventListener("notificationclick", (event) => {
