@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from audit.domain.statistics.places import PlaceRange
+from audit.domain.statistics.questions import AGAINST, UNCLEAR, WITH
 from audit.domain.statistics.ranges import Range
 from audit.reports.charts import (
     ACCENT,
@@ -32,6 +33,8 @@ from audit.reports.overview import Series
 PLACE_HEIGHT = 12
 ROW_HEIGHT = 110
 DOT = 5
+SPOT, WHOLLY = 7, 100  # WHOLLY: from not at all to wholly with the rest of the visit
+SQUARE_ROWS, SQUARES_IN_A_ROW = 3, 16
 CURVE_HEIGHT, CURVE_EDGE = 160, 8.0
 
 
@@ -82,10 +85,36 @@ def row(series: Series, title: str, *, width: int = 360) -> Markup:
     moves = (f"{'M' if n == 0 or n in series.breaks else 'L'}{spot(x)} {spot(y)}" for n, (x, y) in enumerate(places))
     parts.append(path("".join(moves), "line", ACCENT, 1.4))
     parts += [_dot(x, y, "level", ACCENT, DOT) for n, (x, y) in enumerate(places) if n not in outside]
-    crosses = "".join(f"M{spot(x - 3)} {spot(y - 3)}l6 6m0 -6l-6 6" for n, (x, y) in enumerate(places) if n in outside)
+    crosses = "".join(_cross(x, y) for n, (x, y) in enumerate(places) if n in outside)
     if crosses:
         parts.append(path(crosses, "lost", WRONG, 1.8))
     return drawing(width, ROW_HEIGHT, title, "".join(parts), "row")
+
+
+Spots = Sequence[tuple[float, float | None, str]]
+"""Questions: the share of visits that passed each, 0 to 1; how far it goes with the rest of the visit, -1 to 1, None
+where that is not defined; and what is known of that, a word of `questions`."""
+
+
+def questions(spots: Spots, title: str, *, width: int = 360) -> Markup:
+    """Each question by how often it was passed, from never to always, and by how far it goes with the rest of the
+    visit, up to 1 at the top, the dashes being 0: a dot where that is more than luck, a ring where it could be, a cross
+    where it goes against. Where that is not defined a square, on a line of its own at the bottom."""
+    lowest = min((r for _, r, _ in spots if r is not None), default=0.0)
+    plane = round(_up(-0.5 if lowest >= -0.5 else -1.0) + SPOT)
+    defined = [(_across(rate, width), _up(r), word) for rate, r, word in spots if r is not None]
+    parts = [
+        path(f"M0 {spot(_up(1))}H{width}", "scale", LINE, 1),
+        _dashes(f"M0 {spot(_up(0))}H{width}", "centre", "7 3"),
+        path("".join(_ring(x, y) for x, y, word in defined if word == UNCLEAR), "ring", ACCENT, 1.2),
+        *(_dot(x, y, "level", ACCENT, SPOT) for x, y, word in defined if word == WITH),
+        path("".join(_cross(x, y) for x, y, word in defined if word == AGAINST), "lost", WRONG, 1.8),
+    ]
+    squares = _squares([rate for rate, r, _ in spots if r is None], width)
+    lane = plane + SPOT * max((row + 1 for _, row in squares), default=0) + 3
+    d = "".join(f"M{spot(x + 1)} {spot(lane - 2 - SPOT * row)}h5v-5h-5z" for x, row in squares)
+    parts += [path(d, "na", UNSEEN, 1.2), path(f"M0 {spot(lane - 1)}H{width}", "scale", LINE, 1)]
+    return drawing(width, lane, title, "".join(parts), "questions")
 
 
 def severity(points: float, reach: Range, half: int, title: str, *, width: int = 360) -> Markup:
@@ -131,6 +160,26 @@ def curve_places(steps: Curve, width: int = 360) -> dict[int, tuple[float, float
     return {points: (CURVE_EDGE + wide * (points - least), _curve_height(visits, most)) for points, visits in steps}
 
 
+def _across(rate: float, width: int) -> float:
+    return SPOT + (width - 2 * SPOT) * rate
+
+
+def _up(r: float) -> float:
+    return SPOT + WHOLLY * (1 - r)
+
+
+def _squares(rates: Sequence[float], width: int) -> list[tuple[float, int]]:
+    """Where each square begins, and its row from below: those of always and of never in blocks at the ends, at most a
+    third of the line long, and each other above them."""
+    always, never = sum(rate == 1 for rate in rates), sum(rate == 0 for rate in rates)
+    rows = max(SQUARE_ROWS, -(-max(always, never) // SQUARES_IN_A_ROW))
+    found = [(width - SPOT * (1.0 + place // rows), place % rows) for place in range(always)]
+    found += [(SPOT * (0.0 + place // rows), place % rows) for place in range(never)]
+    above = 1 + max((row for _, row in found), default=-1)
+    others = sorted(rate for rate in rates if 0 < rate < 1)
+    return found + [(_across(rate, width) - SPOT / 2, above + place) for place, rate in enumerate(others)]
+
+
 def _curve_height(visits: int, most: int) -> float:
     return CURVE_HEIGHT - CURVE_EDGE - (CURVE_HEIGHT - 2 * CURVE_EDGE) * visits / most
 
@@ -153,6 +202,14 @@ def _dot(x: float, y: float, name: str, ink: str, wide: float) -> str:
     return f'<path d="{d}" class="{name}" fill="none" stroke="{ink}" stroke-width="{wide}" stroke-linecap="round"/>'
 
 
+def _ring(x: float, y: float) -> str:
+    return f"M{spot(x - 2.8)} {spot(y)}a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0 -5.6 0"
+
+
+def _cross(x: float, y: float) -> str:
+    return f"M{spot(x - 3)} {spot(y - 3)}l6 6m0 -6l-6 6"
+
+
 def _hollow(x: float, y: float) -> str:
     ring = f'<circle cx="{spot(x)}" cy="{spot(y)}" r="4" class="before"'
     return f'{ring} fill="#fff" stroke="{ACCENT}" stroke-width="1.4"/>'
@@ -162,6 +219,7 @@ PLOTS: dict[str, Callable[..., Markup]] = {
     "place": place,
     "shift": shift,
     "row": row,
+    "questions": questions,
     "severity": severity,
     "curve": curve,
 }

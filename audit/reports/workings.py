@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from audit.domain.checklist.model import CLOSING, Checklist
-from audit.domain.statistics.questions import HALO, QuestionFigure, halo, question_figures
+from audit.domain.statistics.questions import (
+    AGAINST,
+    HALO,
+    UNCLEAR,
+    UNDEFINED,
+    WITH,
+    QuestionFigure,
+    halo,
+    question_figures,
+    relations,
+)
 from audit.domain.statistics.severity import (
     LEAST_DEGREES,
     LEAST_VISITS,
@@ -60,14 +70,15 @@ class Deep(Protocol):
 
 @dataclass(frozen=True)
 class QuestionWorking:
-    """One question of the checklist with its figure over all visits in which it counted, and in how many others it did
-    not apply."""
+    """One question of the checklist with its figure over all visits in which it counted, in how many others it did not
+    apply, and how it goes with the rest of a visit: a word of `questions`."""
 
     id: str
     title: str
     critical: bool
     figure: QuestionFigure
     left_out: int = 0
+    relation: str = UNDEFINED
 
     @property
     def asked(self) -> int:
@@ -133,6 +144,17 @@ class Workings:
     def clear(self) -> tuple[Severity, ...]:
         """Those whose direction is sure, the kindest first."""
         return tuple(sorted((each for each in self.severities if each.is_clear), key=lambda each: -each.points))
+
+    @property
+    def spots(self) -> tuple[tuple[float, float | None, str], ...]:
+        """Where each question is drawn: its pass rate, how far it goes with the rest, and what is known of that."""
+        return tuple((each.figure.pass_rate or 0.0, each.figure.with_rest, each.relation) for each in self.questions)
+
+    @property
+    def by_relation(self) -> dict[str, int]:
+        """How many questions go with the rest of the visit in each way, in the order of the words."""
+        found = Counter(each.relation for each in self.questions)
+        return {relation: found[relation] for relation in (WITH, UNCLEAR, AGAINST, UNDEFINED)}
 
     @property
     def worn_out(self) -> tuple[QuestionWorking, ...]:
@@ -219,9 +241,14 @@ def _questions(visits: Sequence[Deep], checklist: Checklist, language: str) -> l
     figures = question_figures([[visit.questions.get(question.id) for question in asked] for visit in visits])
     return [
         QuestionWorking(
-            question.id, question.title.in_language(language), question.critical is not None, figure, out[question.id]
+            question.id,
+            question.title.in_language(language),
+            question.critical is not None,
+            figure,
+            out[question.id],
+            relation,
         )
-        for question, figure in zip(asked, figures, strict=True)
+        for question, figure, relation in zip(asked, figures, relations(figures), strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from audit.domain.statistics.agreement import reliability
 from audit.domain.statistics.lost_customers import CostOfWinning, Loss, two_digits
 from audit.domain.statistics.planning import visits_for_reliability
-from audit.domain.statistics.questions import QuestionFigure
+from audit.domain.statistics.questions import AGAINST, UNCLEAR, UNDEFINED, WITH, QuestionFigure
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.severity import LEAST_SHOPPERS, LEAST_VISITS, Components, Severity
 from audit.domain.statistics.together import LEAST_VISITS as LEAST_FOR_IMPRESSION
@@ -127,6 +127,30 @@ class WorkingsSentences:
     def misread(self) -> str:
         """A question that goes against the rest."""
         return self.words.gettext("Branches that do well otherwise fail it more often. Look at its wording.")
+
+    def relation(self, relation: str) -> str:
+        """How a question goes with the rest of the visit."""
+        return {
+            WITH: self.words.gettext("goes with the rest of the visit"),
+            AGAINST: self.words.gettext("goes against the rest of the visit"),
+            UNCLEAR: self.words.gettext("with the rest of the visit: could be luck"),
+            UNDEFINED: self.words.gettext("with the rest of the visit: not defined"),
+        }[relation]
+
+    def relations(self, workings: Workings) -> str:
+        """What a drawing of all questions shows, for whoever cannot see it; each stands in the list as well."""
+        found = workings.by_relation
+        say = self.words.ngettext(
+            "%(num)s question: %(with)s with the rest of the visit, %(luck)s where that could be luck, %(against)s "
+            "against the rest, %(undefined)s where it is not defined",
+            "%(num)s questions: %(with)s with the rest of the visit, %(luck)s where that could be luck, %(against)s "
+            "against the rest, %(undefined)s where it is not defined",
+            len(workings.questions),
+        )
+        return say % {
+            "num": len(workings.questions), "with": found[WITH], "luck": found[UNCLEAR], "against": found[AGAINST],
+            "undefined": found[UNDEFINED],
+        }  # fmt: skip
 
     def together(self, workings: Workings) -> str:
         """Which dimensions go together with a good impression, as far as so many visits can tell."""

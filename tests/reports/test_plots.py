@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.statistics.planning import visits_to_tell_apart
+from audit.domain.statistics.questions import AGAINST, UNCLEAR, UNDEFINED, WITH
 from audit.domain.statistics.ranges import Range
 from audit.reports import charts, plots
 from audit.reports.overview import put_in_a_row
@@ -51,6 +52,35 @@ def test_a_wave_outside_the_limits_is_a_cross() -> None:
     drawing = plots.row(put_in_a_row(DECEMBER, a_year((12, 40.0))), "")
     marks = [part.get("class") for part in parts(drawing)]
     assert (marks.count("level"), marks.count("lost")) == (11, 1)
+
+
+SPOTS = [(0.5, 0.4, WITH), (0.9, 0.1, UNCLEAR), (0.7, -0.2, AGAINST), (1.0, None, UNDEFINED), (0.0, None, UNDEFINED)]
+
+
+def test_questions_are_told_apart_by_their_shape_and_what_is_not_defined_stands_apart() -> None:
+    drawing = plots.questions(SPOTS, "Five questions")
+    drawn = {part.get("class", ""): part.get("d", "") for part in parts(drawing)}
+    assert "<title>Five questions</title>" in drawing
+    assert (drawn["ring"].count("M"), drawn["lost"].count("M"), drawn["na"].count("M")) == (1, 1, 2)
+    zero = float(re.findall(r"M0 ([\d.]+)", drawn["centre"])[0])
+    x, y = map(float, re.findall(r"M([\d.]+) ([\d.]+)", drawn["level"])[0])
+    assert (x, y) == (180, zero - 40)
+    squares = [(float(left), float(top)) for left, top in re.findall(r"M([\d.]+) ([\d.]+)", drawn["na"])]
+    assert [left > 180 for left, _ in squares] == [True, False]
+    assert min(top for _, top in squares) > zero + 50  # below all that goes against, and not at zero
+
+
+@given(some.integers(0, 250), some.integers(0, 250))
+def test_however_many_questions_are_constant_their_squares_stand_apart_and_inside(always: int, never: int) -> None:
+    spots = [(1.0, None, UNDEFINED)] * always + [(0.0, None, UNDEFINED)] * never + [(0.5, None, UNDEFINED)]
+    drawing = plots.questions([*spots, (0.5, -0.9, AGAINST)], "")
+    (d,) = [part.get("d", "") for part in parts(drawing) if part.get("class") == "na"]
+    squares = [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)", d)]
+    assert len(set(squares)) == always + never + 1
+    assert all(0 <= x <= 360 - 5 and 5 <= y <= float(re.findall(r'height="([\d.]+)"', drawing)[0]) for x, y in squares)
+    (cross,) = [part.get("d", "") for part in parts(drawing) if part.get("class") == "lost"]
+    deepest = float(re.findall(r"M[\d.]+ ([\d.]+)", cross)[0]) + 6
+    assert all(deepest < y - 5 for _, y in squares)
 
 
 def test_one_wave_is_drawn_without_a_line() -> None:

@@ -12,7 +12,7 @@ from babel.support import NullTranslations
 
 from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.lost_customers import cost_of_winning, loss_of
-from audit.domain.statistics.questions import question_figures
+from audit.domain.statistics.questions import AGAINST, UNCLEAR, UNDEFINED, WITH, question_figures
 from audit.domain.statistics.severity import Components, Severity
 from audit.domain.statistics.together import Shares, Together
 from audit.formatting import Formats
@@ -117,6 +117,21 @@ def test_a_question_that_nobody_fails_may_rest_unless_it_is_critical() -> None:
     assert [each.id for each in found.questions if each.critical] == ["till"]
     assert SAY.worn_out(found.worn_out[0].figure) == (
         "Passed 120 times out of 120: it no longer tells branches apart. Up to 3 % of visits might still fail it."
+    )
+
+
+def test_each_question_is_drawn_where_its_words_say() -> None:
+    found = compose(visits(320), CHECKLIST, "drawn")
+    greeted, listened, till = found.spots
+    # Beside questions that nobody fails there is nothing that this one could go with.
+    assert [greeted, till, listened[1:]] == [(1.0, None, UNDEFINED), (1.0, None, UNDEFINED), (None, UNDEFINED)]
+    assert 0.4 < listened[0] < 0.6
+    mixed = [replace(each, questions={**each.questions, "till": float(n % 9 > 0)}) for n, each in enumerate(visits(90))]
+    found = compose(mixed, CHECKLIST, "mixed")
+    assert found.by_relation == {WITH: 0, UNCLEAR: 2, AGAINST: 0, UNDEFINED: 1}
+    assert SAY.relations(found) == (
+        "3 questions: 0 with the rest of the visit, 2 where that could be luck, 0 against the rest, 1 where it is not "
+        "defined"
     )
 
 
@@ -230,6 +245,8 @@ def everything_said(words: NullTranslations) -> Iterable[str]:
     yield from (say.passed(figure), say.worn_out(figure), say.misread())
     yield from (say.together(each) for each in (NOTHING, together(0), together(0, 1), together(0, 1, 2)))
     yield from (say.severity("SHOPPER", severity(points)) for points in (5.0, -5.0))
+    yield from (say.relation(each) for each in (WITH, AGAINST, UNCLEAR, UNDEFINED))
+    yield say.relations(NOTHING)
     yield from (say.left_out(1, 3), say.not_compared(2), say.severities_scale(10), say.drawn(severity(-5)))
     yield from (say.calibrated(0, 3), say.calibrated(2, 3))
     yield from (say.nobody_is_clear(()), say.nobody_is_clear((severity(1),)), say.one_impression("SHOPPER"))

@@ -38,7 +38,14 @@ def test_the_office_reads_what_so_few_visits_can_show(office: Office) -> None:
     assert "Corner shop: 12 visits, 1 branch" in page
     assert "To tell two branches 10 points apart you need" in page
     assert "Shoppers cannot be compared yet" in page
-    assert "passed 8 of 12 times, probably 43 to 85 %" in page
+    assert "passed 8 of 12 times, probably 43 to 85 % · with the rest of the visit: " in page
+
+
+def test_all_questions_are_drawn_for_the_office(office: Office) -> None:
+    page = text_of(office.browser(cast.ADA).get("/programme/workings?from=2026-01-01&to=2026-12-31"))
+    drawing = page.partition('class="chart questions"')[2].partition("</svg>")[0]
+    assert "<title>2 questions: " in drawing
+    assert 'class="na"' in drawing
 
 
 def test_a_lost_customer_is_reckoned_from_what_was_typed_and_nothing_is_written(office: Office) -> None:

@@ -11,11 +11,13 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from audit.domain.statistics.quantiles import LEVEL
+from audit.domain.statistics.change import FALSE_SHARE, benjamini_hochberg
+from audit.domain.statistics.quantiles import LEVEL, normal_probability
 from audit.domain.statistics.ranges import Range, rate_range
 
 LEAST_VISITS = 60
 HALO = 0.8
+WITH, AGAINST, UNCLEAR, UNDEFINED = "with the rest", "against the rest", "could be luck", "not defined"
 
 Marking = float | None
 
@@ -24,13 +26,15 @@ Marking = float | None
 class QuestionFigure:
     """One question over many visits. `passed` visits of `visits` had full points; `range` holds the true rate nine
     times out of ten; `with_rest` is the correlation, -1 to 1, with the rest of the visit, None where there is none to
-    speak of; `most_failures` is the highest failure rate that a question never failed may still have."""
+    speak of, and `compared` in how many visits it was held against others; `most_failures` is the highest failure rate
+    that a question never failed may still have."""
 
     visits: int
     passed: int
     range: Range | None
     with_rest: float | None
     most_failures: float | None
+    compared: int = 0
 
     @property
     def pass_rate(self) -> float | None:
@@ -57,6 +61,15 @@ def question_figures(markings: Sequence[Sequence[Marking]]) -> list[QuestionFigu
     columns = len(markings[0]) if markings else 0
     sums = [_sum(row) for row in markings]
     return [_figure(markings, sums, column) for column in range(columns)]
+
+
+def relations(figures: Sequence[QuestionFigure], false_share: float = FALSE_SHARE) -> list[str]:
+    """How each question of a checklist goes with the rest of the visit, in a word: `WITH` where that is more than luck,
+    all looked at together (at most `false_share` of them luck), `AGAINST` where it needs rewording, else `UNCLEAR`;
+    `UNDEFINED`, not nothing, where all answers to it, or to all others, counted alike."""
+    together = benjamini_hochberg([_luck(each) for each in figures if each.with_rest is not None])
+    shares = iter(together)
+    return [_relation(each, next(shares) <= false_share if each.with_rest is not None else False) for each in figures]
 
 
 def most_failures(visits: int) -> float:
@@ -112,7 +125,25 @@ def _figure(markings: Sequence[Sequence[Marking]], sums: Sequence[tuple[float, i
         rate_range(passed, visits, LEVEL) if visits else None,
         correlation(pairs),
         most_failures(visits) if visits and passed == visits else None,
+        len(pairs),
     )
+
+
+def _luck(figure: QuestionFigure) -> float:
+    """How often luck alone makes a correlation as strong, in either direction: Fisher's transformation (1921), which
+    makes it nearly normal."""
+    if figure.with_rest is None or figure.compared <= 3:
+        return 1.0
+    strength = math.atanh(min(abs(figure.with_rest), 1 - 1e-12))
+    return 2 * normal_probability(-strength * math.sqrt(figure.compared - 3))
+
+
+def _relation(figure: QuestionFigure, is_clear: bool) -> str:
+    if figure.with_rest is None:
+        return UNDEFINED
+    if figure.needs_rewording:
+        return AGAINST
+    return WITH if is_clear and figure.with_rest > 0 else UNCLEAR
 
 
 def _mean_correlation(rows: Sequence[Sequence[Marking]]) -> float | None:

@@ -18,7 +18,16 @@ from audit.domain.statistics.planning import (
     visits_for_reliability,
     visits_to_tell_apart,
 )
-from audit.domain.statistics.questions import halo, question_figures
+from audit.domain.statistics.questions import (
+    AGAINST,
+    UNCLEAR,
+    UNDEFINED,
+    WITH,
+    QuestionFigure,
+    halo,
+    question_figures,
+    relations,
+)
 from audit.domain.statistics.severity import (
     Components,
     Marked,
@@ -185,6 +194,39 @@ def test_what_did_not_count_is_no_failure() -> None:
     assert always.visits == 3
     nothing, _ = question_figures([[None, 1]])
     assert nothing.pass_rate is None
+
+
+def held(with_rest: float | None, compared: int = 100) -> QuestionFigure:
+    """A question that half of the visits passed."""
+    return QuestionFigure(compared, compared // 2, None, with_rest, None, compared)
+
+
+def test_a_question_always_answered_alike_has_no_relation_and_not_a_relation_of_nothing() -> None:
+    rows = [[1.0, float(n % 2), float(n % 2), float(n % 3 == 0)] for n in range(40)]
+    assert relations(question_figures(rows))[:3] == [UNDEFINED, WITH, WITH]
+    assert relations([held(None)]) == [UNDEFINED]
+    assert relations([]) == []
+
+
+def test_few_visits_do_not_say_whether_a_question_goes_with_the_rest() -> None:
+    assert relations([held(0.4, 12)]) == [UNCLEAR]
+    assert relations([held(0.4, 30)]) == [WITH]
+    assert relations([held(1.0, 3)]) == [UNCLEAR]
+    # Clear alone, and luck among forty.
+    assert relations([held(0.4, 30), *[held(0.02, 30)] * 39]) == [UNCLEAR] * 40
+
+
+def test_a_question_against_the_rest_is_told_only_where_its_wording_is_to_be_looked_at() -> None:
+    assert relations([held(-0.3, 60), held(-0.3, 59)]) == [AGAINST, UNCLEAR]
+
+
+def test_questions_that_go_with_nothing_seldom_seem_to() -> None:
+    draws, seeming = Draws("questions that go with nothing"), 0
+    for _ in range(40):
+        shares = iter(draws.shares(60 * 20))
+        rows = [[float(next(shares) < 0.8) for _ in range(20)] for _ in range(60)]
+        seeming += WITH in relations(question_figures(rows))
+    assert seeming <= 4
 
 
 def test_one_impression_behind_all_dimensions_is_seen_as_a_halo() -> None:
