@@ -20,7 +20,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-MOST_SECONDS = 30  # for which anything is waited for: a page that is right is there at once where nothing else runs
+MOST_SECONDS = 20  # for which a page is waited for; one that is right is there at once where nothing else runs
 expect.set_options(timeout=MOST_SECONDS * 1000)
 
 
@@ -30,7 +30,7 @@ def chromium_path() -> str | None:
     return named or next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def until(page: Page, expression: str, seconds: float = MOST_SECONDS) -> None:
+def until(page: Page, expression: str, seconds: float = 30) -> None:
     """Once this expression, or function, gives something true on the page; AssertionError if it never does.
 
     Playwright's own `wait_for_function` looks again from inside the page, where our content policy forbids it."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from audit.web.supervisor import can_fork
-from tests.served import ROOT, Installation, free_port, installed
+from tests.served import ROOT, Installation, free_port, installed, turns
 
 MOST_SECONDS = 60
 
@@ -35,10 +35,11 @@ def children_of(process: int) -> set[int]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
+    for _ in turns(MOST_SECONDS):
+        if holds():
+            return
         time.sleep(0.02)
+    raise AssertionError("it did not come to pass")
 
 
 def answers(port: int) -> bool:

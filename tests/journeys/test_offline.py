@@ -15,7 +15,7 @@ from audit.actions.importing import import_visit_file
 from audit.domain.people import Person
 from audit.domain.visit import Visit, VisitState
 from tests import cast
-from tests.browsers import MOST_SECONDS
+from tests.browsers import MOST_SECONDS, until
 from tests.journeys import markup
 from tests.journeys.conftest import PHONE, STILL
 from tests.journeys.looking import wrongs_of
@@ -303,6 +303,8 @@ def test_a_page_that_the_camera_closed_comes_back_at_its_question_with_a_clear_w
     page.evaluate("location.hash = 's-counter'")
     with page.expect_file_chooser():
         page.locator("#q-shelf").click()
+    # A camera takes longer to open than the phone to note it.
+    until(page, "Phone.reading(['meta'], (meta) => Phone.answerOf(meta.get('camera')))")
     page.goto(f"/visits/{shop.visit().id}/form")
     expect(page.locator('[data-ask="shelf"]')).to_contain_text("closed this page while the camera was open")
     expect(page.locator("#q-shelf")).to_be_in_viewport()

@@ -14,6 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.browsers import FLAGS, MOST_SECONDS, chromium_path
+from tests.served import turns
 
 LOOK = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB", "reduced_motion": "reduce", "has_touch": True}
 NO_WORKER = "delete Navigator.prototype.serviceWorker;"
@@ -158,7 +159,8 @@ def saved(page: Page) -> None:
 
 def wait_until(holds: Callable[[], object], seconds: float = MOST_SECONDS) -> None:
     """AssertionError if it never holds."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, f"it did not come to pass within {seconds} s"
+    for _ in turns(seconds):
+        if holds():
+            return
         time.sleep(0.02)
+    raise AssertionError(f"it did not come to pass within {seconds} s")

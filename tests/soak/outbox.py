@@ -20,7 +20,7 @@ from audit.domain.visit import ENTER, Mark, Visit, VisitState, begin
 from audit.storage.identifiers import new_id
 from audit.storage.integrity import examine
 from tests import cast
-from tests.served import Installation, free_port, installed, now
+from tests.served import Installation, free_port, installed, now, turns
 from tests.world import GOOD, WELCOME
 
 ALL_IS_TAKEN = (200, 201)
@@ -113,8 +113,7 @@ class Line:
 
     def insist(self, method: str, path: str, raw: bytes) -> tuple[int, object]:
         """The same, for as long as it takes. AssertionError after a minute."""
-        deadline = time.monotonic() + MOST_SECONDS
-        while time.monotonic() < deadline:
+        for _ in turns(MOST_SECONDS):
             try:
                 status, tree = self.ask(method, path, raw)
             except (OSError, http.client.HTTPException):
