@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.domain.checklist.answers import PARTS, clean_answer
+from audit.domain.checklist.answers import PARTS, answers_in_a_word, clean_answer
 from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist
 from audit.domain.errors import InvalidAnswer, InvalidSubmission
 from audit.domain.submission import Odd, Sight, Submission, Word, Words, merge_answers, read_envelope
@@ -102,10 +102,17 @@ def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dic
 def read_words(checklist: Checklist, trees: Mapping[str, object]) -> dict[str, Word]:
     """What these trees say, question by question: an answer, NO_ANSWER for one taken back, or an odd one."""
     words: dict[str, Word] = {}
+    questions, in_a_word = checklist.by_id, checklist.once(answers_in_a_word)
     for id, tree in trees.items():
-        question = checklist.by_id.get(id)
+        if id not in questions:
+            words[id] = _unasked(tree)
+            continue
+        bare = tree["value"] if type(tree) is dict and len(tree) == 1 and "value" in tree else tree
+        if type(bare) is str and bare in in_a_word[id]:
+            words[id] = in_a_word[id][bare]
+            continue
         try:
-            words[id] = _unasked(tree) if question is None else clean_answer(question, tree)
+            words[id] = clean_answer(questions[id], tree)
         except InvalidAnswer:
             words[id] = Odd(tree)
     return words

@@ -214,6 +214,7 @@ def _replayed(store: Store, submission: Submission, *, finished: bool = False) -
 
 def _keeping_conflicts(store: Store, submission: Submission, raw: bytes, now: datetime, verb: Callable[[], T]) -> T:
     """Run the verb with the next group commit; what conflicts is kept for the office before it is refused."""
+    _ = submission.digest, submission.named_photos  # worked out and kept here: in the turn to write others wait for it
     try:
         return store.write(verb)
     except Conflict:

@@ -279,6 +279,8 @@ def merge_answers(sight: Sight, head: Words, incoming: Words) -> Merged:
     """Merge an edit answer by answer: what it changed is taken, what it left alone stays, and what another device has
     changed meanwhile stays and is contested. Photos only ever add up, unless the edit took one away that it had seen.
     """
+    if not (head or sight.view or sight.said):  # nothing stands anywhere, and nothing was seen
+        return Merged({id: word for id, word in incoming.items() if word != NO_ANSWER})
     words, contested = dict(head), []
     for id in {**sight.view, **(sight.said or {}), **incoming}:
         new, here = incoming.get(id, NO_ANSWER), head.get(id, NO_ANSWER)
@@ -349,6 +351,8 @@ READER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_cons
 def _is_deeper(tree: object, most: int) -> bool:
     nests = [tree] if isinstance(tree, NESTS) else []
     for _ in range(most):
+        if not nests:
+            return False
         inner = [one for nest in nests for one in (nest.values() if isinstance(nest, dict) else nest)]
         nests = [one for one in inner if isinstance(one, NESTS)]
     return bool(nests)

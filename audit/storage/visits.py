@@ -27,6 +27,7 @@ from audit.storage.columns import (
 from audit.storage.connections import Row
 from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
 
+PLAIN = (str, int, tuple)
 PUBLISHED = "state = 'published' and test = 0"
 
 
@@ -114,16 +115,16 @@ def _visits_of(person: Person) -> Narrowing:
 
 
 def _answer_to_tree(answer: Answer) -> dict[str, object]:
+    value, comment, facts, photos = answer
     tree: dict[str, object] = {}
-    value = answer.value
     if value is not None:
-        tree["value"] = value if isinstance(value, str | int | tuple) else dict(value)
-    if answer.comment:
-        tree["comment"] = answer.comment
-    if answer.facts:
-        tree["facts"] = answer.facts
-    if answer.photos:
-        tree["photos"] = answer.photos
+        tree["value"] = value if isinstance(value, PLAIN) else dict(value)
+    if comment:
+        tree["comment"] = comment
+    if facts:
+        tree["facts"] = facts
+    if photos:
+        tree["photos"] = photos
     return tree
 
 

@@ -58,33 +58,35 @@ def access_of(view: Callable[..., Any]) -> May | str | None:
 
 def may_only_read() -> bool:
     """Whether this request may not write: it is safe, and its view notes nothing."""
+    if request.method not in SAFE_METHODS:
+        return False
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method in SAFE_METHODS and not getattr(view, "audit_leaves_trace", False)
+    return not getattr(view, "audit_leaves_trace", False)
 
 
 def guard() -> None:
     """Before each request: refuse unless the view is marked and the person has what the mark asks for."""
-    if request.endpoint is None:
+    endpoint = request.endpoint
+    if endpoint is None:
         return  # there is no such page, whoever asks
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[endpoint]
     request.max_content_length = getattr(view, "audit_largest_body", LARGEST_BODY)
     access = access_of(view)
     if access == PUBLIC:
         return
     if not isinstance(access, May):
         raise NotAllowed("You may not do this.")
-    if g.person is None:
-        raise SignInNeeded("Sign in first.")
-    g.person.must(access)
+    viewer().must(access)
     if getattr(view, "audit_asks_again", False) and not is_recent(g.device, latest_moment()):
         raise ConfirmationNeeded("Give your password once more.")
 
 
 def viewer() -> Person:
     """The person who is signed in; SignInNeeded if nobody is."""
-    if g.person is None:
+    person: Person | None = g.person
+    if person is None:
         raise SignInNeeded("Sign in first.")
-    return cast("Person", g.person)
+    return person
 
 
 def shelves() -> Store:
@@ -99,9 +101,10 @@ def settings() -> Config:
 
 def this_moment() -> datetime:
     """The moment of this request by the machine's clock, in UTC: for visits, days and deadlines."""
-    if "moment" not in g:
-        g.moment = current_app.extensions["clock"]()
-    return cast("datetime", g.moment)
+    moment: datetime | None = g.get("moment")
+    if moment is None:
+        g.moment = moment = cast("datetime", current_app.extensions["clock"]())
+    return moment
 
 
 def latest_moment() -> datetime:

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import CLOSING, NO_ANSWER, Answer, Checklist, Circumstances
-from audit.domain.checklist.visibility import visible
+from audit.domain.checklist.visibility import passes, visible
 from audit.domain.score import HIDDEN, UNSCORED, Marking, score_seen, score_visit, weight_factor
 from audit.domain.score.stakes import WITHOUT_A_SHARE, Stake, stakes_of
 from tests.builders import build_checklist, good_answers
@@ -78,3 +79,17 @@ def test_questions_known_to_be_unseen_are_marked_as_hidden(checklist: Checklist)
     seen = visible(checklist, {}, Circumstances()).questions
     answers = dict.fromkeys(seen, NO_ANSWER)
     assert score_seen(checklist, answers, seen) == score_visit(checklist, {}, Circumstances())
+
+
+def test_an_answer_in_a_word_earns_what_its_kind_says(checklist: Checklist) -> None:
+    everything = frozenset(checklist.by_id)
+    for stake in stakes_of(checklist):
+        question = stake.question
+        for word in question.kind.words():
+            answer = clean_answer(question, word)
+            score = score_seen(checklist, {question.id: answer}, everything)
+            (ours,) = [one for one in score.questions if one.id == question.id]
+            share = question.kind.points(answer.value) if stake.scored else None
+            assert ours.earned == (0 if share is None else share * stake.weight), (question.id, word)
+            failed = question.critical is not None and passes(question.critical, answer.value)
+            assert (question.id in score.critical_failed) is failed

@@ -6,12 +6,14 @@ Owns the two absences ("does not apply", "not observed") and the comment, facts 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from audit.domain.checklist.model import (
     ABSENCES,
     NO_ANSWER,
     Answer,
+    Checklist,
     Question,
     Value,
 )
@@ -23,6 +25,18 @@ from audit.domain.errors import InvalidAnswer
 PARTS = {"value", "comment", "facts", "photos"}
 BARE = (str, int)
 DIGEST = re.compile("[0-9a-f]{64}")
+
+
+def answers_in_a_word(checklist: Checklist) -> Mapping[str, Mapping[str, Answer]]:
+    """For each question, by its id: the answer that each of its words means, where they are few, and each absence. Most
+    answers are such a word; with `Checklist.once` they need not be judged visit by visit."""
+    return {id: dict(_answers_in_a_word(question)) for id, question in checklist.by_id.items()}
+
+
+def _answers_in_a_word(question: Question) -> Iterator[tuple[str, Answer]]:
+    for word in (*question.kind.words(), *question.offers):
+        with suppress(InvalidAnswer):
+            yield word, clean_answer(question, word)
 
 
 def clean_answer(question: Question, raw: object) -> Answer:

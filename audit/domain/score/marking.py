@@ -8,10 +8,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from audit.domain.checklist.model import NOT_APPLICABLE
+from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
 from audit.domain.score.sums import ONE, ZERO, in_grains, product
 
 HIDDEN, UNANSWERED, UNSCORED = "hidden", "unanswered", "unscored"
+
+Counts = tuple[int, ...]
+"""Earned, possible and left out in grains; then how many questions count, do not apply, and were not observed."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,18 @@ class Marking:
         """The least one that what it earned, could have earned and left out have in common."""
         return lcm(self.score.earned.denominator, self.score.possible.denominator, self.left_out.denominator)
 
-    def in_grains(self, grains: int) -> tuple[int, int, int]:
-        """What it earned, could have earned and left out, in grains, of which there are `grains` to the point."""
-        score, left_out = self.score, self.left_out
-        return in_grains(score.earned, grains), in_grains(score.possible, grains), in_grains(left_out, grains)
+    def in_grains(self, grains: int) -> Counts:
+        """What it adds to a tally. There are `grains` to the point, a multiple of its denominator."""
+        factor = grains // self.denominator
+        if factor == 1:
+            return self._counts
+        earned, possible, left_out, *ones = self._counts
+        return earned * factor, possible * factor, left_out * factor, *ones
+
+    @cached_property
+    def _counts(self) -> Counts:
+        score, denominator = self.score, self.denominator
+        points = [in_grains(points, denominator) for points in (score.earned, score.possible, self.left_out)]
+        counts = bool(score.possible)
+        ones = [not counts and self.absence == absence for absence in (NOT_APPLICABLE, NOT_OBSERVED)]
+        return *points, int(counts), *map(int, ones)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from audit.domain.checklist.answers import BARE, answers_in_a_word
 from audit.domain.checklist.model import (
     NO_ANSWER,
     NOT_APPLICABLE,
@@ -15,6 +16,7 @@ from audit.domain.checklist.model import (
     Checklist,
     Circumstances,
     Question,
+    Value,
 )
 from audit.domain.checklist.visibility import passes, visible
 from audit.domain.score.marking import HIDDEN, UNANSWERED, UNSCORED, Marking
@@ -31,10 +33,24 @@ def score_visit(checklist: Checklist, answers: Answers, circumstances: Circumsta
 def score_seen(checklist: Checklist, answers: Answers, seen: Collection[str]) -> Score:
     """The same where it is known already which questions were seen, by their ids."""
     markings = []
-    for stake in checklist.once(stakes_of):
+    for stake, of_words in checklist.once(_foreseen):
         id = stake.question.id
-        markings.append(_mark(stake, answers.get(id, NO_ANSWER)) if id in seen else stake.without_a_share[HIDDEN])
+        if id in seen:
+            answer = answers.get(id, NO_ANSWER)
+            marking = of_words.get(answer.value) if isinstance(answer.value, BARE) else None
+            markings.append(_mark(stake, answer) if marking is None else marking)
+        else:
+            markings.append(stake.without_a_share[HIDDEN])
     return score_markings(markings, checklist.critical_cap, checklist.target, checklist.bands)
+
+
+def _foreseen(checklist: Checklist) -> tuple[tuple[Stake, Mapping[Value, Marking]], ...]:
+    """What is at stake in each question, and the marking of each value that is one word out of a few."""
+    in_a_word = answers_in_a_word(checklist)
+    return tuple(
+        (stake, {a.value: _mark(stake, a) for a in in_a_word[stake.question.id].values() if isinstance(a.value, BARE)})
+        for stake in stakes_of(checklist)
+    )
 
 
 def _mark(stake: Stake, answer: Answer) -> Marking:

@@ -9,21 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from math import lcm
+from typing import NamedTuple
 
-from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED, Band, highest_band
-from audit.domain.score.marking import HIDDEN, UNSCORED, Marking
+from audit.domain.checklist.model import Band, highest_band
+from audit.domain.score.marking import UNSCORED, Counts, Marking
 from audit.domain.score.result import Part, Score
 from audit.domain.score.rounding import round_half_up
-from audit.domain.score.sums import exact_sum
+from audit.domain.score.sums import exact_sum, ratio
 
 PARTIAL_ABOVE, UNSCORED_ABOVE = Fraction(1, 5), Fraction(1, 2)  # shares of the weight that did not apply
 CAP = Fraction(49)
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What some questions add up to. Points are counted in grains, so many to the point that whatever is added is a
     whole number of them: to add fractions takes ten times as long."""
 
@@ -35,22 +34,10 @@ class Tally:
     not_applicable: int = 0
     not_observed: int = 0
 
-    def add(self, absence: str, earned: int, possible: int, left_out: int) -> None:
-        """One more question, in grains."""
-        self.earned += earned
-        self.possible += possible
-        self.left_out += left_out
-        if possible:
-            self.n += 1
-        elif absence == NOT_APPLICABLE:
-            self.not_applicable += 1
-        elif absence == NOT_OBSERVED:
-            self.not_observed += 1
-
     def part(self) -> Part:
         """The same, in points."""
         score = _percentage(self.earned, self.possible)
-        earned, possible = Fraction(self.earned, self.grains), Fraction(self.possible, self.grains)
+        earned, possible = ratio(self.earned, self.grains), ratio(self.possible, self.grains)
         return Part(score, earned, possible, self.n, self.not_applicable, self.not_observed)
 
 
@@ -71,7 +58,7 @@ def score_markings(
     tallies = _tally(markings)
     whole, total = tallies.whole, tallies.whole.part()
     everything = whole.possible + whole.left_out
-    na_share = Fraction(whole.left_out, everything) if everything else None
+    na_share = ratio(whole.left_out, everything) if everything else None
     with_bonus = _percentage(min(whole.earned + tallies.bonus.earned, whole.possible), whole.possible)
     critical_failed = tuple([marking.id for marking in markings if marking.failed_critical])
     official = min(with_bonus, cap) if with_bonus is not None and critical_failed else with_bonus
@@ -106,20 +93,30 @@ def mean_score(bases: Iterable[Fraction]) -> Fraction | None:
 
 def _tally(markings: Sequence[Marking]) -> Tallies:
     grains = lcm(*{marking.denominator for marking in markings})
-    empty = partial(Tally, grains)
-    whole, bonus = empty(), empty()
-    dimensions: dict[str, Tally] = defaultdict(empty)
-    sections: dict[str, Tally] = defaultdict(empty)
+    whole: list[Counts] = []
+    bonus: list[Counts] = []
+    dimensions: dict[str, list[Counts]] = defaultdict(list)
+    sections: dict[str, list[Counts]] = defaultdict(list)
     for marking in markings:
-        touched = [bonus]
-        if not marking.bonus:
-            touched = [whole, sections[marking.section], *map(dimensions.__getitem__, marking.dimensions)]
-        if marking.absence not in (HIDDEN, UNSCORED):
-            points = marking.in_grains(grains)
-            for tally in touched:
-                tally.add(marking.absence, *points)
+        counts = marking.in_grains(grains)
+        if marking.bonus:
+            bonus.append(counts)
+            continue
+        whole.append(counts)
+        sections[marking.section].append(counts)
+        for name in marking.dimensions:
+            dimensions[name].append(counts)
     sections.pop("", None)
-    return Tallies(whole, bonus, dimensions, sections)
+    return Tallies(
+        _added_up(grains, whole),
+        _added_up(grains, bonus),
+        {name: _added_up(grains, counts) for name, counts in dimensions.items()},
+        {name: _added_up(grains, counts) for name, counts in sections.items()},
+    )
+
+
+def _added_up(grains: int, counts: Iterable[Counts]) -> Tally:
+    return Tally(grains, *map(sum, zip(*counts, strict=True)))
 
 
 def _status(total: Part, na_share: Fraction | None) -> str:
@@ -130,4 +127,4 @@ def _status(total: Part, na_share: Fraction | None) -> str:
 
 def _percentage(part: int, whole: int) -> Fraction | None:
     """`part` out of 100, exact; None of nothing."""
-    return Fraction(100 * part, whole) if whole else None
+    return ratio(100 * part, whole) if whole else None

@@ -1,0 +1,43 @@
+"""What an edit says: an answer in a word is worked out once for all visits, and is the one that judging it gives."""
+
+from pathlib import Path
+
+import pytest
+
+from audit.actions.merging import read_words
+from audit.domain.checklist.answers import clean_answer
+from audit.domain.checklist.model import ABSENCES, Checklist, Question
+from audit.domain.checklist.parsing import parse_checklist
+from audit.domain.errors import InvalidAnswer
+from audit.domain.submission import Odd, Word
+from audit.intake.yaml_trees import read_yaml
+
+SHIPPED = sorted((Path(__file__).parents[2] / "checklists").glob("*.yaml"))
+STRANGE = ("", " ", "yes ", "Yes", "no", "3", "-1", "nobody", "not_applicable\n", "__class__")
+
+
+def judged(question: Question, tree: object) -> Word:
+    try:
+        return clean_answer(question, tree)
+    except InvalidAnswer:
+        return Odd(tree)
+
+
+@pytest.fixture(params=SHIPPED, ids=lambda file: file.stem)
+def checklist(request: pytest.FixtureRequest) -> Checklist:
+    yaml = read_yaml(request.param.read_bytes(), request.param.name)
+    found = parse_checklist(yaml.tree, yaml.lines).checklist
+    assert found is not None
+    return found
+
+
+def test_an_answer_in_a_word_is_the_one_that_judging_it_gives(checklist: Checklist) -> None:
+    for _ in range(2):  # the second time it was worked out before
+        for id, question in checklist.by_id.items():
+            for word in (*question.kind.words(), *ABSENCES, *STRANGE):
+                for tree in (word, {"value": word}, {"value": word, "comment": "So it was."}, {"comment": word}):
+                    assert read_words(checklist, {id: tree}) == {id: judged(question, tree)}, (id, tree)
+
+
+def test_what_no_question_asks_for_is_odd(checklist: Checklist) -> None:
+    assert read_words(checklist, {"nobody-asks": "yes"}) == {"nobody-asks": Odd("yes")}
