@@ -3,7 +3,7 @@ Those of many figures, places and rows of waves, are in `plots`.
 
 Nothing is written inside a chart: its words stand beside it, where they are read and set faster. What a mark means is
 told by its shape and pattern first and by its colour second, so that a black-and-white printer loses nothing. The
-title is the whole message, for whoever cannot see the drawing; empty where an `alt` beside the drawing says it.
+title is the whole message, for whoever cannot see the drawing; empty where the words beside it, or an `alt`, say it.
 """
 
 from __future__ import annotations
@@ -206,7 +206,8 @@ def spot(value: object) -> str:
 def drawing(width: int, height: int, title: str, inside: str, kind: str) -> Markup:
     stretch = ' preserveAspectRatio="none"' if kind == "bar" else ""
     named = f"<title>{escape(title)}</title>" if title else ""
+    role = 'role="img"' if title else 'aria-hidden="true"'
     return Markup(  # noqa: S704 - the title is escaped, all else are our own numbers
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" role="img" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart {kind}" {role} width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}"{stretch}>{named}{inside}</svg>'
     )

@@ -27,6 +27,12 @@ def test_a_bar_of_places_covers_them_and_no_other(drawn: tuple[int, int, int]) -
     assert abs(float(end) - worst * 600 / branches) < 0.01
 
 
+def test_a_drawing_without_words_of_its_own_is_passed_over_by_readers_aloud() -> None:
+    silent, telling = plots.place((1, 3), 6, ""), plots.place((1, 3), 6, "probably place 1 to 3 of 6")
+    assert ('aria-hidden="true"' in silent, "role=" in silent) == (True, False)
+    assert ("aria-hidden" in telling, 'role="img"' in telling) == (False, True)
+
+
 def test_before_is_a_ring_and_now_is_a_dot() -> None:
     drawing = plots.shift((80, Range(70, 88)), (90, Range(82, 96)), "From 80 to 90")
     marks = [part.get("class") for part in parts(drawing)]
