@@ -91,7 +91,8 @@ class _Boxes(logging.Handler):
 
 def _print(letters: str) -> str:
     """Print them, and say which came out as boxes."""
-    from audit.reports.press import Locked, Page, Type
+    from audit.reports.page import Page
+    from audit.reports.press import Locked, Type
 
     type_, boxes = Type(), _Boxes()
     logging.getLogger("weasyprint").addHandler(boxes)
