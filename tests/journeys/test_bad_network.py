@@ -109,6 +109,18 @@ def test_nothing_jumps_when_the_scripts_come_late(site: Site, wire: Wire) -> Non
     assert phone.evaluate("self.shifted") == 0
 
 
+def test_nothing_jumps_on_the_list_when_it_says_that_it_opens_without_a_network(site: Site, wire: Wire) -> None:
+    for _ in range(2):
+        site.installation.assign("welcome")
+    phone = site.page(cast.SAM, base_url=wire.address)
+    phone.add_init_script(SHIFTS)
+    phone.goto("/")
+    for place in phone.locator("[data-part=offline]").all():
+        expect(place).to_have_text("On this phone: opens without a network")
+    phone.wait_for_timeout(200)
+    assert phone.evaluate("self.shifted") == 0
+
+
 @pytest.mark.parametrize("locale", ["en-GB", "ar"])
 @pytest.mark.parametrize("checklist", [VISIT24, SIX_SECRETS, WELCOME], ids=lambda file: file.stem)
 def test_the_first_screen_stands_where_it_will_stand_before_the_rest_of_the_looks_is_there(

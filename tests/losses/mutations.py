@@ -17,6 +17,7 @@ from tests.losses.server import change, copy_tree
 DRAFTS, SENDER, STORE = "static/js/phone/drafts.js", "static/js/phone/sender.js", "static/js/phone/store.js"
 KEEPING, WAKING, WORKER = "static/js/visit/keeping.js", "static/js/phone/waking.js", "static/js/phone/worker.js"
 MARKING, SENDING = "static/js/visit/marking.js", "static/js/visit/sending.js"
+OUTBOX = "static/js/phone/outbox.js"
 SUBMITTING, DOORS, SECURITY = "audit/actions/submitting.py", "audit/web/phone.py", "audit/web/security.py"
 FAILED = 1
 
@@ -223,6 +224,20 @@ ON_ITS_WAY = (
         "this.owing = !(trouble.status < 500);",
         "",
         "test_sending.py::test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_next_look",
+    ),
+    Mutation(
+        "only the list fetches copies",
+        SENDING,
+        """keepMissing("/", location.pathname)""",
+        "keepMissing()",
+        "test_offline.py::test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_without_a_network",
+    ),
+    Mutation(
+        "what was received stays on the list",
+        OUTBOX,
+        "    place.dataset.state = state; // what was sent leaves the list\n",
+        "",
+        "test_offline.py::test_what_was_received_leaves_the_list_that_is_open",
     ),
 )
 TABLE = ON_THE_PHONE + ON_ITS_WAY

@@ -15,7 +15,7 @@ from tests.losses.phone import ready, saved, wait_until
 from tests.losses.server import change, copy_tree
 from tests.losses.test_keeping import NARRATIVE, PEOPLE, choose
 from tests.losses.test_waiting import ONLINE, TWO_DAYS, waiting
-from tests.losses.wire import SUBMISSION
+from tests.losses.wire import BEFORE, SUBMISSION
 from tests.served import SIX_SECRETS, WELCOME
 
 STORE = "static/js/phone/store.js"
@@ -28,6 +28,7 @@ self.Date = class extends real {
   }
 };
 """
+COPIED = "caches.match('%s', { ignoreVary: true }).then(Boolean)"
 WAITS = "navigator.serviceWorker.ready.then((worker) => Boolean(worker.waiting))"
 DISMISS_THE_WORKER = """
 navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))
@@ -64,6 +65,36 @@ def test_a_whole_visit_without_any_network_from_the_list_to_the_receipt(shop: Sh
     expect(page.locator("#outbox")).to_contain_text(re.compile(r"Received at \d\d:\d\d, 1 photo"))
     shop.must_arrive_once(visit)
     assert len(shop.installation.store.photos.of_visit(visit)) == 1
+
+
+def test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_without_a_network(shop: Shop) -> None:
+    visit = shop.visit()
+    page = shop.phone.page
+    page.goto("/")
+    shop.phone.walk(visit, "#s-arrival")
+    wait_until(lambda: page.evaluate(COPIED % "/") and page.evaluate(COPIED % f"/visits/{visit}/form"))
+    page.locator(PEOPLE).fill("7")
+    saved(page)
+    shop.server.kill()
+    shop.wire.down = True
+    shop.phone.kill()
+    page = shop.phone.open()
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("Draft saved on this phone")
+    expect(shop.phone.walk(visit, "#s-arrival").locator(PEOPLE)).to_have_value("7")
+
+
+def test_what_was_received_leaves_the_list_that_is_open(shop: Shop) -> None:
+    other, visit = shop.visit(), shop.visit(**ANSWERS)
+    shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
+    page = shop.queue(visit)
+    page.goto("/")
+    expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("Waiting to send")
+    shop.wire.heal()
+    page.evaluate(ONLINE)
+    expect(page.locator("#outbox")).to_contain_text("Received at")
+    expect(page.locator(f'#list [data-visit="{visit}"]')).to_be_hidden()
+    expect(page.locator(f'#list [data-visit="{other}"]')).to_be_visible()
 
 
 def test_a_new_version_of_the_program_waits_and_the_open_form_goes_on(shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 import { offerInstall } from "./installing.js";
 import { Outbox } from "./outbox.js";
-import { copies, copyOf, dropPage, keepPage, refresh, tagOf } from "./pages.js";
+import { copies, copyOf, dropPage, keepMissing, keepPage, refresh, tagOf } from "./pages.js";
 import { keepSending } from "./waking.js";
 
 const OFFLINE = "/offline";
@@ -26,6 +26,7 @@ async function bring(list) {
   const places = [...list.querySelectorAll("[data-assignment]")];
   const wanted = new Set(["/", OFFLINE]);
   let whole = true;
+  await keepMissing("/"); // first, since whoever leaves now will look for it
   for (const place of places) {
     const { assignment, visit } = place.dataset;
     const said = place.querySelector("[data-part=offline]");
@@ -34,16 +35,16 @@ async function bring(list) {
       wanted.add(form).add(`/assignments/${assignment}`);
       if (!visit) place.dataset.begun = 1;
       place.dataset.visit = form.split("/")[2];
-      said.textContent = list.dataset.here;
+      said.textContent = said.dataset.here;
     } catch {
       whole = false;
-      if (visit && (await copyOf(`/visits/${visit}/form`))) said.textContent = list.dataset.here;
+      if (visit && (await copyOf(`/visits/${visit}/form`))) said.textContent = said.dataset.here;
     }
   }
   if (!whole) return;
-  if (!(await copyOf("/")) || places.some((place) => place.dataset.begun)) await refresh("/");
+  if (places.some((place) => place.dataset.begun)) await refresh("/");
   // The program brought this page in the language of its own day; another may have been chosen since.
-  if (!(await copyOf(OFFLINE))) await refresh(OFFLINE);
+  await keepMissing(OFFLINE);
   await tidy(wanted, list.dataset.tag);
 }
 

@@ -66,11 +66,12 @@ export class Outbox {
 
   // Beside the visit in the list: the draft that only this phone may have.
   note({ id, state, touched, begun }) {
-    const place = this.list.querySelector(`[data-visit="${id}"] [data-part=state]`);
+    const place = this.list.querySelector(`[data-visit="${id}"]`);
     if (!place) return;
+    place.dataset.state = state; // what was sent leaves the list
     const words = (touched || state === "queued") && this.list.dataset[state];
     const late = words && Date.now() - begun > 3 * DAY_MS;
-    place.textContent = words ? (late ? this.list.dataset.old : words).replace("{time}", clockTime(touched ?? begun)) : "";
+    place.querySelector("[data-part=state]").textContent = words ? (late ? this.list.dataset.old : words).replace("{time}", clockTime(touched ?? begun)) : "";
   }
 
   copy(name) {

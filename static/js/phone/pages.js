@@ -39,6 +39,11 @@ export async function refresh(path) {
   return answer;
 }
 
+/** Fetches those of these pages that the phone has no copy of. Without a network it goes without. */
+export async function keepMissing(...paths) {
+  for (const path of paths) if (!(await copyOf(path))) await refresh(path).catch(() => {});
+}
+
 /** Forgets a copy. */
 export async function dropPage(path) {
   return (await copies()).delete(path, { ignoreVary: true });
