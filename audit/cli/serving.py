@@ -19,6 +19,7 @@ from audit.domain.errors import Conflict
 from audit.storage.store import Store
 from audit.web import create_app
 from audit.web.logs import start_log
+from audit.web.memory import share_memory
 from audit.web.passwords import Passwords
 from audit.web.server import Early, fall_silent, listen
 from audit.web.server import serve as serve_forever
@@ -71,6 +72,7 @@ def _first_to_listen(config: Config) -> socket:
 
 def _answer(config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
     """Until it is told to stop. Of several processes the first prints for all, and says where they are."""
+    share_memory()
     early = Early()
     with opened_store(config) as store:
         app = create_app(config, store, clock)

@@ -26,10 +26,11 @@ def cpu_of(word: str) -> float:
 
 class Peak:
     """The most memory that the descendants with this word in their command line had at once while it was open, in MiB:
-    what they share is counted once (`Pss` of proc_pid_smaps_rollup(5)). 0 where there is no /proc."""
+    what they share is counted once (`Pss` of proc_pid_smaps_rollup(5)); `largest_mib` is the most that one of them had.
+    0 where there is no /proc."""
 
     def __init__(self, word: str) -> None:
-        self.mib = 0.0
+        self.mib = self.largest_mib = 0.0
         self._word = word
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -44,17 +45,19 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._closing.wait(EVERY_SECONDS):
-            self.mib = max(self.mib, _memory_of(self._word))
+            of_each = _memory_of_each(self._word)
+            self.mib = max(self.mib, sum(of_each))
+            self.largest_mib = max(self.largest_mib, *of_each, 0.0)
 
 
-def _memory_of(word: str) -> float:
+def _memory_of_each(word: str) -> list[float]:
     parents = dict(_parents())
-    kib = 0
+    mib = []
     for pid in parents:
         if _descends(pid, parents) and word in _text(pid, "cmdline"):
             found = re.search(r"^Pss:\s+(\d+)", _text(pid, "smaps_rollup"), re.M)
-            kib += int(found[1]) if found else 0
-    return kib / 1024
+            mib.append(int(found[1]) / 1024 if found else 0.0)
+    return mib
 
 
 def _parents() -> list[tuple[int, int]]:

@@ -9,12 +9,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from tests.bench import figures, fleet, packs, paper, submissions, visit_page
+from tests.bench import figures, fleet, packs, paper, submissions, together, visit_page
 
 PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
     "bytes": lambda asked: visit_page.measure(asked.quick, asked.peers),
     "submissions": lambda asked: submissions.measure(asked.quick),
     "fleet": lambda asked: fleet.measure(asked.quick),
+    "together": lambda asked: together.measure(asked.quick),
     "paper": lambda asked: (paper.measure(asked.quick, asked.peers), packs.measure(asked.quick))[-1],
     "figures": lambda asked: figures.measure(asked.quick),
 }

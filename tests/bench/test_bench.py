@@ -19,6 +19,7 @@ RUN = Path(__file__).parent / "run.py"
         ("bytes", r"Candour, six-secrets +\d"),
         ("submissions", r"a phone's envelope +\d"),
         ("fleet", r"in batches of 50 +\d"),
+        ("together", r"pages, beside +40 (?s:.)+ cold start, seconds +\d"),
         ("paper", r"our press +9\.\d (?s:.)+ one branch renamed +\d"),
     ],
 )
