@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from audit.actions.binding import bind_area
 from audit.actions.measuring import areas_in, measure_period
 from audit.actions.placing import await_places
 from audit.domain.people import Person
+from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests import cast
 from tests.actions.test_measuring import NONE, ONE, YEAR, make_the_round, visited
@@ -93,6 +95,9 @@ def test_whether_a_bonus_may_be_paid_by_place_is_folded_away_and_answered(office
     assert "Hill" not in strict
     report = words(office, cast.AMIR, f"/areas/NORTH/report?{AUTUMN}")
     assert "Mill Lane place 1 to 5" in report
+    paper = draw_sheet(bind_area(office.store, "NORTH", OCTOBER)).xhtml
+    assert "<h3>May a bonus be paid by place?</h3>" in paper
+    assert "<details" not in paper
 
 
 @pytest.mark.parametrize(
