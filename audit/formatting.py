@@ -24,6 +24,7 @@ from audit.domain.programme import can_be_seen
 from audit.domain.score import round_half_up
 
 NOON, DUSK = 12, 17
+MOST_LETTERS = 5  # of a short name
 DAY_PARTS = ("morning", "afternoon", "evening")
 RIGHT_TO_LEFT = ("R", "AL")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
@@ -100,6 +101,12 @@ class Formats:
     def short_weekday(self, day: int) -> str:
         """The same where space is short: Mon."""
         return str(_locale(self.language).days["stand-alone"]["abbreviated"][day])
+
+    def tight_weekday(self, day: int) -> str:
+        """The same in a column of a phone: one letter where a language has no short names."""
+        named = _locale(self.language).days["stand-alone"]
+        are_short = all(len(name) <= MOST_LETTERS for name in named["abbreviated"].values())
+        return str(named["abbreviated" if are_short else "narrow"][day])
 
     def either(self, names: Iterable[str]) -> str:
         """Names joined by "or"."""

@@ -4,7 +4,7 @@ published or corrected; whoever asks has been let in before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +22,7 @@ from audit.domain.programme import Area, Branch
 from audit.domain.score import mean_score
 from audit.domain.statistics.measuring import WHOLE, AreaFigures, BranchFigure
 from audit.domain.statistics.places import settle_places
+from audit.domain.statistics.traffic import Traffic, Weighed
 from audit.domain.visit import ENTER
 from audit.reports.areas import AreasReport, compose
 from audit.reports.figures import shown
@@ -39,7 +40,8 @@ from audit.reports.overview import (
     spread_over_week,
 )
 from audit.reports.period import Period
-from audit.storage.figures import Behind, DimensionFigure
+from audit.reports.traffic import IN_PERSON, believed, hold_against, weigh
+from audit.storage.figures import Behind, DimensionFigure, Moment
 from audit.storage.store import Store
 
 MOST_AREAS = 64
@@ -63,6 +65,7 @@ class _Facts:
     week: Week
     series: Series
     critical: tuple[int, int]
+    weighed: Weighed | None = None
 
 
 _KEPT: Kept[Mapping[str, _Facts]] = Kept(MOST_AREAS)
@@ -215,6 +218,9 @@ def _oversee(
             critical=own.critical,
             moved=_moved(store, period, checklist, each, before.get(checklist)),
             strict=settle_places(each) if each.area not in ("", WHOLE) else None,
+            traffic=hold_against(own.weighed, measured[checklist].dispersion, newest.target)
+            if own.weighed and newest.channel == IN_PERSON
+            else None,
         )
     return found
 
@@ -255,15 +261,24 @@ def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Fact
     dimensions = store.figures.dimensions(area, period.first, period.last)
     critical = store.figures.critical(area, period.first, period.last)
     zones = _zones(store, area)
+    traffic = store.traffic.find()
     return {
         checklist: _Facts(
             tuple(dimensions.get(checklist, ())),
             spread_over_week((moment.day, moment.entered, zones[moment.branch_code]) for moment in moments),
             put_in_a_row(period, _made(store, area, first, period.last, checklist)),
             critical.get(checklist, (0, 0)),
+            _weighed(traffic, moments, zones) if traffic else None,
         )
         for checklist, moments in store.figures.moments(area, period.first, period.last, ENTER).items()
     }
+
+
+def _weighed(traffic: Traffic, moments: Iterable[Moment], zones: Mapping[str, ZoneInfo]) -> Weighed:
+    return weigh(
+        traffic,
+        ((believed(one.day, one.entered, zones[one.branch_code]), float(one.base), one.shopper_id) for one in moments),
+    )
 
 
 def _made(store: Store, area: str | None, first: date, last: date, checklist: str) -> list[tuple[date, int, float]]:

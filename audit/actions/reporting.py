@@ -20,6 +20,7 @@ from audit.reports.drawer import Drawer
 from audit.reports.figures import ScoredVisit
 from audit.reports.period import Period
 from audit.reports.question_changes import Earlier
+from audit.reports.traffic import hold_branch_against
 from audit.storage.store import Store
 
 
@@ -35,6 +36,8 @@ def read_branch_report(
     measured = areas_in(whole, found.area_code)
     area_of = _area_of(store, found)
     report = branch.compose(store.programme.find(), found, area_of, period, scored, language, measured)
+    if traffic := store.traffic.find():
+        report = hold_branch_against(report, traffic, whole)
     offsets = {checklist: each.offset for checklist, each in whole.items() if each.offset}
     return report.beside(
         branch_shifts(store, period, code, found.area_code), offsets, _kept_before(store, code, period.before())

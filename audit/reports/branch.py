@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, NOT_OBSERVED, Checklist, Question
@@ -33,6 +34,9 @@ from audit.reports.overview import Shift
 from audit.reports.period import Period
 from audit.reports.question_changes import Asked, Earlier, QuestionChanges, compare_questions
 from audit.reports.standing import AreaStanding, stand
+
+if TYPE_CHECKING:
+    from audit.reports.traffic import TrafficFigure
 
 MOST_BEST = 3
 MOST_SEEN = 5
@@ -139,6 +143,7 @@ class ChecklistPart:
     standing: AreaStanding | None = None
     shift: Shift | None = None
     offset: Offset | None = None
+    traffic: TrafficFigure | None = None
     moved: QuestionChanges | None = None
 
     @property

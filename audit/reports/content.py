@@ -24,7 +24,7 @@ from audit.domain.statistics.places import StrictPlaces
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
-from audit.reports import area, areas, branch, figures, leaves, overview, programme, visit
+from audit.reports import area, areas, branch, figures, leaves, overview, programme, traffic, visit
 from audit.reports.period import Period
 from audit.reports.question_changes import QuestionChange, QuestionChanges
 from audit.reports.standing import AreaStanding
@@ -87,6 +87,14 @@ SAID: dict[type, tuple[str, ...]] = {
     areas.AreasReport: ("programme", "period", "parts", "unvisited"),
     areas.ProgrammePart: ("checklist", "title", "figure", "standing", "lines", "elsewhere"),
     areas.AreaLine: ("area", "shown", "sure"),
+    traffic.TrafficFigure: ("visits", "untimed", "cells", "reached", "shown", "range"),
+    traffic.Cell: ("day", "part", "share", "visits"),
+}
+
+# Said only where there is something: what nobody asked for leaves every report as it was.
+SAID_IF_THERE: dict[type, tuple[str, ...]] = {
+    overview.Overview: ("traffic",),
+    branch.ChecklistPart: ("traffic",),
 }
 
 
@@ -137,4 +145,5 @@ def _plain(value: object) -> Any:
     said = SAID.get(type(value))
     if said is None:
         raise TypeError(f"{type(value).__name__} has no row in SAID")
-    return {name: _plain(getattr(value, name)) for name in said}
+    there = (name for name in SAID_IF_THERE.get(type(value), ()) if getattr(value, name) is not None)
+    return {name: _plain(getattr(value, name)) for name in (*said, *there)}

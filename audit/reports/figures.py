@@ -64,9 +64,15 @@ class ScoredVisit:
     @property
     def part_of_day(self) -> str:
         """morning, afternoon or evening by the entry mark; empty without one, or with one that was not believed."""
+        return day_part(self.began) if self.began else ""
+
+    @property
+    def began(self) -> datetime | None:
+        """The moment of the entry mark by the clock of the branch; None without one, or with one that was not
+        believed."""
         entered = self.visit.mark(ENTER)
         local = entered.at.astimezone(self.zone) if entered else None
-        return day_part(local) if local and local.date() == self.day else ""
+        return local if local and local.date() == self.day else None
 
     @property
     def is_reported(self) -> bool:

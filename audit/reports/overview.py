@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from audit.domain.checklist.model import Checklist
@@ -29,6 +29,9 @@ from audit.domain.statistics.versions import Offset
 from audit.formatting import DAY_PARTS, day_part
 from audit.reports.figures import PartLine, shown
 from audit.reports.period import Period
+
+if TYPE_CHECKING:
+    from audit.reports.traffic import TrafficFigure
 
 MOST_WAVES = 12
 _NEAR = 10**6  # a mean of exact scores is found again behind its floating-point number
@@ -98,8 +101,8 @@ class Week:
 
     visits: int
     cells: Mapping[tuple[int, str], int]
-    days: Coverage
-    parts: Coverage
+    days: Coverage[str]
+    parts: Coverage[str]
     untimed: int
 
     @property
@@ -154,7 +157,8 @@ class Overview:
     out, empty where nobody is compared. `offset` is what the newest version does to scores, if there are two;
     `critical` in how many visits a critical question was failed, of how many; `moved` the branches (for the programme:
     the areas) that clearly changed, None without a period before; `strict` the places of an area's branches that hold
-    for all at once, None where they are not compared with one another, and for the programme."""
+    for all at once, None where they are not compared with one another, and for the programme; `traffic` how the visits
+    lie to when customers come, None unless the office said that."""
 
     change: Shift | None
     places: Mapping[str, PlaceRange] | None
@@ -166,6 +170,7 @@ class Overview:
     critical: tuple[int, int] = (0, 0)
     moved: Moved | None = None
     strict: StrictPlaces | None = None
+    traffic: TrafficFigure | None = None
 
 
 def compare(

@@ -14,18 +14,17 @@ from audit.domain.statistics.places import PlaceRange, StrictPlaces
 from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
 from audit.domain.statistics.versions import Offset
-from audit.formatting import ENGLISH, Catalogue, Formats
+from audit.formatting import Formats
 from audit.reports.overview import Moved, Series, Shift, Week
+from audit.reports.traffic_sentences import TrafficSentences
 
 MOST_NAMED_DAYS = 3
 MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
-class OverviewSentences:
+class OverviewSentences(TrafficSentences):
     """The sentences in the language of a catalogue."""
-
-    words: Catalogue = ENGLISH
 
     def place(self, places: PlaceRange, branches: int) -> str:
         """Between which places of its area a branch probably stands; never one place alone as if it were known."""

@@ -1,5 +1,5 @@
 """Charts of many figures: the places a branch may hold, two periods held against each other, a row of waves, how far
-a shopper lies from zero, and how many visits a difference takes.
+a shopper lies from zero, how many visits a difference takes, and when in the week customers and visits come.
 
 Drawn by the rules of `charts`: shapes and patterns first, colours second, words beside the drawing and not inside.
 """
@@ -36,6 +36,9 @@ DOT = 5
 SPOT, WHOLLY = 7, 100  # WHOLLY: from not at all to wholly with the rest of the visit
 SQUARE_ROWS, SQUARES_IN_A_ROW = 3, 16
 CURVE_HEIGHT, CURVE_EDGE = 160, 8.0
+CROWD_WIDTH, CROWD_HEIGHT, CROWD_ROW = 40, 30, 4
+# From no customer to most: in the light of a printer without colours they still differ.
+SHADE = ("none", "#edf2ef", SOFT, "#a9c7bb", "#82ae9f")
 
 
 def place(places: PlaceRange, branches: int, title: str, *, width: int = 360) -> Markup:
@@ -184,6 +187,16 @@ def _curve_height(visits: int, most: int) -> float:
     return CURVE_HEIGHT - CURVE_EDGE - (CURVE_HEIGHT - 2 * CURVE_EDGE) * visits / most
 
 
+def crowd(shade: int, visits: int, dot: int, title: str) -> Markup:
+    """One part of the week: in four steps darker the more customers come, and empty where none do; in rows of four a
+    dot for each visit, or for up to `dot` of them."""
+    edge = rect(0.5, 0.5, CROWD_WIDTH - 1, CROWD_HEIGHT - 1, f"shade t{shade}", SHADE[shade], LINE)
+    places = [divmod(n, CROWD_ROW) for n in range(-(-visits // dot))]
+    d = "".join(f"M{spot(6.5 + 9 * column)} {spot(6 + 9 * row)}h.01" for row, column in places)
+    dots = f'<path d="{d}" class="visit" fill="none" stroke="{INK}" stroke-width="{DOT}" stroke-linecap="round"/>'
+    return drawing(CROWD_WIDTH, CROWD_HEIGHT, title, edge + (dots if visits else ""), "crowd")
+
+
 def _height(points: float) -> float:
     edge = 5
     return ROW_HEIGHT - edge - (ROW_HEIGHT - 2 * edge) * min(100.0, max(0.0, points)) / 100
@@ -222,4 +235,5 @@ PLOTS: dict[str, Callable[..., Markup]] = {
     "questions": questions,
     "severity": severity,
     "curve": curve,
+    "crowd": crowd,
 }

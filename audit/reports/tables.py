@@ -6,6 +6,7 @@ The headings are the same in every language, so that a program finds them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
 from typing import Protocol
@@ -17,6 +18,7 @@ from audit.reports.figures import PartLine
 from audit.reports.leaves import AreaOnPaper
 from audit.reports.overview import exactly
 from audit.reports.programme import ProgrammeOnPaper
+from audit.reports.traffic import TrafficFigure
 from audit.reports.visit import VisitReport
 
 COLUMNS = tuple(
@@ -71,6 +73,7 @@ def _(report: AreaOnPaper) -> Iterator[Row]:
         id, area = part.checklist.id, report.area
         yield line(id, "area", (area.code, area.name), part.figure.score, part.figure.n)
         if part.checklist.id in report.beside:
+            yield from _weighed(id, (area.code, area.name), report.beside[id].traffic)
             yield from lines(id, "dimension", report.beside[id].dimensions)
         for own in part.lines:
             named = own.branch.code, own.branch.name
@@ -97,12 +100,25 @@ def _(report: ProgrammeOnPaper) -> Iterator[Row]:
 def _of_branch(report: BranchReport, part: ChecklistPart) -> Iterator[Row]:
     id, branch = part.checklist.id, report.branch
     yield line(id, "branch", (branch.code, branch.name), part.figure.score, part.figure.n, sure=part.sure)
+    yield from _weighed(id, (branch.code, branch.name), part.traffic)
     yield from lines(id, "dimension", part.dimensions)
     yield from lines(id, "section", part.sections)
     for question in part.questions:
         share = 100 * question.earned / question.possible if question.possible else None
         unseen = question.whys.count("not_observed")
         yield line(id, "question", (question.id, question.title), share, question.n, unseen)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    likely_range: Range
+
+
+def _weighed(checklist: str, named: tuple[str, str], found: TrafficFigure | None) -> Iterator[Row]:
+    """The mean weighed by when customers come, where it may be."""
+    if found and found.range and found.weighed.mean is not None:
+        reach = _Reach(found.range)
+        yield line(checklist, "weighed by customers", named, exactly(found.weighed.mean), found.visits, sure=reach)
 
 
 def lines(checklist: str, kind: str, parts: Iterable[PartLine]) -> Iterator[Row]:

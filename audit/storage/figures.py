@@ -40,11 +40,14 @@ class DimensionFigure:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a visit began: its day, and the moment of its mark, None without one."""
+    """When a visit began: its day, and the moment of its mark, None without one; its exact base, 0 to 100, and its
+    shopper."""
 
     branch_code: str
     day: date
     entered: datetime | None
+    base: Fraction
+    shopper_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +126,15 @@ class FigureShelf(Shelf):
             " where json_extract(mark.value, '$.name') = ? limit 1)"
         )
         rows = self._rows(
-            f"select checklist_id, branch_code, visited_on, {entered} as entered{_COUNTED}",
+            f"select checklist_id, branch_code, visited_on, {entered} as entered, base, shopper_id{_COUNTED}",
             where,
             (mark, day_text(first), day_text(last), *parameters),
         )
         found: dict[str, list[Moment]] = {}
         for row in rows:
             moment = instant_from(row["entered"]) if row["entered"] else None
-            found.setdefault(row["checklist_id"], []).append(Moment(row["branch_code"], _day(row), moment))
+            made = Moment(row["branch_code"], _day(row), moment, _exact(row["base"]), row["shopper_id"])
+            found.setdefault(row["checklist_id"], []).append(made)
         return found
 
     def bases(self, area: str | None, first: date, last: date, checklist_id: str) -> list[BaseOfDay]:

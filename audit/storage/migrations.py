@@ -350,3 +350,16 @@ create index share_by_visit on share (visit_id)
     )
     for row in db.conn.execute("select rowid from share").fetchall():
         reseal(db.conn, "share", row[0])
+
+
+@migrations()
+def m013_traffic(db: Database) -> None:
+    """When customers come, in one row, as the office said it."""
+    _run(
+        db,
+        """
+create table traffic (
+  id integer primary key check (id = 1), customers text not null check (json_valid(customers)), digest text not null
+) strict
+""",
+    )

@@ -28,6 +28,7 @@ from audit.storage.shares import ShareShelf
 from audit.storage.sources import SourceShelf
 from audit.storage.submissions import SubmissionShelf
 from audit.storage.throttles import ThrottleShelf
+from audit.storage.traffic import TrafficShelf
 from audit.storage.upgrading import bring_up_to_date
 from audit.storage.visits import VisitShelf
 from audit.storage.writer import Writer
@@ -43,6 +44,7 @@ class Store:
         self.connections = connections = Connections(path)
         self._writer = Writer(connections)
         self.programme = ProgrammeShelf(connections)
+        self.traffic = TrafficShelf(connections)
         self.areas = AreaShelf(connections)
         self.branches = BranchShelf(connections)
         self.people = PersonShelf(connections)

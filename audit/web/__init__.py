@@ -50,6 +50,7 @@ DOORS = (
     "workings",
     "planning",
     "shoppers",
+    "traffic",
     "scenes",
     "people",
     "assignments",

@@ -139,6 +139,8 @@ PLACES: Mapping[str, Place] = {
     "the whole programme": Place("/programme", cast.ADA),
     "behind the figures": Place("/programme/workings", cast.ADA),
     "planning": Place("/programme/planning", cast.ADA),
+    "when customers come": Place("/programme/traffic", cast.ADA),
+    "when customers come, nothing said": Place("/programme/traffic", cast.ADA, first=press("Keep it")),
     "shoppers": Place("/programme/shoppers", cast.ADA),
     "filmed scenes": Place("/programme/scenes", cast.ADA),
     "filmed scenes, nothing chosen": Place("/programme/scenes", cast.ADA, first=press("Compare")),

@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from audit.domain.errors import Conflict
+from audit.domain.statistics.traffic import Traffic
 from audit.domain.visit import Mark, Position
 from audit.storage.connections import sqlite3
 from audit.storage.editions import Edition, Paper
@@ -41,6 +43,7 @@ def lived_in(programme: Store) -> Store:
         paper = Paper("branch", "N01", NOW.date(), NOW.date(), "en")
         share = Share("s1", "N01", "en", cast.AMIR.id, NOW, NOW, "the landlord", None, NOW.date(), NOW.date())
         programme.shares.create("h" * 64, share)
+        programme.traffic.save(Traffic({(5, "midday"): Fraction(12)}))
         programme.editions.add(Edition("7KQ2M-X9D4F-0TRW1", paper.series, paper, "d" * 64, 1, NOW))
     return programme
 

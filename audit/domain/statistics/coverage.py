@@ -4,34 +4,47 @@ visit."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from audit.domain.statistics.ranges import effective_of_weights
 
 LEAST_COVERED, LEAST_EFFECTIVE = 0.8, 0.7
+Part = TypeVar("Part", bound=Hashable)
+# What arithmetic in floating point may be off by: four fifths of the traffic are enough.
+_DUST = 1e-9
 
 
 @dataclass(frozen=True)
-class Coverage:
+class Coverage(Generic[Part]):
     """Parts of the week (or channels) and their visits. `covered` is the share of traffic, 0 to 1, in parts with a
     visit, `missing` the parts without, `distance` how far visits are from traffic (0 alike, 1 apart), `weights` what a
     visit of each part counts, 0 where there is none, `effective_visits` what the visits are worth so weighted."""
 
     covered: float
-    missing: tuple[str, ...]
+    missing: tuple[Part, ...]
     distance: float
-    weights: Mapping[str, float]
+    weights: Mapping[Part, float]
     effective_visits: float
     visits: int
 
     @property
     def may_weigh(self) -> bool:
         """Whether the weighted mean may be printed. Otherwise the plain mean, and the gap in words."""
-        return self.covered >= LEAST_COVERED and self.effective_visits >= LEAST_EFFECTIVE * self.visits
+        return self.covers_enough and self.is_worth(self.visits)
+
+    @property
+    def covers_enough(self) -> bool:
+        """Whether there were visits where at least four fifths of the traffic are."""
+        return self.covered >= LEAST_COVERED - _DUST
+
+    def is_worth(self, visits: int) -> bool:
+        """Whether the weights leave enough of so many visits, of which some may be in no part."""
+        return self.effective_visits >= LEAST_EFFECTIVE * visits - _DUST
 
 
-def cover(traffic: Mapping[str, float], visits: Mapping[str, int]) -> Coverage:
+def cover(traffic: Mapping[Part, float], visits: Mapping[Part, int]) -> Coverage[Part]:
     """How `visits` by part cover the `traffic` by part (any unit; parts with traffic alone count).
 
     Half the summed distance between the shares; weights by post-stratification; Kish (1965) for their cost."""

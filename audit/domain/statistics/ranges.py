@@ -7,7 +7,7 @@ for few visits: Brown, Cai and DasGupta (2001).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.domain.statistics.dispersion import SHOPPER_SHARE, Dispersion
@@ -65,6 +65,16 @@ def effective_visits(visits_by_shopper: Sequence[int], shopper_share: float = SH
     n = sum(visits_by_shopper)
     shares = sum(count * count for count in visits_by_shopper) / (n * n)
     return 1 / ((1 - shopper_share) / n + shopper_share * shares)
+
+
+def effective_of_weighted(weights_by_shopper: Iterable[Sequence[float]], shopper_share: float = SHOPPER_SHARE) -> float:
+    """The same where visits count differently: for each shopper the weights of the own visits, of which some are not 0.
+    Equal weights give `effective_visits`; no share of shoppers gives `effective_of_weights`."""
+    weights = [list(own) for own in weights_by_shopper]
+    total = math.fsum(weight for own in weights for weight in own)
+    alone = math.fsum(weight * weight for own in weights for weight in own)
+    together = math.fsum(math.fsum(own) ** 2 for own in weights)
+    return total * total / ((1 - shopper_share) * alone + shopper_share * together)
 
 
 def effective_of_weights(weights: Sequence[float]) -> float:
