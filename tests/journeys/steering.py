@@ -43,6 +43,7 @@ PATHS = {
 SEEN = """const [query, words] = arguments;
 return [...document.querySelectorAll(query)].some(
   (one) => one.checkVisibility() && one.textContent.replace(/\\s+/g, ' ').includes(words));"""
+ANEW = "return !document.documentElement.dataset.old"
 PLACE = """const one = document.querySelector(arguments[0]);
 one?.scrollIntoView({ behavior: 'instant', block: 'center' });
 return one && document.readyState === 'complete' ? JSON.stringify(one.getBoundingClientRect()) : null;"""
@@ -89,14 +90,14 @@ class Hand:
     def reload(self) -> None:
         """As a thumb does that pulls the page down. (WebDriver's own word may go past the service worker.)"""
         self.read("document.documentElement.dataset.old = 1; location.reload()")
-        until(lambda: self.read("return !document.documentElement.dataset.old"), lambda: "the page is loaded anew")
+        until(lambda: self._peek(ANEW), lambda: "the page is loaded anew")
 
     def press(self, query: str) -> None:
         """Press the first thing that fits, once it is there, stands still, and nothing lies over it."""
         places: list[object] = [None]
 
         def still() -> bool:
-            places.append(self.read(PLACE, query))
+            places.append(self._peek(PLACE, query))
             return places[-1] is not None and places[-1] == places[-2]
 
         until(still, lambda: f"{query} stands still\n{self.text()}")
@@ -113,7 +114,7 @@ class Hand:
 
     def sees(self, query: str, words: str = "") -> None:
         """Once something that fits is on the screen, with these words in it."""
-        until(lambda: self.read(SEEN, query, words), lambda: f"{words!r} in {query}\n{self.text()}")
+        until(lambda: self._peek(SEEN, query, words), lambda: f"{words!r} in {query}\n{self.text()}")
 
     def read(self, script: str, *words: object) -> Any:
         """What a script in the page returns."""
@@ -129,6 +130,15 @@ class Hand:
     def text(self) -> str:
         """Where the page is and what it says, for a failed test."""
         return str(self.read("return `${location.href}\\n${document.body?.innerText.slice(0, 1500)}`"))
+
+    def _peek(self, script: str, *words: object) -> Any:
+        """The same; None while one page is taken away and the next one is not there."""
+        try:
+            return self.read(script, *words)
+        except Refused as refused:
+            if refused.kind not in BETWEEN_PAGES:
+                raise
+            return None
 
     def _with(self, query: str, act: Callable[[str], Any]) -> None:
         said: list[str] = []
@@ -146,6 +156,8 @@ class Hand:
         until(tried, lambda: f"{query} can be used: {said[-1]}\n{self.text()}")
 
 
+# What browsers call it when a page goes while it is asked something.
+BETWEEN_PAGES = {"javascript error", "no such execution context", "no such window", "unknown error"}
 NOT_YET = {
     "no such element",
     "stale element reference",
