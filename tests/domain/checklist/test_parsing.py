@@ -258,6 +258,7 @@ def test_two_names_that_run_into_each_other_on_the_page_are_refused(first: Any, 
         (asked("a", "number", bands=[{"up_to": 5, "share": 1}]), "The last band stops short"),
         (asked("a", "number", bands=[{"share": 1}, {"share": 0}]), "Only the last band may leave out up_to"),
         (asked("a", "number", least=5, most=3), "least is above most"),
+        (asked("a", "number", unit_for_one="person"), "unit_for_one stands without unit"),
         (
             asked("a", "stopwatch", bands=[{"up_to": 9, "share": 1}, {"up_to": 9, "share": 0}, {"share": 0}]),
             "out of order",

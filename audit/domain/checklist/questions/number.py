@@ -22,6 +22,7 @@ class Number(Kind):
     """`minimum` and `maximum` are included; `decimals` is how many digits may follow the point."""
 
     unit: Text | None = None
+    unit_for_one: Text | None = None
     minimum: Fraction | None = None
     maximum: Fraction | None = None
     decimals: int = 0
@@ -31,6 +32,7 @@ class Number(Kind):
     operators: ClassVar[tuple[str, ...]] = SCALE_TESTS
     keys: ClassVar[tuple[Key, ...]] = (
         Key("unit", Words(60), "what is counted, such as minutes"),
+        Key("unit_for_one", Words(60), "the same where there is 1 of it, such as minute"),
         Key("least", BOUND, "the smallest number that is taken"),
         Key("most", BOUND, "the largest number that is taken"),
         Key("decimals", Whole(0, 6), "how many digits may follow the point", default=0),
@@ -42,7 +44,9 @@ class Number(Kind):
         least, most = fields["least"], fields["most"]
         if least is not None and most is not None and least > most:
             fields.complain("least", "least is above most. Swap the two.")
-        return cls(fields["unit"], least, most, fields["decimals"], read_bands(fields))
+        if fields["unit_for_one"] is not None and fields["unit"] is None:
+            fields.complain("unit_for_one", "unit_for_one stands without unit. Write unit, too.")
+        return cls(fields["unit"], fields["unit_for_one"], least, most, fields["decimals"], read_bands(fields))
 
     def clean(self, raw: object) -> Value:
         if raw is None or (isinstance(raw, str) and not raw.strip()):
@@ -68,7 +72,8 @@ class Number(Kind):
         return points_of_bands(self.bands, Fraction(str(value)))
 
     def show(self, value: Value, language: str) -> str:
-        return f"{value} {self.unit.in_language(language)}" if self.unit else str(value)
+        unit = self.unit_for_one if self.unit_for_one and value == "1" else self.unit
+        return f"{value} {unit.in_language(language)}" if unit else str(value)
 
     def word(self, raw: object) -> str:
         return decimal_text(self._read(raw))
