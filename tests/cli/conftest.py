@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from audit.cli import command_line
 from audit.storage.store import Store, open_store
+from tests.presses import AtThePress
 from tests.world import furnish
 
 
@@ -48,7 +49,8 @@ class Prompt:
         """One command, run inside this process: quick."""
         none_of_ours = {name: None for name in os.environ if name.startswith("AUDIT_")}
         environment = {**none_of_ours, **self.settings, **settings}
-        ended = CliRunner().invoke(command_line, [str(word) for word in words], input=input, env=environment)
+        said = [str(word) for word in words]
+        ended = CliRunner().invoke(command_line, said, input=input, env=environment, catch_exceptions=False)
         return Said(ended.exit_code, ended.stdout, ended.stderr)
 
     def audit_outside(self, *words: object, input: str | None = None, **settings: str) -> Said:
@@ -74,8 +76,9 @@ class Prompt:
 
 
 @pytest.fixture
-def prompt(tmp_path: Path) -> Prompt:
-    """Nothing there yet."""
+def prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Prompt:
+    """Nothing there yet. What is printed inside this process is printed at the press that all tests share."""
+    monkeypatch.setattr("audit.actions.printing.Printer", AtThePress)
     return Prompt(tmp_path)
 
 

@@ -99,7 +99,7 @@ def test_a_list_of_headings_alone_is_refused(prompt: Prompt) -> None:
 
 
 def test_the_list_for_people_says_whose_staff_were_told(prompt: Prompt, world: Store) -> None:
-    said = prompt.audit_outside("branches", "list")
+    said = prompt.audit("branches", "list")
     assert (said.status, said.err) == (0, "")
     assert "N01\tMill Lane\tNORTH\tstaff told " in said.out
     prompt.audit("branches", "import", prompt.file("branches.csv", "code;name\nX1;New Street\n"))

@@ -85,7 +85,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_line(prompt: Prompt) 
 
 
 def test_warnings_alone_leave_the_status_0_and_are_told_on_standard_error(prompt: Prompt) -> None:
-    said = prompt.audit_outside("checklist", "check", prompt.file("unwise.yaml", UNWISE))
+    said = prompt.audit("checklist", "check", prompt.file("unwise.yaml", UNWISE))
     assert said.status == 0
     found = complaints(said.err)
     assert found
@@ -197,7 +197,7 @@ def test_nothing_answered_is_unscored(prompt: Prompt) -> None:
 def test_answers_that_cannot_be_taken_are_each_refused_with_the_reason(prompt: Prompt) -> None:
     odd = {"greeted": "perhaps", "nowhere": "yes", "people": "many", "till": "not_applicable", "listened": "yes"}
     file = prompt.file("answers.json", json.dumps({"answers": odd}))
-    said = prompt.audit_outside("checklist", "score", WELCOME, file)
+    said = prompt.audit("checklist", "score", WELCOME, file)
     assert (said.status, said.out) == (1, "")
     assert [line.split(": ")[0] for line in said.err.splitlines()] == ["greeted", "nowhere", "people", "till"]
     assert "nowhere: There is no such question in welcome.\n" in said.err

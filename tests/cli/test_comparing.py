@@ -26,7 +26,7 @@ def compared(out: str) -> dict[str, Any]:
 
 
 def test_figures_are_printed_unrounded_and_need_no_database(prompt: Prompt) -> None:
-    said = prompt.audit_outside("agreement", prompt.file("scenes.csv", MIXED), "--json")
+    said = prompt.audit("agreement", prompt.file("scenes.csv", MIXED), "--json")
     assert (said.status, said.err) == (0, "")
     tree = compared(said.out)
     (only,) = tree["questions"]

@@ -69,7 +69,7 @@ def test_without_areas_the_way_to_them_is_told(prompt: Prompt) -> None:
 
 
 def test_a_link_on_the_way_out_is_alone_on_its_stream(prompt: Prompt, world: Store) -> None:
-    said = prompt.audit_outside("invite", "--role", "admin", AUDIT_URL="https://audit.example.org")
+    said = prompt.audit("invite", "--role", "admin", AUDIT_URL="https://audit.example.org")
     assert said.out.startswith("https://audit.example.org/invitations/")
     assert len(said.out.splitlines()) == 1
 

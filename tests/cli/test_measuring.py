@@ -54,7 +54,7 @@ def groups(tree: dict[str, Any]) -> dict[str, str]:
 
 
 def test_branches_far_off_are_told_apart_and_the_others_are_not(prompt: Prompt) -> None:
-    said = prompt.audit_outside("measure", prompt.file("visits.csv", MIXED), "--json")
+    said = prompt.audit("measure", prompt.file("visits.csv", MIXED), "--json")
     assert (said.status, said.err) == (0, "")
     tree = measured(said)
     assert [area["area"] for area in tree["areas"]] == ["North"]

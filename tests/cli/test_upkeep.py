@@ -190,7 +190,7 @@ def removed(out: str) -> dict[str, int]:
 
 def test_a_dry_purge_says_what_it_would_remove_and_removes_nothing(prompt: Prompt, world: Store) -> None:
     an_old_draft(world)
-    said = prompt.audit_outside("purge", "--dry-run")
+    said = prompt.audit("purge", "--dry-run")
     assert (said.status, said.err) == (0, "")
     assert re.search(r"^ +1 drafts$", said.out, re.MULTILINE)
     assert said.out.endswith("Nothing was removed: this was a dry run.\n")
@@ -224,7 +224,7 @@ def test_the_doctor_names_what_is_damaged_and_the_mend(prompt: Prompt) -> None:
     whole = prompt.database.read_bytes()
     assert whole.count(b"Harbour Stores") == 2  # the programme, and the journal's line about it
     prompt.database.write_bytes(whole.replace(b"Harbour Stores", b"Harbour Shores"))
-    said = prompt.audit_outside("doctor")
+    said = prompt.audit("doctor")
     assert said.status == 1
     assert "WRONG  rows whose digest does not fit: " in said.out
     assert "restore the latest backup: audit restore FILE --replace" in said.err
@@ -239,7 +239,7 @@ def test_the_doctor_survives_pages_that_cannot_be_read(prompt: Prompt, world: St
     for place in range(len(pages) // 2, len(pages) // 2 + 20_000):
         pages[place] ^= 0x5A
     prompt.database.write_bytes(pages)
-    said = prompt.audit_outside("doctor")
+    said = prompt.audit("doctor")
     assert said.status == 1
     assert said.err.strip()
     assert "Traceback" not in said.err
@@ -247,7 +247,7 @@ def test_the_doctor_survives_pages_that_cannot_be_read(prompt: Prompt, world: St
 
 
 def test_the_doctor_looks_where_the_settings_say(prompt: Prompt, world: Store) -> None:
-    assert "free space for elsewhere" in prompt.audit_outside("doctor", AUDIT_PHOTOS="elsewhere").out
+    assert "free space for elsewhere" in prompt.audit("doctor", AUDIT_PHOTOS="elsewhere").out
 
 
 def test_no_output_is_written_over_what_is_something_else(prompt: Prompt, world: Store) -> None:
