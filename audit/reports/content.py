@@ -54,7 +54,7 @@ SAID: dict[type, tuple[str, ...]] = {
     branch.BranchReport: ("programme", "branch", "area", "period", "parts", "provenance"),
     branch.ChecklistPart: (
         *("checklist", "title", "versions", "visits", "figure", "unscored", "partial", "low", "high", "dimensions"),
-        *("sections", "questions", "states", "sure", "standing", "shift", "offset", "moved"),
+        *("sections", "questions", "states", "sure", "standing", "shift", "offset"),
     ),
     branch.QuestionLine: (
         *("id", "title", "section", "whys", "n", "kept", "earned", "possible", "lost", "critical", "seen", "more"),
@@ -74,7 +74,7 @@ SAID: dict[type, tuple[str, ...]] = {
     area.AreaReport: ("programme", "area", "period", "parts", "unvisited"),
     area.AreaPart: ("checklist", "title", "figure", "standing", "lines"),
     area.BranchLine: ("branch", "figure", "unscored", "sure"),
-    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions", "offset", "strict"),
+    overview.Overview: ("change", "places", "dimensions", "week", "series", "versions", "offset"),
     StrictPlaces: ("branches", "places"),
     overview.Shift: ("period", "before", "after", "visits_before", "visits", "change", "needed", "offset", "dots"),
     Change: ("range", "verdict"),
@@ -91,10 +91,10 @@ SAID: dict[type, tuple[str, ...]] = {
     traffic.Cell: ("day", "part", "share", "visits"),
 }
 
-# Said only where there is something: what nobody asked for leaves every report as it was.
+# Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
-    overview.Overview: ("traffic",),
-    branch.ChecklistPart: ("traffic",),
+    overview.Overview: ("traffic", "strict"),
+    branch.ChecklistPart: ("traffic", "moved"),
 }
 
 

@@ -21,6 +21,7 @@ from audit.reports.content import SAID, SIGNS, Content, content_of
 from audit.reports.paper import REPORTS, Desk, Sheet, draw_sheet
 from audit.reports.pdf import Printer
 from audit.reports.period import year_of
+from audit.reports.question_changes import Earlier
 from audit.reports.tables import COLUMNS, rows_of, table_of
 from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
 from tests.cast import N01, NORTH, PROGRAMME
@@ -74,6 +75,15 @@ def test_paper_names_the_part_of_the_day_that_its_content_names(monkeypatch: pyt
     monkeypatch.setattr("audit.formatting.DUSK", 18)
     visit = scored(1, answers=good_answers(entered=Answer("17:30")))
     assert "in the afternoon" in draw_sheet(visits.compose(PROGRAMME, N01, NORTH, visit, "en")).xhtml
+
+
+def test_what_cannot_be_said_of_questions_leaves_a_report_as_it_was() -> None:
+    alone = report_of()
+    before = {"welcome": [Earlier(alone.parts[0].checklist, {"greeted": (0, 3)})]}
+    compared = alone.beside({}, {}, before)
+    assert b"moved" not in content_of(alone, "en").json
+    assert b'"moved":{"by_question":{"greeted":{' in content_of(compared, "en").json
+    assert content_of(alone.beside({}, {}, {}), "en") == content_of(alone, "en")
 
 
 def test_a_part_that_nobody_wrote_down_is_refused() -> None:
