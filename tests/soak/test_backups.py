@@ -97,7 +97,8 @@ def test_each_of_many_backups_under_writes_holds_all_that_was_acknowledged_befor
         for number in range(BACKUPS):
             acknowledged.append(set(writing.wait_for(BETWEEN)))
             command = [sys.executable, "-c", program, "backup", str(tmp_path / f"{number}.zip")]
-            subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=True)
+            ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True)
+            assert ended.returncode == 0, ended.stderr
         rate = (len(writing.said) - so_far) / (time.monotonic() - begun)
     with capsys.disabled():
         print(f"\n{BACKUPS} backups under {rate:.0f} visits a second, {len(acknowledged[-1])} before the last")
