@@ -14,7 +14,7 @@ from audit.domain.statistics.coverage import LEAST_COVERED
 from audit.domain.statistics.dispersion import Dispersion
 from audit.domain.statistics.measuring import Measurement
 from audit.domain.statistics.ranges import Range
-from audit.domain.statistics.traffic import DAYS, HOURS, PARTS, TimedVisit, Traffic, Weighed, part_of_week
+from audit.domain.statistics.traffic import DAYS, HOURS, PARTS, WEEK, TimedVisit, Traffic, Weighed, part_of_week
 from audit.domain.statistics.traffic import weigh as weigh_visits
 from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.overview import points_shown
@@ -40,11 +40,12 @@ class Cell:
 @dataclass(frozen=True)
 class TrafficFigure:
     """What is said of visits and customers. `shown` is the weighed mean in whole percent with its `range`; empty and
-    None where it is not weighed. `visits` of which `untimed` have no known time."""
+    None where it is not weighed. Of the `visits` some are `untimed`. `cells` are all parts of the week, day by day."""
 
     weighed: Weighed
     shown: str
     range: Range | None
+    cells: tuple[Cell, ...]
 
     @property
     def visits(self) -> int:
@@ -58,23 +59,6 @@ class TrafficFigure:
     def reached(self) -> Fraction:
         """The share of customers, 0 to 1, that come at times with a visit."""
         return sum((cell.share for cell in self.cells if cell.visits), Fraction(0))
-
-    @property
-    def cells(self) -> tuple[Cell, ...]:
-        """All parts of the week, day by day."""
-        traffic = self.weighed.traffic
-        most = max(traffic.share((day, part)) for day in DAYS for part in PARTS)
-        return tuple(
-            Cell(
-                day,
-                part,
-                share := traffic.share((day, part)),
-                math.ceil(SHADES * share / most),
-                self.weighed.made.get((day, part), 0),
-            )
-            for day in DAYS
-            for part in PARTS
-        )
 
     @property
     def rows(self) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
@@ -146,7 +130,16 @@ def weigh(traffic: Traffic, visits: Iterable[tuple[datetime | None, float, str]]
 def hold_against(weighed: Weighed, dispersion: Dispersion, target: Fraction | None) -> TrafficFigure:
     """What is said of it. No rounding lifts the mean over the target, in points."""
     shown = "" if weighed.mean is None else points_shown(weighed.mean, target)
-    return TrafficFigure(weighed, shown, weighed.likely_range(dispersion))
+    return TrafficFigure(weighed, shown, weighed.likely_range(dispersion), _cells(weighed))
+
+
+def _cells(weighed: Weighed) -> tuple[Cell, ...]:
+    shares = {part: weighed.traffic.share(part) for part in WEEK}
+    most = max(shares.values())
+    return tuple(
+        Cell(*part, share, math.ceil(SHADES * share / most), weighed.made.get(part, 0))
+        for part, share in shares.items()
+    )
 
 
 def hold_branch_against(report: BranchReport, traffic: Traffic, measured: Mapping[str, Measurement]) -> BranchReport:
@@ -170,4 +163,4 @@ def _of_part(part: ChecklistPart, traffic: Traffic, dispersion: Dispersion) -> T
 
 
 def _is_missing(cells: Sequence[Cell]) -> bool:
-    return any(cell.share for cell in cells) and not any(cell.visits for cell in cells if cell.share)
+    return any(cell.share for cell in cells) and not any(cell.visits for cell in cells)

@@ -65,6 +65,12 @@ def test_a_part_of_the_day_that_nobody_saw_is_told() -> None:
     assert "None at midday: 33 % come then. None in the afternoon: 33 % come then." in said
 
 
+def test_a_day_is_not_called_unseen_when_somebody_was_there_while_no_customer_comes() -> None:
+    found = held([*weekdays(), TimedVisit((5, "evening"), 80.0)])
+    assert found.missing_days == ()
+    assert SAY.reached(found, "") == "75 % of your customers come at times when there was a visit."
+
+
 def test_visits_without_a_time_are_told_and_reach_nobody() -> None:
     found = held([TimedVisit(None, 80.0)] * 3)
     assert SAY.reached(found, "").startswith("0 % of your customers come at times when there was a visit.")
