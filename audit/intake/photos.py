@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,6 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from audit.domain.errors import InvalidPhoto
+from audit.intake.darkroom import develop
 from audit.intake.photo_formats import check_scans, sniff_format
 from audit.intake.photo_marks import read_orientation, read_position, read_taken_at
 
@@ -29,12 +28,6 @@ SCREEN_SIDE = 2048
 PAPER_SIDE = 800
 _MAX_PROFILE_BYTES = 4 * 1024 * 1024
 _T = TypeVar("_T")
-
-# Decoding is the one thing that takes much memory: two at a time bound it, whatever the number of threads.
-_DECODING = threading.BoundedSemaphore(2)
-# Formats that cannot be decoded in a smaller size take 0.4 to 0.8 GB near the limit of pixels: those one by one.
-_DECODING_WHOLE = threading.Lock()
-_WHOLE_PIXELS = 16_000_000
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -78,17 +71,20 @@ def clean_photo(raw: bytes) -> CleanPhoto:
     if len(raw) > MAX_BYTES:
         raise InvalidPhoto("This photo has more than 12 MB. Send it in a smaller size.")
     original_format = sniff_format(raw)
-    with _DECODING:
-        try:
-            picture, marks = _decode(raw, original_format)
-            screen = _shrink(picture, SCREEN_SIDE)
-            jpeg, paper_jpeg = _encode(screen, 85), _encode(_shrink(screen, PAPER_SIDE), 80)
-        except InvalidPhoto:
-            raise
-        except Exception as error:  # decoders of hostile files raise anything from struct.error to MemoryError
-            raise InvalidPhoto(
-                "This photo is broken or was cut short on its way. Send it again, or take it anew."
-            ) from error
+    try:
+        return develop(lambda: _clean(raw, original_format))
+    except InvalidPhoto:
+        raise
+    except Exception as error:  # decoders of hostile files raise anything from struct.error to MemoryError
+        raise InvalidPhoto(
+            "This photo is broken or was cut short on its way. Send it again, or take it anew."
+        ) from error
+
+
+def _clean(raw: bytes, original_format: str) -> CleanPhoto:
+    picture, marks = _decode(raw, original_format)
+    screen = _shrink(picture, SCREEN_SIDE)
+    jpeg, paper_jpeg = _encode(screen, 85), _encode(_shrink(screen, PAPER_SIDE), 80)
     return CleanPhoto(
         sha256=hashlib.sha256(raw).hexdigest(),
         jpeg=jpeg,
@@ -112,10 +108,9 @@ def _decode(raw: bytes, original_format: str) -> tuple[Image.Image, _Marks]:
         source.draft(None, _fitting(source.size, SCREEN_SIDE))
     # A switch of the whole process: any library may have turned it on, and then half a photo would pass for one.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    with _DECODING_WHOLE if source.width * source.height > _WHOLE_PIXELS else nullcontext():
-        source.load()
-        marks = _read_marks(source)
-        picture = _to_srgb(_flatten(source), source.info.get("icc_profile"))
+    source.load()
+    marks = _read_marks(source)
+    picture = _to_srgb(_flatten(source), source.info.get("icc_profile"))
     # The HEIF decoder turns pictures itself; turning them by their EXIF again would lay them on their side.
     turn = None if original_format == "HEIF" else _UPRIGHT.get(marks.orientation)
     return (picture if turn is None else picture.transpose(turn)), marks
