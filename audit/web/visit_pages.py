@@ -36,6 +36,8 @@ def form_page(visit: Visit, shown: VisitForm) -> str:
     checklist = shown.checklist
     used = {name: word for name, word in shown.circumstances.branch.items() if name in _branch_names(checklist)}
     kept = shelves().submissions.find(visit.head) if visit.head else None
+    moments = {mark.name: mark.at.isoformat() for mark in visit.marks}
+    around = {"branch": used, "scenario": visit.scenario, "marks": moments}
     return render_template(
         "visits/form.html",
         visit=visit,
@@ -49,11 +51,7 @@ def form_page(visit: Visit, shown: VisitForm) -> str:
         words_in=language_of(checklist.languages),
         zone=_zone(visit).key,
         panels=panels_address(),
-        around={
-            "branch": used,
-            "scenario": visit.scenario,
-            "marks": {mark.name: mark.at.isoformat() for mark in visit.marks},
-        },
+        around={name: what for name, what in around.items() if what},
     )
 
 
