@@ -5,7 +5,7 @@ lost, how it moves, and where it all comes from. Names no branch and no shopper.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from audit.domain.checklist.model import CLOSING, CUSTOMER_STATE, Checklist
@@ -113,7 +113,7 @@ def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Count
     best = sorted(kept, key=lambda line: (-line.share, -line.n))
     return BoardPart(
         figures=figures,
-        beside=beside,
+        beside=replace(beside, traffic=None) if beside else None,  # four pages have no room for it
         states=_states(figures.checklist, counted.states, language),
         best=tuple(best[:MOST_BEST]),
         lost=lost,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from audit.actions.binding import bind_area
+from audit.actions.binding import bind_area, bind_programme
+from audit.actions.measuring import measure_period
 from audit.actions.publishing import publish_visit
 from audit.actions.reporting import read_branch_report
 from audit.actions.submitting import receive_submission
@@ -18,8 +21,11 @@ from audit.domain.people import Person
 from audit.domain.statistics.traffic import WEEK
 from audit.domain.submission import Submission, canonical
 from audit.domain.visit import ENTER, Mark
+from audit.reports.cells import csv_lines
 from audit.reports.content import content_of
 from audit.reports.paper import draw_sheet
+from audit.reports.tables import table_of
+from audit.reports.traffic import hold_branch_against
 from audit.storage.identifiers import new_id
 from tests import cast
 from tests.actions.test_measuring import YEAR
@@ -129,6 +135,37 @@ def everything_about_scores(office: Office) -> Iterator[object]:
     report = bind_area(office.store, "NORTH", YEAR)
     for part in report.figures.parts:
         yield from (part.figure, part.standing, part.lines, report.beside[part.checklist.id].change)
+
+
+def test_the_figures_that_come_with_an_archive_copy_have_the_weighed_mean_with_its_range(office: Office) -> None:
+    def weighed() -> list[list[str]]:
+        reports = read_branch_report(office.store, None, "N01", YEAR), bind_area(office.store, "NORTH", YEAR)
+        lines = (line for report in reports for line in csv.reader("".join(csv_lines(table_of(report))).splitlines()))
+        return [line for line in lines if line[1] == "weighed by customers"]
+
+    assert weighed() == []
+    say(office, FRIDAY_AND_SATURDAY)
+    assert [(line[2], float(line[4]), line[5]) for line in weighed()] == [("N01", 75, "3"), ("NORTH", 75, "3")]
+    assert all(float(line[7]) < 75 < float(line[8]) for line in weighed())
+
+
+def test_calls_are_not_held_against_when_customers_come(office: Office) -> None:
+    say(office, FRIDAY_AND_SATURDAY)
+    report = read_branch_report(office.store, None, "N01", YEAR)
+    (part,) = report.parts
+    assert part.traffic
+    calls = replace(part, traffic=None, checklist=replace(part.checklist, channel="phone"))
+    traffic = office.store.traffic.find()
+    assert traffic
+    held = hold_branch_against(replace(report, parts=(calls,)), traffic, measure_period(office.store, YEAR))
+    assert held.parts[0].traffic is None
+
+
+def test_the_boards_four_pages_say_nothing_of_it(office: Office) -> None:
+    before = content_of(bind_programme(office.store, None, YEAR), "en").digest
+    say(office, FRIDAY_AND_SATURDAY)
+    assert content_of(bind_programme(office.store, None, YEAR), "en").digest == before
+    assert "Weighed by when your customers come" in words(office, cast.ADA, f"/programme?{YEARS}")
 
 
 def test_what_was_typed_is_kept_exactly_and_shown_again(office: Office) -> None:
