@@ -14,7 +14,7 @@ import random
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +67,8 @@ def build(path: Path, done: int, visits: int) -> Path:
                 add(connection, table, (dict(row) for row in old.execute(f"select * from {table}")))
     multiply(connection, visits)
     if "share" in there:
-        add(connection, "share", map(share_row, range(SHARES)))
+        known = {row["name"] for row in connection.execute("pragma table_info(share)")}
+        add(connection, "share", (share_row(number, known) for number in range(SHARES)))
     connection.execute("commit")
     connection.execute("pragma wal_checkpoint(truncate)")
     connection.close()
@@ -97,11 +98,11 @@ def again(table: str, row: dict[str, object], number: int) -> dict[str, object]:
     return {**row, **changes[table]}
 
 
-def share_row(number: int) -> dict[str, object]:
+def share_row(number: int, known: Collection[str]) -> dict[str, object]:
+    """One of so many links, with the columns that were known then."""
     share = Share(f"s{number}", "N01", "en", cast.ADA.id, NOW, NOW, "", None, NOW.date(), NOW.date())
     row = {"token_hash": f"hash of {number}", **_to_row(replace(share, uses=number))}
-    del row["area_code"]
-    return sealed(row)
+    return sealed({name: value for name, value in row.items() if name in known})
 
 
 def sealed(row: Mapping[str, object]) -> dict[str, object]:
