@@ -41,7 +41,7 @@ PAGES = ("/", "/branches", "/visits", "/areas/COAST", "/branches/C01/report")
 PHOTO_SIDES, PHOTOS_OF_A_VISIT = (2048, 1536), 30  # the former as a phone shrinks them
 PERIODS = 60
 LOOK_AGAIN_SECONDS = 0.2
-MOST_P99_MS, MOST_WEB_MIB, MOST_PRESS_MIB, MOST_COLD_SECONDS = 250, 80, 300, 2.0
+MOST_P99_MS, MOST_WEB_MIB, MOST_PRESS_MIB, MOST_COLD_SECONDS = 250, 76, 286, 2.0  # 80 and 300 MB
 
 Work = Callable[[], object]
 
