@@ -50,6 +50,12 @@ class Formats:
         """What stands between two parts of a heading or a line, with its blank."""
         return "، " if _locale(self.language).language in ("ar", "fa", "ur") else ", "
 
+    @property
+    def semicolon(self) -> str:
+        """What parts two things that may hold commas, with its blanks."""
+        own = _locale(self.language).language
+        return "\u00a0; " if own == "fr" else "؛ " if own in ("ar", "fa", "ur") else "; "
+
     def day(self, day: date) -> str:
         """A day in full: 12 November 2026."""
         return format_date(day, "d MMMM y" if self._is_english else "long", locale=_locale(self.language))

@@ -51,6 +51,11 @@ def test_a_moment_is_written_in_the_order_of_its_language(language: str, said: s
     assert Formats(language).moment(datetime(2026, 5, 5, 14, 5, tzinfo=UTC)) == said
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "a; b"), ("fr", "a\u00a0; b"), ("ar", "a؛ b"), ("de", "a; b")])
+def test_a_semicolon_is_written_as_in_its_language(language: str, said: str) -> None:
+    assert Formats(language).semicolon.join("ab") == said
+
+
 def test_the_hour_that_a_clock_shows_twice_is_told_apart() -> None:
     first, second = (
         datetime(2026, 10, 25, hour, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Zurich")) for hour in (0, 1)

@@ -21,7 +21,7 @@ def test_the_styles_of_paper_know_a_beginning_and_an_end_and_no_left_and_right(n
 def test_a_time_in_latin_letters_stays_in_its_order_inside_an_arabic_line(tmp_path: Path) -> None:
     with organisation(tmp_path, "ar") as opened:
         xhtml = opened.sheet("branch").xhtml
-    assert re.search(r"<bdi dir=\"ltr\">\d+ min \d\d s</bdi>", xhtml)
+    assert re.search(r"<bdi dir=\"ltr\">\d+\u00a0min\u00a0\d\d\u00a0s</bdi>", xhtml)
 
 
 @pytest.mark.parametrize("kind", KINDS)
