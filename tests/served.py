@@ -38,6 +38,7 @@ WELCOME = ROOT / "tests" / "samples" / "welcome.yaml"
 PASSWORD = "violet ladder teaspoon"
 SERVE = (sys.executable, "-c", "from audit.cli import main; main()", "serve")
 MOST_SECONDS_TO_START = 30
+MOST_SECONDS_TO_END = 60  # whoever is on the way is answered first; one that is killed cuts them off
 # Below those that the system gives to whoever calls or listens anywhere: nobody takes one in the moment before our
 # server has it, or while it is away. Each process of the tests deals out its own.
 PORTS = range(20_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 16, 32_000, 16)
@@ -151,7 +152,7 @@ def running(command: list[str], health: str, log: Path, settings: dict[str, str]
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(MOST_SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -74,7 +74,7 @@ def test_a_server_that_is_told_to_stop_ends_well(prompt: Prompt, sign: signal.Si
         try:
             wait_for(server, f"http://127.0.0.1:{port}/health", log)
             server.send_signal(sign)
-            assert server.wait(20) == 0
+            assert server.wait(MOST_SECONDS) == 0
         finally:
             server.kill()
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]

@@ -24,6 +24,8 @@ from tests.journeys.walking import (
 )
 from tests.served import PASSWORD
 
+MOST_MILLISECONDS = 120_000  # for a report that is printed first
+
 
 def test_from_the_invitation_to_the_answers_in_the_pdf(site: Site) -> None:
     site.installation.assign("six-secrets", "return-goods", note="The side entrance is closed.")
@@ -144,7 +146,7 @@ def read_the_pdf(site: Site) -> None:
     desk = sign_in(site, cast.AMIR)
     figure = re.search(r"(\d+) %", desk.locator(".figure").first.inner_text())
     assert figure
-    with desk.expect_download() as downloading:
+    with desk.expect_download(timeout=MOST_MILLISECONDS) as downloading:
         desk.get_by_role("link", name=re.compile("PDF.*Mill Lane")).click()
     text = text_of(downloading.value.path().read_bytes())
     for words in (NO_LOOK, STORY, "Mill Lane", f"{figure[1]} %", "from 1 visit", "For coaching"):

@@ -143,7 +143,7 @@ def test_a_phone_that_forgets_everything_finds_its_words_on_the_server(shop: Sho
     visit = shop.visit()
     page = shop.phone.walk(visit, "#s-closing")
     page.locator(NARRATIVE).fill(STORY)
-    wait_until(lambda: "narrative" in shop.found(visit).answers, seconds=6)
+    wait_until(lambda: "narrative" in shop.found(visit).answers)
     shop.phone.forget()
     shop.phone.open()
     expect(shop.phone.walk(visit, "#s-closing").locator(NARRATIVE)).to_have_value(STORY)
