@@ -77,6 +77,10 @@ class TrafficSentences:
         )
         return say % {"share": _percent(cell.share), "num": cell.visits}
 
+    def share(self, cell: Cell) -> str:
+        """The share of customers that come in a part of the week, below its drawing on paper."""
+        return f"{_percent(cell.share)} %" if cell.share else "–"
+
     def crowd_key(self, found: TrafficFigure) -> str:
         """What shades and dots mean."""
         if found.dot == 1:

@@ -113,7 +113,8 @@ def test_the_weighed_mean_stands_beside_the_recorded_one_on_page_and_paper(offic
         sheet = draw_sheet(report)
         assert weighed in sheet.xhtml
         assert sheet.xhtml.count('class="crowd"') == 28
-        assert 'alt="75 % of customers, 2 visits"' in sheet.xhtml
+        assert 'alt="75 % of customers, 2 visits"/><small>75 %</small>' in sheet.xhtml
+        assert sheet.xhtml.count("<small>–</small>") == 26
 
 
 def test_where_customers_were_missed_the_gap_is_told_and_nothing_is_weighed(office: Office) -> None:
