@@ -228,8 +228,8 @@ ON_ITS_WAY = (
     Mutation(
         "only the list fetches copies",
         SENDING,
-        """keepMissing("/", location.pathname)""",
-        "keepMissing()",
+        'refresh("/")).then(way)',
+        "null)",
         "test_offline.py::test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_without_a_network",
     ),
     Mutation(

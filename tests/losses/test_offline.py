@@ -70,9 +70,12 @@ def test_a_whole_visit_without_any_network_from_the_list_to_the_receipt(shop: Sh
 def test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_without_a_network(shop: Shop) -> None:
     visit = shop.visit()
     page = shop.phone.page
-    page.goto("/")
-    shop.phone.walk(visit, "#s-arrival")
-    wait_until(lambda: page.evaluate(COPIED % "/") and page.evaluate(COPIED % f"/visits/{visit}/form"))
+    brief, form = f"/assignments/{shop.found(visit).assignment_id}", f"/visits/{visit}/form"
+    page.goto(brief)
+    page.locator(f'a[href="{form}"]').or_(page.get_by_role("button", name="Go on")).first.click()
+    ready(page)
+    for path in ("/", brief, form):
+        wait_until(lambda path=path: page.evaluate(COPIED % path))  # type: ignore[misc]
     page.locator(PEOPLE).fill("7")
     saved(page)
     shop.server.kill()
@@ -81,7 +84,9 @@ def test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_w
     page = shop.phone.open()
     page.goto("/")
     expect(page.locator(f'[data-visit="{visit}"]')).to_contain_text("Draft saved on this phone")
-    expect(shop.phone.walk(visit, "#s-arrival").locator(PEOPLE)).to_have_value("7")
+    page.locator(f'[data-visit="{visit}"] a.title').click()
+    page.locator(f'a[href="{form}"]').or_(page.get_by_role("button", name="Go on")).first.click()
+    expect(ready(page).locator(PEOPLE)).to_have_value("7")
 
 
 def test_what_was_received_leaves_the_list_that_is_open(shop: Shop) -> None:

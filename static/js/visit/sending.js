@@ -2,7 +2,7 @@
 
 import { clockTime } from "../phone/clock.js";
 import { queueStop, queueVisit } from "../phone/drafts.js";
-import { keepMissing } from "../phone/pages.js";
+import { keepMissing, refresh } from "../phone/pages.js";
 import { askToBeWoken, keepSending } from "../phone/waking.js";
 import { answerOf, reading } from "../phone/store.js";
 import { review } from "./review.js";
@@ -17,8 +17,9 @@ export class Sending {
       if (!row && keeper.owing) keeper.copySoon(0);
       if (!row || row.visit === this.id) this.tell(row ? state : this.said);
     });
-    // Who came here before the list had brought all finds the way back without a network too.
-    navigator.serviceWorker?.ready.then(() => keepMissing("/", location.pathname)).catch(() => {});
+    // Who came here before the list had brought all finds the way back without a network too: list, brief and form.
+    const way = () => keepMissing(location.pathname, new URL(document.referrer, location).pathname);
+    navigator.serviceWorker?.ready.then(() => refresh("/")).then(way).catch(() => {});
     addEventListener("hashchange", () => this.follow());
     this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
     this.panels.stop.addEventListener("click", ({ target }) => target.closest("[data-part=stop]") && this.send(() => queueStop(this.id, document.getElementById("reason").value.trim())));
