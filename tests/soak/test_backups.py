@@ -66,6 +66,13 @@ def store() -> Iterator[Store]:
         yield store
 
 
+@pytest.fixture
+def archives() -> Iterator[Path]:
+    """Where backups go, and what is restored from them."""
+    with folder_in_memory() as folder:
+        yield folder
+
+
 @contextmanager
 def written_to(store: Store) -> Iterator[Writing]:
     writing = Writing(store)
@@ -86,7 +93,7 @@ def digests(store: Store) -> set[tuple[str, int, str]]:
 
 
 def test_each_of_many_backups_under_writes_holds_all_that_was_acknowledged_before_it(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Store, archives: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = {"AUDIT_DATABASE": str(store.path), "AUDIT_PHOTOS": str(store.photos.pictures.folder)}
     program = "from audit.cli import main; main()"
@@ -96,7 +103,7 @@ def test_each_of_many_backups_under_writes_holds_all_that_was_acknowledged_befor
         begun, so_far = time.monotonic(), len(writing.said)
         for number in range(BACKUPS):
             acknowledged.append(set(writing.wait_for(BETWEEN)))
-            command = [sys.executable, "-c", program, "backup", str(tmp_path / f"{number}.zip")]
+            command = [sys.executable, "-c", program, "backup", str(archives / f"{number}.zip")]
             ended = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True)
             assert ended.returncode == 0, ended.stderr
         rate = (len(writing.said) - so_far) / (time.monotonic() - begun)
@@ -104,8 +111,8 @@ def test_each_of_many_backups_under_writes_holds_all_that_was_acknowledged_befor
         print(f"\n{BACKUPS} backups under {rate:.0f} visits a second, {len(acknowledged[-1])} before the last")
     live = digests(store)
     for number, before in enumerate(acknowledged):
-        folder = tmp_path / str(number)
-        restore(tmp_path / f"{number}.zip", folder / "candour.db", folder / "photos")
+        folder = archives / str(number)
+        restore(archives / f"{number}.zip", folder / "candour.db", folder / "photos")
         with closing(open_store(folder / "candour.db", folder / "photos")) as restored:
             assert before <= {visit.id for visit in restored.visits.latest(10**6)}
             assert digests(restored) <= live
