@@ -37,7 +37,7 @@ from audit.storage.editions import Paper
 from audit.storage.store import Store, open_store
 from audit.web.languages import catalogue
 from audit.web.passwords import Passwords
-from tests.bench.paper import print_plain
+from tests.bench.paper import leave_the_bench_alone, print_plain
 from tests.bench.processes import cpu_of
 from tests.bench.table import Row, print_table
 
@@ -66,6 +66,7 @@ def measure(quick: bool) -> None:
         changes = sorted(_changed(shop, paper, number) for number in range(1 if quick else 5))
         published = sorted(_published(shop, paper, visit) for visit in held_back)
         again = _download(shop, paper)
+        leave_the_bench_alone()
         plain = sum(_plain(shop, part.paper) for part in pack_of(shop.store, paper).parts)
         took = {
             "cold": cold,
