@@ -107,8 +107,9 @@ class Writer:
             with self._connections.transaction():
                 began, goes_on = True, self._gather(group)  # now: while others had their turn, more has come
                 connection = self._connections.mine().conn
-                for one in group:
+                for one in group:  # it grows: who comes while others are written down need not wait for another turn
                     self._try(connection, one, done)
+                    goes_on = goes_on and self._gather(group)
         except BaseException as error:  # whatever it was, nobody may be left waiting for an answer
             if not began:
                 goes_on = self._gather(group)  # they have waited long enough for the same

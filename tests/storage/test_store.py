@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -299,3 +299,27 @@ def test_who_came_while_another_program_held_on_is_refused_with_the_first_and_wa
     for one in waiting:
         one.join(60)
     assert (refused, len(tries)) == ([TooMany] * 3, 1)
+
+
+def test_who_comes_while_others_are_written_down_goes_to_the_disk_with_them(store: Store) -> None:
+    written: list[bool] = []
+
+    def second() -> None:
+        with closing(sqlite3.connect(store.path)) as elsewhere:
+            seen = elsewhere.execute("select count(*) from branch where code = 'N09'").fetchone()[0]
+        written.append(bool(seen))
+
+    late = threading.Thread(target=lambda: store.write(second))
+
+    def first() -> None:
+        store.branches.save(Branch("N09", "Comes first"))
+        late.start()
+        deadline = time.monotonic() + 60
+        while store._writer._waiting.empty():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    store.write(first)
+    late.join(60)
+    assert written == [False], "the first was on the disk already"
+    assert store.branches.find("N09").name == "Comes first"
