@@ -122,11 +122,15 @@ class Formats:
         """Names joined by "and"."""
         return format_list(list(names), locale=_locale(self.language))
 
-    def number(self, value: Fraction | int, places: int = 2) -> str:
+    def number(self, value: Fraction | int, places: int = 2, pattern: str = "#,##0.####") -> str:
         """A number with no more decimals than it has, at most `places`, rounded half up on the exact value."""
         digits = math.floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
         rounded = Decimal(digits if value > 0 else -digits).scaleb(-places)
-        return format_decimal(rounded.normalize(), "#,##0.####", locale=_locale(self.language))
+        return format_decimal(rounded.normalize(), pattern, locale=_locale(self.language))
+
+    def typed(self, value: Fraction | int, places: int = 2) -> str:
+        """The same as it stands in a box to be sent back: a sign between thousands would be read as the decimal one."""
+        return self.number(value, places, "0.####")
 
     def money(self, value: Fraction) -> str:
         """An amount with its cents, half up."""

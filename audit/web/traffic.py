@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -12,6 +11,7 @@ from wtforms import StringField
 from wtforms.validators import ValidationError
 
 from audit.actions.weighing import take_traffic_back, tell_traffic
+from audit.domain.checklist.questions.numbers import read_decimal
 from audit.domain.errors import CandourError
 from audit.domain.people import May
 from audit.domain.statistics.traffic import DAYS, HOURS, PARTS, WEEK, PartOfWeek, Traffic
@@ -24,7 +24,7 @@ from audit.web.office_forms import OfficeForm, trimmed
 doors = Blueprint("traffic", __name__)
 
 PATH = "/programme/traffic"
-NUMBER = re.compile(r"(\d{1,9}(?:\.\d{1,4})?) ?%?")
+LIMIT, PLACES = 10**9, 4  # of the numbers that are taken, and how many digits may follow the point
 
 
 def name_of(part: PartOfWeek) -> str:
@@ -39,11 +39,11 @@ class NumberOfCustomers(StringField):
 
     def pre_validate(self, form: Any) -> None:
         """Read what was typed. ValidationError names the part of the week and the mend."""
-        typed = trimmed(self.data).replace(",", ".").replace("٫", ".")
-        found = NUMBER.fullmatch(typed)
-        if typed and not found:
+        typed = trimmed(self.data)
+        number = read_decimal(typed.removesuffix("%"))
+        if typed and (number is None or not 0 <= number < LIMIT or (number * 10**PLACES).denominator > 1):
             raise ValidationError(f"{self.label.text}: {gettext('Write a number from 0 on, such as 12 or 12.5.')}")
-        self.number = Fraction(found[1]) if found else None
+        self.number = number
 
 
 class TrafficForm(OfficeForm):
@@ -95,7 +95,7 @@ def form_of(traffic: Traffic | None) -> TrafficForm:
     """Filled in with what was said."""
     customers: Mapping[PartOfWeek, Fraction] = traffic.customers if traffic else {}
     formats = Formats(language())
-    return named(TrafficForm(data={name_of(part): formats.number(number, 4) for part, number in customers.items()}))
+    return named(TrafficForm(data={name_of(part): formats.typed(number, PLACES) for part, number in customers.items()}))
 
 
 def named(form: TrafficForm) -> TrafficForm:

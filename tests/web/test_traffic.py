@@ -183,6 +183,20 @@ def test_what_was_typed_is_kept_exactly_and_shown_again(office: Office) -> None:
     assert line.after == {"0 morning": "25/2", "5 midday": "29/4"}
 
 
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "es", "ar"])
+def test_thousands_that_are_sent_back_as_they_are_shown_stay_thousands(office: Office, tag: str) -> None:
+    said = {"morning-0": "1234", "midday-5": "123456.75"}
+    say(office, said)
+    kept = office.store.traffic.find()
+    browser = office.browser(cast.ADA)
+    page = text_of(browser.get(PATH, headers={"Accept-Language": tag}))
+    shown = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1] for name in said}  # type: ignore[index]
+    assert browser.post(PATH, data=shown, headers={"Accept-Language": tag}).status_code == 303
+    assert office.store.traffic.find() == kept
+    assert kept is not None
+    assert kept.customers[(0, "morning")] == 1234
+
+
 def test_saying_the_same_again_is_no_change(office: Office) -> None:
     say(office, FRIDAY_AND_SATURDAY)
     before = office.store.journal.of("programme")
@@ -190,7 +204,7 @@ def test_saying_the_same_again_is_no_change(office: Office) -> None:
     assert office.store.journal.of("programme") == before
 
 
-@pytest.mark.parametrize("typed", ["-1", "many", "NaN", "1e9", "1/2", "9999999999", "1.23456", "1 2", "<b>"])
+@pytest.mark.parametrize("typed", ["-1", "many", "NaN", "1e9", "1/2", "9999999999", "1.23456", "1 2", "1,234.5", "<b>"])
 def test_what_is_no_number_is_complained_about_by_day_and_part(office: Office, typed: str) -> None:
     answer = office.browser(cast.ADA).post(PATH, data={**FRIDAY_AND_SATURDAY, "morning-2": typed})
     assert answer.status_code == 422
