@@ -10,8 +10,9 @@ import pytest
 from audit.actions.reckoning import await_workings
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import BOTH, NONE, ONE, ROUND, YEAR, visited
-from tests.web.office import Office, open_office, text_of
+from tests.actions.test_measuring import YEAR
+from tests.web.corner_shop import twelve_visits
+from tests.web.office import Office, text_of
 
 TYPED = "affected=150&leaving=5&representative=35000&share=25&won=20&representatives=40&advertising=1600000"
 
@@ -19,12 +20,8 @@ TYPED = "affected=150&leaving=5&representative=35000&share=25&won=20&representat
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Twelve visits to Mill Lane: thanked in eight."""
-    office = open_office(tmp_path_factory.mktemp("workings"))
-    for place, kept in enumerate([BOTH] * 8 + [ONE] * 3 + [NONE]):
-        visited(office, cast.N01, ROUND[place % 2], kept)
-    await_workings(office.store, cast.ADA, Period(YEAR.first, YEAR.last), "corner-shop")
-    yield office
-    office.close()
+    with twelve_visits(tmp_path_factory.mktemp("workings")) as office:
+        yield office
 
 
 def words(office: Office, query: str) -> str:

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from audit.actions.reckoning import await_workings
-from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import BOTH, NONE, ONE, ROUND, YEAR, visited
-from tests.web.office import Office, open_office, text_of
+from tests.web.corner_shop import twelve_visits
+from tests.web.office import Office, text_of
 
 YEARS = "from=2026-01-01&to=2026-12-31"
 
@@ -19,12 +17,8 @@ YEARS = "from=2026-01-01&to=2026-12-31"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Twelve visits to Mill Lane."""
-    office = open_office(tmp_path_factory.mktemp("planning"))
-    for place, kept in enumerate([BOTH] * 8 + [ONE] * 3 + [NONE]):
-        visited(office, cast.N01, ROUND[place % 2], kept)
-    await_workings(office.store, cast.ADA, Period(YEAR.first, YEAR.last), "corner-shop")
-    yield office
-    office.close()
+    with twelve_visits(tmp_path_factory.mktemp("planning")) as office:
+        yield office
 
 
 def page_of(office: Office, query: str = "") -> str:
