@@ -95,9 +95,18 @@ def test_what_stands_apart_is_asked_for_by_its_own_page_alone_and_kept_on_no_pho
 def test_the_script_of_a_desk_is_tiny_and_no_phone_fetches_it(assets: Assets) -> None:
     assert pressed(assets, "js/desk/planning.js") <= 0.5 * KB
     assert not [name for name in (*SHELL, *SCRIPTS) if name.startswith("js/desk/")]
-    for page in (ROOT / "templates").rglob("*.html"):
-        if "js/desk/" in page.read_text("utf-8"):
-            assert 'extends "layouts/page.html"' in page.read_text("utf-8"), page.name
+    asking = [page for page in (ROOT / "templates").rglob("*.html") if "js/desk/" in page.read_text("utf-8")]
+    assert asking
+    for page in asking:
+        assert frames_of(page) == {"layouts/page.html", "layouts/document.html"}, page.name
+
+
+def frames_of(page: Path) -> set[str]:
+    """The layouts that a page may be shown in, however many templates it takes to get there."""
+    line = re.search(r"{% extends (.+?) %}", page.read_text("utf-8"))
+    names = set(re.findall(r'"([^"]+\.html)"', line[1])) if line else set()
+    beyond = (frames_of(ROOT / "templates" / name) for name in names)
+    return {name for name in names if name.startswith("layouts/")}.union(*beyond)
 
 
 @pytest.mark.parametrize(
