@@ -97,7 +97,7 @@ class RateChange:
     @property
     def verdict(self) -> str:
         """ "clear improvement", "clear decline" or "no clear change"."""
-        if self.mid >= 1 - LEVEL:
+        if self.mid > FALSE_SHARE:
             return UNCLEAR
         return IMPROVED if self.after > self.before else WORSENED
 
@@ -112,10 +112,10 @@ def rate_change(before: tuple[int, int], after: tuple[int, int]) -> RateChange:
         for x in range(max(0, first - (visits - passed)), min(first, passed) + 1)
     }
     seen, total = ways[before[0]], math.comb(visits, first)
-    fisher = sum(each for each in ways.values() if each <= seen) / total
-    # Half of what is exactly as likely as what was seen.
-    mid = fisher - sum(each for each in ways.values() if each == seen) / total / 2
-    return RateChange(before[0] / first, after[0] / sum(after), fisher, mid)
+    as_likely = sum(each for each in ways.values() if each == seen)
+    at_most = sum(each for each in ways.values() if each <= seen)
+    mid = (2 * at_most - as_likely) / (2 * total)  # divided once, so that one in ten is the same 0.1 everywhere
+    return RateChange(before[0] / first, after[0] / sum(after), at_most / total, mid)
 
 
 def rate_verdicts(

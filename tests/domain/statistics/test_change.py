@@ -89,6 +89,13 @@ def test_a_question_asked_a_few_times_more_did_not_change_clearly() -> None:
     assert rate_change((10, 2), (3, 9)).verdict == WORSENED
 
 
+def test_a_change_that_luck_makes_once_in_ten_is_called_the_same_alone_and_on_a_page() -> None:
+    never_then_always = ((0, 1), (4, 0))
+    found = rate_change(*never_then_always)
+    assert (found.mid, found.verdict) == (0.1, IMPROVED)
+    assert rate_verdicts([never_then_always]) == [found.verdict]
+
+
 STILL = ((9, 3), (9, 3))
 
 
