@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -156,6 +156,20 @@ def running(command: list[str], health: str, log: Path, settings: dict[str, str]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def talking(command: Sequence[str], **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """A process whose lines are read and that is told more. It is killed at the end of the block: a test that failed
+    before it told the process to end would otherwise wait for it for ever."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **settings}, stdin=pipe, stdout=pipe, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def free_port() -> int:

@@ -144,8 +144,11 @@ def test_ten_thousand_branches_are_imported_while_phones_send_and_pages_are_read
         with subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.DEVNULL
         ) as importing:
-            while importing.poll() is None:
-                assert Line(server.port, ada).fetch("/people") == 200
+            try:
+                while importing.poll() is None:
+                    assert Line(server.port, ada).fetch("/people") == 200
+            finally:
+                importing.kill()
         phones.wait_until_all_is_sent()
     finally:
         server.close()

@@ -6,14 +6,12 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_network
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +19,7 @@ import pytest
 from audit.web.server import Limits, Server, fall_silent, listen, serve_in_thread
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork
-from tests.served import free_port
+from tests.served import free_port, talking
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 MOST_SECONDS = 60
 HASTY = Limits(header_seconds=0.5, body_bytes_a_second=4096, idle_seconds=0.6, look_every_seconds=0.1)
 PATIENT = Limits(header_seconds=600, idle_seconds=600, look_every_seconds=0.1)
-ROOT = Path(__file__).parents[2]
 
 
 def echo(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -235,7 +232,7 @@ import time
 from audit.web.server import listen, serve
 def app(environ, start_response):
     body = environ["wsgi.input"].read()
-    print("begun", flush=True)
+    print("begun\\n", end="", flush=True)  # at once, or two threads share a line
     time.sleep(0.5)
     start_response("200 OK", [("Content-Length", "4")])
     return [b"done"]
@@ -247,7 +244,7 @@ serve(app, listening)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
 def test_whoever_is_on_the_way_at_the_end_is_answered() -> None:
-    with subprocess.Popen([sys.executable, "-c", SLEEPY], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with talking([sys.executable, "-c", SLEEPY]) as process:
         assert process.stdout is not None
         port = int(process.stdout.readline())
         answers: list[int] = []
@@ -309,8 +306,7 @@ serve(app, listening, early=early)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
 def test_who_called_before_a_server_was_ready_that_is_told_to_end_is_answered() -> None:
-    command = [sys.executable, "-c", TOLD_EARLY]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with talking([sys.executable, "-c", TOLD_EARLY]) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         called = socket.create_connection(("127.0.0.1", int(process.stdout.readline())))
