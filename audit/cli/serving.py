@@ -17,7 +17,7 @@ from audit.config import Config, InvalidSetting, clock, unknown_names
 from audit.demo import DemoSummary, fill_demo
 from audit.domain.errors import Conflict
 from audit.storage.store import Store
-from audit.web import create_app
+from audit.web import create_app, the_look
 from audit.web.logs import start_log
 from audit.web.memory import share_memory
 from audit.web.passwords import Passwords
@@ -46,6 +46,7 @@ def serve(host: str | None, port: int | None) -> None:
             _answer(config, listening)
         else:
             fall_silent(listening)
+            the_look()
             connected = Connected(config.processes)
             supervise(
                 lambda number: _answer(config, listening, Share(connected, number), prints=number == 0),

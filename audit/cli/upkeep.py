@@ -25,6 +25,7 @@ from audit.storage import backup as archives
 from audit.storage.integrity import Finding, examine
 from audit.storage.retention import Periods
 from audit.storage.store import Store, open_store
+from audit.web.shortening import why_unable
 
 ARCHIVE = b"PK"  # how a ZIP begins, be it damaged
 
@@ -107,7 +108,7 @@ def purge(dry_run: bool, as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Look at versions, the database, every digest, every photo and the free space; say what is wrong and its mend."""
     with opened_store() as store:
-        findings = [_versions(), *examine(store), *_letters_on_paper(store)]
+        findings = [_versions(), *examine(store), *_letters_on_paper(store), _scripts()]
     if as_json:
         say_json(
             [
@@ -142,6 +143,15 @@ def _versions() -> Finding:
     names = ("weasyprint", "flask", "sqlite-utils")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     return Finding(True, f"Candour {__version__}, Python {platform.python_version()}, {packages}")
+
+
+def _scripts() -> Finding:
+    """Whether phones are sent as little as can be."""
+    why = why_unable()
+    if not why:
+        return Finding(True, "scripts go to phones as short as they can be said")
+    mend = "They work, but are longer to fetch. Install Candour's packages anew: bin/run --setup-only"
+    return Finding(False, f"scripts cannot be shortened for phones: {why}", mend)
 
 
 def _letters_on_paper(store: Store) -> list[Finding]:

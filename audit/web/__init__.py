@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,7 @@ def build_app() -> Application:
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=5000,
     )
-    app.extensions["assets"] = Assets(ROOT / "static")
+    app.extensions["assets"] = the_look()
     languages.install(app)
     errors.install(app)
     _furnish_templates(app)
@@ -109,6 +110,12 @@ def build_app() -> Application:
     for name in DOORS:
         app.register_blueprint(import_module(f"audit.web.{name}").doors)
     return app
+
+
+@cache
+def the_look() -> Assets:
+    """Every file of the look, made ready once: whoever forks afterwards hands it on."""
+    return Assets(ROOT / "static")
 
 
 def open_app(

@@ -16,6 +16,7 @@ import brotli
 from audit.domain.errors import NotFound
 from audit.web import styles
 from audit.web.scripts import Script, join
+from audit.web.shortening import shorten
 
 _PHONE = (
     "tokens base components/masthead components/buttons components/fields components/choices components/notices "
@@ -66,7 +67,7 @@ class Asset:
 
 
 class Assets:
-    """Every file under `static/`, read once at start, with the joined stylesheets of BUNDLES."""
+    """Every file under `static/`, read once at start, with the joined stylesheets of BUNDLES and the joined SCRIPTS."""
 
     def __init__(self, folder: Path) -> None:
         self._files = {
@@ -78,7 +79,7 @@ class Assets:
             name: join_sheets(self._files[f"css/{part}.css"].decode() for part in parts)
             for name, (join_sheets, parts) in BUNDLES.items()
         }
-        self._files |= {name: join(self._files, SCRIPTS, name) for name in SCRIPTS}
+        self._files |= shorten({name: join(self._files, SCRIPTS, name) for name in SCRIPTS})
         self.tag = _tag_of(self._files)
         self._ready: dict[str, Asset] = {}
 

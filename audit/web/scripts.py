@@ -1,7 +1,7 @@
 """Modules joined into one script for the wire: fewer requests and bytes, and no build step for whoever writes them.
 
-Owns the order (what is imported stands first) and what is left out (comments, indentation, ends of lines). Refuses two
-modules of one script that both own a name, and everything but plain named imports from the same folder tree.
+Owns the order: what is imported stands first. Refuses two modules of one script that both own a name, and everything
+but plain named imports from the same folder tree.
 """
 
 from __future__ import annotations
@@ -13,25 +13,8 @@ from dataclasses import dataclass
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[^"]+)";\n', re.MULTILINE)
 ANY_IMPORT = re.compile(r"^import\b.*", re.MULTILINE)
-COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*[\s\S]*?\*/)[ \t]*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
-OWNED = re.compile(r"^(?:async function|function|class|const|let)\s+([\w$]+)", re.MULTILINE)
-# Strings and patterns stay as they are; so does every line with another slash or with a template inside a template.
-LITERAL = re.compile(
-    r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`"""
-    r"""|(?:(?<=[(,=:!&|?;])|(?<=[(,=:!&|?;] ))/(?![/*])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
-)
-# What is shorter and means the same. Two signs in a row keep their spaces: together they would be another one.
-SHORTER = (
-    (re.compile(r"(?<![+-]) ([+*/%-]) (?![+-])"), r"\1"),
-    (re.compile(r" ?([={}(),;:?&|<>]) ?"), r"\1"),
-    (re.compile(r"(?<![\w$])\(([A-Za-z_$][\w$]*)\)(?==>)"), r"\1"),
-    (re.compile(r"(?<![\w$.])const(?=[ {])"), "let"),
-    (re.compile(r"(?<![\w$.])(let|of|return) (?=\[)"), r"\1"),
-)
-DIVIDED = re.compile(r"(?<=[\w)\]]) / ")
-LEADING = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
-LOOP = re.compile(r"(?:for|while)\b")
+OWNED = re.compile(r"^(export )?(?:async function|function|class|const|let)\s+([\w$]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -55,15 +38,23 @@ def join(files: Mapping[str, bytes], scripts: Mapping[str, Script], name: str) -
     there = set(_in_order(files, shared.entry)) if shared else set()
     modules = [module for module in _in_order(files, script.entry) if module not in there]
     _must_own_each_name_once(files, modules)
-    parts = [_without_imports(files, module, keep_exports=module == script.entry) for module in modules]
+    parts = [_bare(files, module) for module in modules]
+    first = ""
     if shared:
         borrowed = sorted({one for module in modules for one in _imported(files, module, there)})
-        parts.insert(0, f"let{{{','.join(borrowed)}}}=self.{shared.names};")
+        parts.insert(0, f"const {{ {', '.join(borrowed)} }} = self.{shared.names};\n")
         if not script.worker:
-            parts.insert(0, f'import "./{posixpath.basename(script.shares)}";')
-    text = "\n".join(parts) + "\n"
-    # A shared script keeps its names to itself: whoever shares it declares them anew.
-    return (f"(() => {{\n{text}}})();\n" if script.names else text).encode()
+            first = f'import "./{posixpath.basename(script.shares)}";\n'
+    return f"{first}{_closed(''.join(parts), _exported(files, script.entry))}".encode()
+
+
+def _closed(text: str, exported: list[str]) -> str:
+    """Names that nobody else can see may be changed for shorter ones; and whoever shares a script declares its names
+    anew."""
+    if not exported:
+        return f"(() => {{\n{text}}})();\n"
+    names = f"{{ {', '.join(exported)} }}"
+    return f"export const {names} = (() => {{\n{text}return {names};\n}})();\n"
 
 
 def _in_order(files: Mapping[str, bytes], entry: str) -> list[str]:
@@ -84,7 +75,7 @@ def _in_order(files: Mapping[str, bytes], entry: str) -> list[str]:
 def _must_own_each_name_once(files: Mapping[str, bytes], modules: list[str]) -> None:
     owners: dict[str, str] = {}
     for module in modules:
-        for owned in OWNED.findall(EXPORT.sub("", files[module].decode())):
+        for _, owned in OWNED.findall(files[module].decode()):
             if owners.setdefault(owned, module) != module:
                 raise ValueError(f"{module}: the name {owned} is owned by {owners[owned]} already")
 
@@ -94,44 +85,15 @@ def _imported(files: Mapping[str, bytes], module: str, there: set[str]) -> list[
     return [name.strip() for match in found for name in match[1].split(",") if name.strip()]
 
 
-def _without_imports(files: Mapping[str, bytes], module: str, *, keep_exports: bool) -> str:
+def _exported(files: Mapping[str, bytes], module: str) -> list[str]:
+    return [owned for export, owned in OWNED.findall(files[module].decode()) if export]
+
+
+def _bare(files: Mapping[str, bytes], module: str) -> str:
     text = IMPORT.sub("", files[module].decode())
     if left := ANY_IMPORT.search(text):
         raise ValueError(f"{module}: only `import {{ name }} from './module.js'` can be joined, not {left[0]!r}")
-    bare = LEADING.sub("", COMMENT.sub("", text if keep_exports else EXPORT.sub("", text))).strip()
-    lines = [_narrowed(line) for line in bare.split("\n")]
-    followed = zip(lines, [*lines[1:], ("", False)], strict=True)
-    return "".join(
-        _ended(line, following) if sure else f"{line}\n" for (line, sure), (following, _) in followed
-    ).strip()
-
-
-def _narrowed(line: str) -> tuple[str, bool]:
-    """The line said as shortly as it can be, without the comment at its end; and whether all of it was understood."""
-    parts = LITERAL.split(line)
-    nested = any(part.startswith("`") and part.count("${") > part.count("}") for part in parts[1::2])
-    at = next((at for at, part in enumerate(parts) if not at % 2 and "//" in part), None)
-    if at is not None and not nested:
-        parts = [*parts[:at], parts[at].partition("//")[0].rstrip()]
-    code = DIVIDED.sub("", "".join(parts[::2]))
-    if nested or "/" in code or "`" in code:
-        return line, False
-    return "".join(part if at % 2 else _shortened(part) for at, part in enumerate(parts)), True
-
-
-def _shortened(code: str) -> str:
-    for pattern, shorter in SHORTER:
-        code = pattern.sub(shorter, code)
-    return code
-
-
-def _ended(line: str, following: str) -> str:
-    """With a new line behind it, unless it cannot end a sentence, or a bracket ends it. A bracket alone ends a block:
-    one that ends a sentence is written with its semicolon."""
-    if following.startswith("}") and line.endswith(";") and not LOOP.match(line):
-        return line[:-1]
-    goes_on = line.endswith((";", "{", ",", "(", "[")) or line == "}" or following.startswith(("}", ")", "]"))
-    return line if goes_on else f"{line}\n"
+    return EXPORT.sub("", text)
 
 
 def _path(module: str, path: str) -> str:

@@ -285,6 +285,16 @@ def test_the_doctor_says_which_names_paper_cannot_show(
     assert "names that paper shows as empty boxes, by writing system: Tamil. Install fonts" in said.err
 
 
+def test_the_doctor_says_why_phones_are_sent_longer_scripts_than_need_be(
+    prompt: Prompt, world: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "why_unable", lambda: "ModuleNotFoundError: No module named 'minify'")
+    said = prompt.audit("doctor")
+    assert said.status == 1
+    assert "WRONG  scripts cannot be shortened for phones: ModuleNotFoundError" in said.out
+    assert "They work, but are longer to fetch. Install Candour's packages anew" in said.err
+
+
 def test_the_doctor_says_why_nothing_can_be_printed(
     prompt: Prompt, world: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
