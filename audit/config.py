@@ -68,6 +68,7 @@ class Config:
     smtp_user: str
     smtp_password: str = field(repr=False)
     smtp_from: str
+    link_key: Path | None
     push_key: Path | None
     push_contact: str
     push_services: tuple[str, ...]
@@ -95,6 +96,11 @@ class Config:
             return self.trusted_hosts
         own = urlsplit(self.url).hostname or ""
         return tuple(dict.fromkeys((f"[{own}]" if ":" in own else own, *LOOPBACK_HOSTS)))
+
+    @property
+    def link_key_file(self) -> Path:
+        """Where the key is kept that signs links to reports: beside the database, if nothing else was said."""
+        return self.link_key or self.database.with_name(f"{self.database.name}.link-key")
 
     @property
     def pushes(self) -> bool:
@@ -246,6 +252,14 @@ def _key_file(text: str) -> Path | None:
     return path
 
 
+def _link_key_file(text: str) -> Path | None:
+    if not text:
+        return None
+    if _path(text).is_dir():
+        raise ValueError("There is a folder of that name. Name a file.")
+    return _path(text)
+
+
 def _push_services(text: str) -> tuple[str, ...]:
     if not all(_SERVICE.fullmatch(word) for word in _words(text)):
         raise ValueError("Write host names, comma between them; a dot in front stands for all names that end so.")
@@ -322,6 +336,13 @@ VARIABLES = (
     Variable("AUDIT_SMTP_USER", "smtp_user", "", "The name for that server, if it asks for one.", str),
     Variable("AUDIT_SMTP_PASSWORD", "smtp_password", "", "The password for that server.", str),
     Variable("AUDIT_SMTP_FROM", "smtp_from", "", "The address that mails come from.", _sender),
+    Variable(
+        "AUDIT_LINK_KEY",
+        "link_key",
+        "",
+        "The file that signs links to reports, made at the first start; empty: beside the database.",
+        _link_key_file,
+    ),
     Variable("AUDIT_PUSH_KEY", "push_key", "", "The file that signs notifications; empty: there are none.", _key_file),
     Variable(
         "AUDIT_PUSH_CONTACT",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.actions import SYSTEM
-from audit.actions.sharing import MOST_OF_NOTE, Terms, share_branches
+from audit.actions.sharing import MOST_OF_NOTE, LinkSigner, Terms, share_branches
 from audit.domain.people import Person, Role
 from audit.domain.programme import Branch
 from audit.reports.mails import Catalogue, compose
@@ -46,10 +46,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Desk:
-    """What letters are written with: the words of each language, and the public address of a path of ours."""
+    """What letters are written with: the words of each language, the public address of a path of ours, and what signs
+    the links."""
 
     words: Callable[[str], Catalogue]
     address_of: Callable[[str], str]
+    signer: LinkSigner
     language: str
     days: int = 30
 
@@ -83,7 +85,7 @@ def who_is_written_to(store: Store, period: Period) -> list[Reader]:
 def write_letter(store: Store, reader: Reader, period: Period, desk: Desk, now: datetime) -> Letter:
     """Make the links and the letter with them, in the reader's language."""
     language = reader.person.language or desk.language
-    terms = Terms(desk.days, language, reader.note)
+    terms = Terms(desk.days, language, desk.signer, reader.note)
     codes = [branch.code for branch in reader.branches]
     made = share_branches(store, reader.sharer, codes, period, terms, now)
     links = [

@@ -1,7 +1,8 @@
 """Sharing: one report, shown by a link to somebody who is not let in, until it ends or is taken back.
 
-The link carries 256 random bits, of which the database keeps the hash. What it shows is read through the eyes of
-whoever made it, each time: who is shown out, or sees the branch no more, shows it to nobody. Openings are journalled.
+The link carries 256 random bits, of which the database keeps the hash, and is signed with a key that the database does
+not hold. What it shows is read through the eyes of whoever made it, each time: who is shown out, or sees the branch no
+more, shows it to nobody. Openings are journalled. Owns what a link opens; refuses to know how it is signed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
 
 from audit.actions import SYSTEM
 from audit.actions.binding import bind_programme, lay_out_area
@@ -32,19 +34,38 @@ MOST_GUESSES = 30  # from one network, of links that show nothing
 MOST_OPENINGS = 120  # of one link, pages and papers together
 
 
+class LinkSigner(Protocol):
+    """Signs links with a key whose `name` says which one it is, and tells nothing of it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def sign(self, secret: str, until: datetime) -> str: ...
+
+
+class Token(NamedTuple):
+    """What a link carried whose signature was found good: its secret, and the name of the key; empty for a link of
+    before links were signed."""
+
+    secret: str
+    signed_with: str
+
+
 @dataclass(frozen=True)
 class Terms:
-    """For how many days a link is good, in which language its report is read, and a note for whom it is."""
+    """For how many days a link is good, in which language its report is read, who signs it, and a note for whom it
+    is."""
 
     days: int
     language: str
+    signer: LinkSigner
     note: str = ""
 
 
 def share_branch(
     store: Store, person: Person, code: str, period: Period, terms: Terms, now: datetime
 ) -> tuple[str, Share]:
-    """A token for a link to the report of a branch over a period, shown once, and the share."""
+    """The signed token of a link to the report of a branch over a period, shown once, and the share."""
     return share_branches(store, person, [code], period, terms, now)[0]
 
 
@@ -56,7 +77,7 @@ def share_branches(
     with store.transaction():
         branches = [store.branches.visible_to(person).find(code) for code in codes]
         shares = [_new(person, each.code, terms, now, first=period.first, last=period.last) for each in branches]
-        return [_create(store, share) for share in shares]
+        return [_create(store, share, terms.signer) for share in shares]
 
 
 def share_area(
@@ -67,7 +88,7 @@ def share_area(
     with store.transaction():
         area = find_own_area(store, person, code)
         share = _new(person, None, terms, now, area_code=area.code, first=period.first, last=period.last)
-        return _create(store, share)
+        return _create(store, share, terms.signer)
 
 
 def share_programme(store: Store, person: Person, period: Period, terms: Terms, now: datetime) -> tuple[str, Share]:
@@ -75,23 +96,25 @@ def share_programme(store: Store, person: Person, period: Period, terms: Terms, 
     person.must(May.SHARE_REPORTS)
     must_see_all(person)
     with store.transaction():
-        return _create(store, _new(person, None, terms, now, first=period.first, last=period.last))
+        share = _new(person, None, terms, now, first=period.first, last=period.last)
+        return _create(store, share, terms.signer)
 
 
 def share_visit(store: Store, person: Person, visit_id: str, terms: Terms, now: datetime) -> tuple[str, Share]:
-    """A token for a link to the report of a visit, shown once, and the share. TooLate unless it is published."""
+    """The signed token of a link to the report of a visit, and the share. TooLate unless it is published."""
     person.must(May.SHARE_REPORTS)
     with store.transaction():
         visit = store.visits.visible_to(person).find(visit_id)
         if not _is_reported(visit):
             raise TooLate("Only the report of a published visit can be shared.")
-        return _create(store, _new(person, visit.branch_code, terms, now, visit_id=visit_id))
+        return _create(store, _new(person, visit.branch_code, terms, now, visit_id=visit_id), terms.signer)
 
 
-def open_share(store: Store, token: str, address: str, shown: str, now: datetime) -> Share:
+def open_share(store: Store, token: Token, address: str, shown: str, now: datetime) -> Share:
     """The share behind a link, noted as opened; `shown` says what of it: page or paper.
 
-    NotFound, always the same, for a token that nobody made and for a share that has ended; TooMany after too many."""
+    NotFound, always the same, for a token that is known no more and for a share that has ended; TooMany after too
+    many."""
     network = network_of(address)
     with store.transaction():
         _must_not_guess(store, network, now)
@@ -107,7 +130,7 @@ def open_share(store: Store, token: str, address: str, shown: str, now: datetime
     return share
 
 
-def look_through_share(store: Store, token: str, address: str, now: datetime) -> Share:
+def look_through_share(store: Store, token: Token, address: str, now: datetime) -> Share:
     """The same for what belongs to a page that was opened, as its photos: only a guess is noted."""
     network = network_of(address)
     _must_not_guess(store, network, now)
@@ -147,6 +170,11 @@ def revoke_share(store: Store, person: Person, share_id: str, now: datetime) -> 
         return share
 
 
+def can_open(share: Share, key: str, now: datetime) -> bool:
+    """Whether its link still opens it, if that is the name of the key of this installation."""
+    return share.is_open(now) and share.signed_with in ("", key)
+
+
 def revoke_open_shares(store: Store, why: str, now: datetime) -> int:
     """End every share that is still open, whoever made it; how many that were."""
     with store.transaction():
@@ -178,27 +206,29 @@ def _new(person: Person, branch_code: str | None, terms: Terms, now: datetime, *
         raise InvalidField("This is too long.", place="note")
     fields = {"id": new_id(), "branch_code": branch_code, "language": terms.language, "made_by": person.id}
     moments = {"created_at": now, "expires_at": now + timedelta(days=terms.days)}
-    return Share(**fields, **moments, note=terms.note, **about)  # type: ignore[arg-type]
+    said = {"note": terms.note, "signed_with": terms.signer.name}
+    return Share(**fields, **moments, **said, **about)  # type: ignore[arg-type]
 
 
-def _create(store: Store, share: Share) -> tuple[str, Share]:
-    token = new_token()
-    store.shares.create(hash_of(token), share)
+def _create(store: Store, share: Share, signer: LinkSigner) -> tuple[str, Share]:
+    secret = new_token()
+    store.shares.create(hash_of(secret), share)
     about = {"what": share.what, "branch": share.branch_code, "visit": share.visit_id, "area": share.area_code}
     about["until"] = share.expires_at.isoformat()
     store.journal.write(who=share.made_by, what="share.created", which=share.id, when=share.created_at, after=about)
-    return token, share
+    return signer.sign(secret, share.expires_at), share
 
 
-def _open(store: Store, token: str, now: datetime) -> Share | None:
+def _open(store: Store, token: Token, now: datetime) -> Share | None:
     """The share, if it is open and whoever made it may still share what it is about."""
     try:
-        share = store.shares.by_token_hash(hash_of(token))
+        share = store.shares.by_token_hash(hash_of(token.secret))
         maker = store.people.find(share.made_by)
         visit = _must_see(store, maker, share)
     except NotFound:
         return None
-    good = share.is_open(now) and maker.may(May.SHARE_REPORTS) and (visit is None or _is_reported(visit))
+    good = share.is_open(now) and share.signed_with == token.signed_with
+    good = good and maker.may(May.SHARE_REPORTS) and (visit is None or _is_reported(visit))
     return share if good else None
 
 

@@ -20,6 +20,7 @@ from audit.domain.programme import Branch
 from audit.reports.period import NAMED
 from audit.storage.store import Store
 from audit.web.languages import catalogue
+from audit.web.link_keys import open_key
 
 PATIENCE_SECONDS = 30
 ENCRYPTED_AT_ONCE = 465
@@ -41,13 +42,13 @@ def mail(period: str, days: str, dry_run: bool) -> None:
         programme, now = store.programme.find(), clock()
         over = NAMED[period](Branch("-", "-").day_of(now, programme)).before()
         readers = who_is_written_to(store, over)
-        desk = Desk(catalogue, config.address_of, programme.language, int(days))
         if dry_run:
             for reader in readers:
                 click.echo(f"{reader.person.email}: {', '.join(branch.code for branch in reader.branches)}")
             if not readers:
                 click.echo(f"Nobody: from {over.first} to {over.last} nothing was published, or it was mailed before.")
             return
+        desk = Desk(catalogue, config.address_of, open_key(config.link_key_file), programme.language, int(days))
         failed = 0
         for reader in readers:
             letter = write_letter(store, reader, over, desk, now)

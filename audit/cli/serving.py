@@ -12,12 +12,14 @@ from socket import socket
 import click
 
 from audit.actions.inviting import first_invitation
+from audit.cli.links import examine_links
 from audit.cli.opening import opened_store
 from audit.config import Config, InvalidSetting, clock, unknown_names
 from audit.demo import DemoSummary, fill_demo
 from audit.domain.errors import Conflict
 from audit.storage.store import Store
 from audit.web import create_app, the_look
+from audit.web.link_keys import open_key
 from audit.web.logs import start_log
 from audit.web.memory import share_memory
 from audit.web.passwords import Passwords
@@ -40,6 +42,7 @@ def serve(host: str | None, port: int | None) -> None:
         click.echo(f"warning: {name} is no setting of Candour; see docs/configuration.md", err=True)
     with opened_store(config) as store:
         _greet_first_administrator(store, config)
+        have_key_for_links(store, config)
     with _listening_in_our_words(config):
         listening = _first_to_listen(config)
         if config.processes == 1 or not can_fork():
@@ -101,6 +104,14 @@ def _greet_first_administrator(store: Store, config: Config) -> None:
     if token:
         click.echo("There is no administrator yet. Open this link within 14 days to become the first:", err=True)
         click.echo(config.address_of(f"/invitations/{token}"), err=True)
+
+
+def have_key_for_links(store: Store, config: Config) -> None:
+    """Made before anybody comes, so that whatever is wrong with its file is told now."""
+    open_key(config.link_key_file)
+    found = examine_links(store, config, clock())
+    if not found.ok:
+        click.echo(f"warning: {found.what}. {found.mend}", err=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from audit.actions.forgetting import purge_personal_data
 from audit.actions.inviting import first_invitation
 from audit.actions.sharing import revoke_open_shares
 from audit.cli.doors import refuse
+from audit.cli.links import examine_links
 from audit.cli.opening import A_PATH, must_have_folder, must_not_destroy, opened_store, say_json
 from audit.config import Config, clock
 from audit.domain.errors import Conflict, NotFound
@@ -82,6 +83,8 @@ def restore(file: Path, replace: bool, keep_links: bool) -> None:
 
     archive = archives.restore(file, config.database, config.photos, replace=replace, prepare=end_links)
     click.echo(f"{config.database}: {_content(archive)} restored.")
+    if keep_links:
+        _tell_of_lost_links(config)
     if ended:
         links = "1 link to a report" if ended == 1 else f"{ended} links to reports"
         click.echo(f"{links} ended: it could have been taken back since. With --keep-links they stay open.")
@@ -108,7 +111,7 @@ def purge(dry_run: bool, as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Look at versions, the database, every digest, every photo and the free space; say what is wrong and its mend."""
     with opened_store() as store:
-        findings = [_versions(), *examine(store), *_letters_on_paper(store), _scripts()]
+        findings = [_versions(), *examine(store), *_links(store), *_letters_on_paper(store), _scripts()]
     if as_json:
         say_json(
             [
@@ -134,6 +137,13 @@ def _end_links(database: Path, photos: Path) -> int:
         store.close()
 
 
+def _tell_of_lost_links(config: Config) -> None:
+    with opened_store(config) as store:
+        found = examine_links(store, config, clock())
+    if not found.ok:
+        click.echo(f"{found.what}. {found.mend}")
+
+
 def _content(archive: archives.Archive) -> str:
     visits, photos = archive.visits, archive.photos
     return f"{visits} visit{'' if visits == 1 else 's'} and {photos} photo{'' if photos == 1 else 's'}"
@@ -143,6 +153,12 @@ def _versions() -> Finding:
     names = ("weasyprint", "flask", "sqlite-utils")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     return Finding(True, f"Candour {__version__}, Python {platform.python_version()}, {packages}")
+
+
+def _links(store: Store) -> list[Finding]:
+    with suppress(Exception):  # rows that cannot be read were told of above
+        return [examine_links(store, Config.from_environment(), clock())]
+    return []
 
 
 def _scripts() -> Finding:

@@ -363,3 +363,11 @@ create table traffic (
 ) strict
 """,
     )
+
+
+@migrations()
+def m014_signed_shares(db: Database) -> None:
+    """With which key the link to a report was signed; those that are there already are not signed."""
+    _run(db, "alter table share add column signed_with text not null default ''")
+    for row in db.conn.execute("select rowid from share").fetchall():
+        reseal(db.conn, "share", row[0])

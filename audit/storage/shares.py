@@ -23,7 +23,8 @@ from audit.storage.shelf import EVERYTHING, Narrowing, Shelf
 class Share:
     """A link to the report of a visit, or of a branch, an area or the whole programme from `first` to `last`; a visit
     has its `branch_code` too. `made_by` is whose eyes it is read with, `language` that of page and paper, `note` says
-    for whom it is; `uses` counts openings, the last one at `used_at`."""
+    for whom it is; `uses` counts openings, the last one at `used_at`; `signed_with` is the name of the key of its link,
+    empty for one of before links were signed."""
 
     id: str
     branch_code: str | None
@@ -39,6 +40,7 @@ class Share:
     used_at: datetime | None = None
     uses: int = 0
     area_code: str | None = None
+    signed_with: str = ""
 
     @property
     def what(self) -> str:
@@ -74,6 +76,16 @@ class ShareShelf(Shelf):
     def list_all(self) -> list[Share]:
         """Newest first."""
         return [_from_row(row) for row in self._rows("select * from share", tail="order by created_at desc, id desc")]
+
+    def unsigned_until(self) -> datetime | None:
+        """When the last link ends that is not signed; None if there is none any more. No such link is made now."""
+        found = self._rows("select max(expires_at) as last from share", "signed_with = '' and revoked_at is null")
+        return optional_instant_from(found[0]["last"])
+
+    def count_foreign(self, key: str, now: datetime) -> int:
+        """How many have not ended and were signed with another key than the one of that name."""
+        where, known = "revoked_at is null and expires_at > ? and signed_with not in ('', ?)", (instant_text(now), key)
+        return int(self._rows("select count(*) as foreign_ones from share", where, known)[0]["foreign_ones"])
 
     def use(self, id: str, now: datetime) -> None:
         """Count one opening."""
@@ -111,6 +123,7 @@ def _to_row(share: Share) -> dict[str, Column]:
         "revoked_at": optional_instant_text(share.revoked_at),
         "used_at": optional_instant_text(share.used_at),
         "uses": share.uses,
+        "signed_with": share.signed_with,
     }
 
 
@@ -130,4 +143,5 @@ def _from_row(row: Row) -> Share:
         revoked_at=optional_instant_from(row["revoked_at"]),
         used_at=optional_instant_from(row["used_at"]),
         uses=row["uses"],
+        signed_with=row["signed_with"],
     )

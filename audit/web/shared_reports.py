@@ -1,29 +1,34 @@
 """What a link to one report opens: its page, its PDF, its photos, and nothing else, for a stranger.
 
 A link that nobody made, one that has ended and one whose maker may no longer share get the page of any address that is
-not here.
+not here; what this installation did not sign gets it before the links are looked at.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, make_response, render_template, request
+import re
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 from markupsafe import Markup
 
-from audit.actions.sharing import look_through_share, open_share, paper_of_share, read_shared_report
+from audit.actions.sharing import Token, look_through_share, open_share, paper_of_share, read_shared_report
 from audit.domain.errors import NotFound
 from audit.formatting import Formats
 from audit.reports.branch import BranchReport
 from audit.reports.paper import REPORTS, ScreenCanvas, context
 from audit.reports.visit import VisitReport
 from audit.storage.shares import Share
-from audit.web.access import latest_moment, leaves_trace, public, shelves
+from audit.web.access import latest_moment, leaves_trace, public, shelves, this_moment
 from audit.web.languages import catalogue, language
+from audit.web.link_keys import link_key
 from audit.web.printing import hand_out
 from audit.web.signing_in import must_be_safe
 
 doors = Blueprint("shared_reports", __name__)
 
 LAYOUT = "layouts/shared.html"
+UNSIGNED = re.compile(r"[A-Za-z0-9_-]{43}")  # a link of before links were signed
 # The address is the key: no other site is told it, no index and no cache keeps what it opens.
 HEADERS = {
     "Referrer-Policy": "no-referrer",
@@ -95,16 +100,34 @@ def show_photo(token: str, visit_id: str, sha256: str) -> Response:
 def _opened(token: str, shown: str) -> Share:
     """The share of this link, noted as opened; what is made for it speaks its language."""
     must_be_safe()
-    share = open_share(shelves(), token, request.remote_addr or "", shown, latest_moment())
+    share = open_share(shelves(), _carried(token), request.remote_addr or "", shown, latest_moment())
     g.language = share.language
     return share
 
 
 def _looked_through(token: str) -> Share:
     must_be_safe()
-    share = look_through_share(shelves(), token, request.remote_addr or "", latest_moment())
+    share = look_through_share(shelves(), _carried(token), request.remote_addr or "", latest_moment())
     g.language = share.language
     return share
+
+
+def _carried(token: str) -> Token:
+    """What a link carries; NotFound for one that we did not sign, unless it may be of before links were signed."""
+    if found := link_key().read(token, this_moment()):
+        return found
+    last = _unsigned_until()
+    if last is None or last <= this_moment() or not UNSIGNED.fullmatch(token):
+        raise NotFound("It is not here. Check the address.")
+    return Token(token, "")
+
+
+def _unsigned_until() -> datetime | None:
+    """Until when a link of before may be good. There will never be more of them: each process asks once."""
+    if "unsigned_until" not in current_app.extensions:
+        current_app.extensions["unsigned_until"] = shelves().shares.unsigned_until()
+    last: datetime | None = current_app.extensions["unsigned_until"]
+    return last
 
 
 def _guarded(response: Response) -> Response:

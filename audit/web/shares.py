@@ -14,6 +14,7 @@ from audit.actions.sharing import (
     LASTS_DAYS,
     MOST_OF_NOTE,
     Terms,
+    can_open,
     revoke_share,
     share_area,
     share_branch,
@@ -27,6 +28,7 @@ from audit.reports.period import Period
 from audit.storage.shares import Share
 from audit.web.access import latest_moment, requires, shelves, viewer
 from audit.web.languages import gettext, language, lazy, ngettext
+from audit.web.link_keys import link_key
 from audit.web.links import link_to
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import ConfirmedForm, at_most, choice, needed, trimmed
@@ -58,20 +60,21 @@ class ShareForm(ConfirmedForm):
     def terms(self) -> Terms:
         """What was filled in; the report will speak the language of this page."""
         days = {str(days): days for days in LASTS_DAYS}.get(self.days.data or "", 0)
-        return Terms(days, language(), trimmed(self.note.data))
+        return Terms(days, language(), link_key(), trimmed(self.note.data))
 
 
 @doors.get("/shares")
 @requires(May.SHARE_REPORTS)
 def show_all() -> str:
     """The own links, newest first, those that still open before the others; everybody's for an administrator."""
-    store, now = shelves(), latest_moment()
+    store, now, key = shelves(), latest_moment(), link_key().name
     shares = store.shares.visible_to(viewer()).list_all()
     visits = [store.visits.find(share.visit_id) for share in shares if share.visit_id]
     return render_template(
         "shares/list.html",
-        open_ones=[share for share in shares if share.is_open(now)],
-        ended=[share for share in shares if not share.is_open(now)],
+        open_ones=[share for share in shares if can_open(share, key, now)],
+        ended=[share for share in shares if not can_open(share, key, now)],
+        now=now,
         branches=store.branches.find_many(share.branch_code for share in shares if share.branch_code),
         areas={area.code: area for area in store.areas.list_all()},
         makers=store.people.find_many(share.made_by for share in shares),

@@ -18,6 +18,7 @@ from audit.cli import mailing
 from audit.domain.errors import NotFound
 from audit.reports.period import month_of
 from audit.storage.store import Store
+from audit.web.link_keys import LinkKey, open_key
 from tests import cast
 from tests.cli.conftest import Prompt, Said
 from tests.world import GOOD, assign, edit, minutes
@@ -95,7 +96,11 @@ def mail(prompt: Prompt, *words: str, **settings: str) -> Said:
 
 
 def tokens_in(message: EmailMessage) -> list[str]:
-    return re.findall(r"https://audit\.example\.org/shared/([\w-]{43})", message.get_content())
+    return re.findall(r"https://audit\.example\.org/shared/([\w.-]+)", message.get_content())
+
+
+def key_of(prompt: Prompt) -> LinkKey:
+    return open_key(prompt.folder / "candour.sqlite.link-key")
 
 
 def test_managers_of_visited_branches_get_links_and_nobody_else(
@@ -117,7 +122,9 @@ def test_a_link_shows_the_report_ends_and_stands_in_the_list_of_the_area_manager
     mail(prompt, "--days", "7")
     for message in server.sent:
         (token,) = tokens_in(message)
-        share = open_share(visited, token, "198.51.100.7", "page", IN_DECEMBER)
+        carried = key_of(prompt).read(token, IN_DECEMBER)
+        assert carried
+        share = open_share(visited, carried, "198.51.100.7", "page", IN_DECEMBER)
         assert (share.branch_code, str(share.first), str(share.last)) == ("N01", "2026-11-01", "2026-11-30")
         assert share.expires_at == IN_DECEMBER + timedelta(days=7)
     notes = {share.note for share in visited.shares.visible_to(cast.AMIR).list_all()}
@@ -147,7 +154,7 @@ def test_otto_cannot_keep_a_letter_of_another_area_back_by_what_he_notes(
     prompt: Prompt, visited: Store, server: type[Server]
 ) -> None:
     november, note = month_of(IN_DECEMBER.date()).before(), "mail to amir@example.org"
-    share_branches(visited, cast.OTTO_AREA, ["S01"], november, Terms(30, "en", note), IN_DECEMBER)
+    share_branches(visited, cast.OTTO_AREA, ["S01"], november, Terms(30, "en", key_of(prompt), note), IN_DECEMBER)
     mail(prompt)
     assert "amir@example.org" in [message["To"] for message in server.sent]
 
@@ -174,10 +181,10 @@ def test_a_mail_at_which_somebody_loses_patience_is_sent_the_next_time(
     assert mail(prompt).out == "1 mail was sent.\n"
 
 
-def test_a_letter_has_all_its_links_or_none_is_made(visited: Store) -> None:
-    november = month_of(IN_DECEMBER.date()).before()
+def test_a_letter_has_all_its_links_or_none_is_made(prompt: Prompt, visited: Store) -> None:
+    november, terms = month_of(IN_DECEMBER.date()).before(), Terms(30, "en", key_of(prompt))
     with pytest.raises(NotFound):
-        share_branches(visited, cast.ADA, ["N01", "gone"], november, Terms(30, "en"), IN_DECEMBER)
+        share_branches(visited, cast.ADA, ["N01", "gone"], november, terms, IN_DECEMBER)
     assert visited.shares.list_all() == []
 
 

@@ -45,6 +45,7 @@ def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> No
             with urllib.request.urlopen(address) as page:
                 assert page.status == 200
     assert "Traceback" not in log.read_text()
+    assert (prompt.folder / "candour.sqlite.link-key").read_text().strip()
 
 
 @pytest.mark.parametrize("processes", ["1", "2"])

@@ -12,12 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit.actions.sharing import Terms, revoke_share, share_branch
 from audit.actions.visiting import begin_visit
 from audit.cli import upkeep
 from audit.domain.people import Role
 from audit.reports.letters import NoPress
-from audit.reports.period import read_period
 from audit.storage.store import Store, open_store
 from tests import cast
 from tests.cast import SAM
@@ -125,36 +123,6 @@ def test_a_restore_replaces_a_database_only_when_it_is_asked_to(prompt: Prompt) 
     assert "To replace it, ask for it with --replace." in refused.err
     assert prompt.audit("restore", archive, "--replace").status == 0
     assert (prompt.folder / "candour.sqlite.replaced-1").exists()
-
-
-def a_link(store: Store, days_ago: float = 0) -> str:
-    """The id of a link to the report of Mill Lane that Amir made, good for 7 days."""
-    made = datetime.now(UTC) - timedelta(days=days_ago)
-    november = read_period({"from": "2026-11-01", "to": "2026-11-30"}, made.date())
-    return share_branch(store, cast.AMIR, cast.N01.code, november, Terms(7, "en"), made)[1].id
-
-
-@pytest.mark.parametrize(("options", "ended"), [((), 1), (("--keep-links",), 0)], ids=["alone", "keeping links"])
-def test_a_restored_backup_opens_no_link_that_was_taken_back_since(
-    prompt: Prompt, world: Store, options: tuple[str, ...], ended: int
-) -> None:
-    link, over = a_link(world), a_link(world, days_ago=8)
-    prompt.audit("backup", prompt.folder / "kept.zip")
-    revoke_share(world, cast.AMIR, link, datetime.now(UTC))
-    elsewhere = Prompt(prompt.folder / "elsewhere")
-    elsewhere.folder.mkdir()
-    said = elsewhere.audit("restore", prompt.folder / "kept.zip", *options)
-    assert (said.status, "1 link to a report ended" in said.out) == (0, bool(ended))
-    store = open_store(elsewhere.database, elsewhere.photos)
-    try:
-        assert store.shares.find(link).is_open(datetime.now(UTC)) is not bool(ended)
-        assert store.shares.find(over).revoked_at is None
-        told = [line for line in store.journal.of(link) if line.what == "share.revoked"]
-        assert [(line.who, line.why) for line in told] == [("system", "a backup was restored")] * ended
-    finally:
-        store.close()
-    assert elsewhere.audit("doctor").status == 0
-    assert {path.name for path in elsewhere.folder.iterdir()} <= {"candour.sqlite", "photos", "reports"}
 
 
 def test_a_damaged_archive_changes_nothing(prompt: Prompt) -> None:

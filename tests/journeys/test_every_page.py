@@ -23,6 +23,7 @@ from audit.reports.content import GROUPS, IN_A_GROUP, SIGNS
 from audit.storage.editions import Edition, Paper
 from audit.storage.identifiers import new_id
 from audit.web import create_app
+from audit.web.link_keys import open_key
 from tests import cast
 from tests.journeys.conftest import Site
 from tests.journeys.looking import wrongs_of
@@ -187,10 +188,11 @@ def ids(served: Site) -> dict[str, str]:
         send(ours, visit)
     publish_visit(ours.store, cast.ADA, published.id, now())
     stop_visit(ours.store, cast.SAM, stopped.id, "Somebody recognised me.", now())
+    terms = Terms(7, "en", open_key(ours.folder / "candour.sqlite.link-key"))
     return {
         "unprinted": order_in_vain(ours).id,
         "edition": EDITION,
-        "shared": share_visit(ours.store, cast.AMIR, published.id, Terms(7, "en"), now())[0],
+        "shared": share_visit(ours.store, cast.AMIR, published.id, terms, now())[0],
         "draft": draft.id,
         "waiting": waiting.id,
         "published": published.id,
