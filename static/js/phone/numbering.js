@@ -1,8 +1,12 @@
 // Ids that nobody has to give out: they sort by the moment they were made.
 
-/** A new id that sorts by the moment it was made (RFC 9562, version 7): the moment stands in place of the first bits of
- *  one that is all chance. */
+import { hex } from "./hashing.js";
+
+/** A new id that sorts by the moment it was made (RFC 9562, version 7): six bytes of time, the rest is chance but for the
+ *  version and the variant. */
 export function uuid7(now = Date.now()) {
-  const time = now.toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${crypto.randomUUID().slice(15)}`;
+  const chance = crypto.getRandomValues(new Uint8Array(10));
+  chance[0] = (chance[0] & 0x0f) | 0x70;
+  chance[2] = (chance[2] & 0x3f) | 0x80;
+  return `${now.toString(16).padStart(12, "0")}${hex(chance)}`.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

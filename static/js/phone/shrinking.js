@@ -30,7 +30,8 @@ function isHeif(buffer) {
 async function shrunk(file) {
   let picture;
   try {
-    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    // Browsers that do not know the word turn a photo upright by themselves.
+    picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => createImageBitmap(file));
   } catch {
     return null;
   }
