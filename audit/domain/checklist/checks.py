@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from operator import gt, lt
 
 from audit.domain.checklist.fields import Fields
 from audit.domain.checklist.linking import Links
@@ -32,10 +33,15 @@ def check_checklist(checklist: Checklist, fields: Fields, links: Links) -> None:
     """Complain about all that is wrong or unwise in a checklist whose parts could be read."""
     sections = list(zip(checklist.sections, fields["sections"], strict=False))
     _check_possible(checklist, sections, links)
-    for check in (_check_size, _check_bands, _check_languages, _check_section_weights, _check_questions):
-        check(checklist, fields, sections)
-    for advise in (_advise_weights, _advise_impressions, _advise_dimensions, _advise_length):
-        advise(checklist, fields, sections)
+    _check_size(fields, sections)
+    _check_bands(fields)
+    _check_languages(fields)
+    _check_section_weights(sections)
+    _check_questions(sections)
+    _advise_weights(fields, sections)
+    _advise_impressions(fields, sections)
+    _advise_dimensions(checklist, fields, sections)
+    _advise_length(checklist, fields, sections)
 
 
 def _check_possible(checklist: Checklist, sections: Pairs, links: Links) -> None:
@@ -61,15 +67,15 @@ def _check_question_possible(possible: Possibilities, section: Section, question
             written.complain("when", "No answer ever meets this test. Mend it.")
 
 
-def _check_size(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
-    count = sum(len(section.questions) for section, _ in sections)
+def _check_size(fields: Fields, sections: Pairs) -> None:
+    count = _count(sections)
     if count > MOST_QUESTIONS:
         fields.complain("sections", f"There are {count} questions. Keep it to {MOST_QUESTIONS}.")
 
 
-def _check_bands(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _check_bands(fields: Fields) -> None:
     froms = [band["from"] for band in fields["bands"] if band["from"] is not None]
-    rising, falling = (all(test(a, b) for a, b in pairwise(froms)) for test in (_below, _above))
+    rising, falling = (all(test(a, b) for a, b in pairwise(froms)) for test in (lt, gt))
     if not rising and not falling:
         doubled = len(set(froms)) < len(froms)
         problem = "Two bands begin at the same score." if doubled else "The bands are out of order."
@@ -80,28 +86,20 @@ def _check_bands(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
         fields.complain("bands", f"A score below {lowest} has no band. {mend}", error=False)
 
 
-def _below(a: Fraction, b: Fraction) -> bool:
-    return a < b
-
-
-def _above(a: Fraction, b: Fraction) -> bool:
-    return a > b
-
-
-def _check_languages(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _check_languages(fields: Fields) -> None:
     languages = fields["languages"] or ()
     if len(set(languages)) < len(languages):
         fields.complain("languages", "A language stands here twice. Write each once.")
 
 
-def _check_section_weights(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _check_section_weights(sections: Pairs) -> None:
     for section, written in sections:
         if section.weight and "questions" not in written.flawed and not any(q.scored for q in section.questions):
             mend = "Write weight: 0, or add a question that is scored."
             written.complain("weight", f"The section counts, but none of its questions can earn points. {mend}")
 
 
-def _check_questions(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _check_questions(sections: Pairs) -> None:
     for section, written in sections:
         for question, asked in zip(section.questions, written["questions"], strict=True):
             _check_question(question, asked)
@@ -121,7 +119,7 @@ def _check_question(question: Question, asked: Fields) -> None:
         asked.complain("weight", message, error=False)
 
 
-def _advise_weights(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _advise_weights(fields: Fields, sections: Pairs) -> None:
     weights = [section.weight for section, _ in sections if section.weight is not None]
     total = sum(weights, Fraction(0))
     if weights and len(weights) < len(sections):
@@ -134,7 +132,7 @@ def _advise_weights(checklist: Checklist, fields: Fields, sections: Pairs) -> No
         fields.complain("sections", f"{problem} {mend}", error=False)
 
 
-def _advise_impressions(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
+def _advise_impressions(fields: Fields, sections: Pairs) -> None:
     asked = [question for section, _ in sections for question in section.questions]
     subjective = sum(question.subjective for question in asked)
     if asked and Fraction(subjective, len(asked)) > MOST_SUBJECTIVE:
@@ -160,8 +158,7 @@ def _advise_dimensions(checklist: Checklist, fields: Fields, sections: Pairs) ->
 
 
 def _advise_length(checklist: Checklist, fields: Fields, sections: Pairs) -> None:
-    minutes = checklist.estimated_minutes
-    count = sum(len(section.questions) for section, _ in sections)
+    minutes, count = checklist.estimated_minutes, _count(sections)
     if minutes > LONG_MINUTES:
         mend = f"Shoppers tire after {LONG_MINUTES}: shorten it, or split it over two checklists."
         fields.complain("estimated_minutes", f"The checklist takes {minutes} minutes. {mend}", error=False)
@@ -171,3 +168,8 @@ def _advise_length(checklist: Checklist, fields: Fields, sections: Pairs) -> Non
     elif not minutes and "estimated_minutes" not in fields.flawed and count * QUICKEST_SECONDS > LONG_MINUTES * 60:
         problem = f"{count} questions take more than {LONG_MINUTES} minutes."
         fields.complain("sections", f"{problem} Shorten it, and say estimated_minutes.", error=False)
+
+
+def _count(sections: Pairs) -> int:
+    """How many questions there are but the closing ones."""
+    return sum(len(section.questions) for section, _ in sections)

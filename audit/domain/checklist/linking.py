@@ -5,7 +5,6 @@ Owns the complaints about references that lead nowhere, forward, or in a circle,
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -242,8 +241,8 @@ def _complain_about_endings(questions: dict[str, Fields]) -> None:
     """Complain about two names of which one is the other and an ending that a page's fields have."""
     for id, question in questions.items():
         rows = [row["id"] for row in question.values.get("rows") or ()]
-        for ending, count in Counter([*FIELD_ENDINGS, *filter(None, rows)]).items():
-            clash = questions.get(f"{id}-{ending}") if count else None
+        for ending in dict.fromkeys([*FIELD_ENDINGS, *filter(None, rows)]):
+            clash = questions.get(f"{id}-{ending}")
             if clash is not None:
                 mend = f"Write it with an underscore: {id}_{ending}."
                 clash.complain("id", f"{quoted(f'{id}-{ending}')} can be mistaken for a part of {quoted(id)}. {mend}")

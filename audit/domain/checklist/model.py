@@ -277,7 +277,7 @@ class Checklist:
 
 @dataclass(frozen=True)
 class PublishedChecklist:
-    """A version, frozen: `digest` is the sha256 of its canonical content, `tree` that content as it was parsed."""
+    """A version, frozen: `digest` is the sha256, in hex, of its canonical content."""
 
     checklist: Checklist
     version: int

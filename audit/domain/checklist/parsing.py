@@ -125,7 +125,7 @@ def _section(fields: Fields, links: Links) -> Section:
 def _question(fields: Fields, links: Links) -> Question:
     show_if = links.rule_of(fields)
     kind = _kind(fields, links)
-    critical, bonus = fields["critical"], fields["bonus"]
+    critical = fields["critical"]
     return Question(
         id=fields["id"] or "",
         title=fields["ask"] or EMPTY,
@@ -135,7 +135,7 @@ def _question(fields: Fields, links: Links) -> Question:
         required=fields["required"],
         offers=tuple(dict.fromkeys(fields["offer"])),
         critical=None if critical is None else links.own_test(fields, critical),
-        bonus=bonus,
+        bonus=fields["bonus"],
         hint=fields["hint"],
         picture=fields["picture"],
         demands=tuple(_demand(demand, fields, links) for demand in fields["demands"] if demand["when"] is not None),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.domain.checklist.fields import Schema
-from audit.domain.checklist.model import Combination, Condition, Rule, ValueTest
+from audit.domain.checklist.model import ValueTest
 from audit.domain.checklist.questions.numbers import decimal_text
 from audit.domain.checklist.reading import (
     ID_LENGTH,
@@ -57,20 +57,12 @@ class WrittenCondition:
     name: str
     test: WrittenTest
 
-    def rule(self) -> Rule:
-        """The rule itself, with the operands as they were written."""
-        return Condition(self.subject, self.name, self.test.test)
-
 
 @dataclass(frozen=True)
 class WrittenCombination:
     path: Path
     connective: str
     parts: tuple[WrittenRule, ...]
-
-    def rule(self) -> Rule:
-        """The rule itself, with the operands as they were written."""
-        return Combination(self.connective, tuple(part.rule() for part in self.parts))
 
 
 WrittenRule = WrittenCondition | WrittenCombination
@@ -165,8 +157,7 @@ def _read_name(reading: Reading, path: Path, subject: str, raw: object) -> str |
         return None
     if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 10**9:
         return str(raw)
-    name = plain_words(reading, path, raw, 200 if subject == "branch" else ID_LENGTH)
-    return name
+    return plain_words(reading, path, raw, 200 if subject == "branch" else ID_LENGTH)
 
 
 def _read_test(reading: Reading, path: Path, tree: dict[Any, object]) -> WrittenTest | None:

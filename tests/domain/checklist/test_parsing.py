@@ -223,8 +223,11 @@ def test_the_names_of_the_closing_section_are_taken(id: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [(asked("till"), asked("till-comment")), (asked("clean", "grid"), asked("clean-floor"))],
-    ids=["comment", "row"],
+    [
+        *((asked("till"), asked(f"till-{part}")) for part in ("absent", "comment", "facts", "photos", "kept")),
+        (asked("clean", "grid"), asked("clean-floor")),
+    ],
+    ids=["absent", "comment", "facts", "photos", "kept", "row"],
 )
 def test_two_names_that_run_into_each_other_on_the_page_are_refused(first: Any, second: Any) -> None:
     assert any("mistaken" in message for message in errors(tree_with(first, second)))
@@ -262,6 +265,10 @@ def test_two_names_that_run_into_each_other_on_the_page_are_refused(first: Any, 
         (
             asked("a", "stopwatch", bands=[{"up_to": 9, "share": 1}, {"up_to": 9, "share": 0}, {"share": 0}]),
             "out of order",
+        ),
+        (
+            asked("a", "number", bands=[{"up_to": 7.5, "share": 1}, {"up_to": 2.25, "share": 0}, {"share": 0}]),
+            "2.25 comes after 7.5",
         ),
         (asked("a", "photo", least=4, most=2), "least is above most"),
         (asked("a", "short_text", least=300), "least is above most"),

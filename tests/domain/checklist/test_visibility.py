@@ -6,10 +6,20 @@ from typing import Any
 
 import pytest
 
-from audit.domain.checklist.model import Answer, Checklist, Circumstances, Question, Rule, Section, Text
+from audit.domain.checklist.model import (
+    Answer,
+    Checklist,
+    Circumstances,
+    Combination,
+    Condition,
+    Question,
+    Rule,
+    Section,
+    Text,
+)
 from audit.domain.checklist.questions.long_text import LongText
 from audit.domain.checklist.reading import Reading
-from audit.domain.checklist.rules import CONNECTIVES, OPERATORS, SUBJECTS, RuleShape
+from audit.domain.checklist.rules import CONNECTIVES, OPERATORS, SUBJECTS, RuleShape, WrittenCondition, WrittenRule
 from audit.domain.checklist.visibility import holds, rule_tree, rules_tree, visible
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parents[2] / "cases" / "visibility.json").read_text())
@@ -31,7 +41,14 @@ def read_rule(tree: object) -> Rule | None:
     reading = Reading({})
     written = RuleShape().read(reading, (), tree)
     assert written is not None, reading.complaints
-    return written.rule()
+    return as_written(written)
+
+
+def as_written(written: WrittenRule) -> Rule:
+    """The rule with the operands as they stand in the case, not in the words of any question."""
+    if isinstance(written, WrittenCondition):
+        return Condition(written.subject, written.name, written.test.test)
+    return Combination(written.connective, tuple(map(as_written, written.parts)))
 
 
 def checklist_of(sections: list[dict[str, Any]]) -> Checklist:

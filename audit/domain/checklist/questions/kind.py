@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import Option, Value
+from audit.domain.checklist.questions.numbers import decimal_text
 from audit.domain.checklist.reading import quoted
 from audit.domain.checklist.shapes import Exact, Id, Words
 from audit.domain.errors import InvalidAnswer
@@ -125,9 +126,8 @@ def read_bands(fields: Fields) -> tuple[ShareBand, ...]:
         if "up_to" not in band.given and place < len(read) - 1:
             band.complain("share", "Only the last band may leave out up_to. Write up to which value this one goes.")
         elif up_to is not None and highest is not None and up_to <= highest:
-            band.complain(
-                "up_to", f"The bands are out of order: {up_to} comes after {highest}. Write the lowest first."
-            )
+            order = f"{decimal_text(up_to)} comes after {decimal_text(highest)}"
+            band.complain("up_to", f"The bands are out of order: {order}. Write the lowest first.")
         if share is not None:
             bands.append(ShareBand(up_to, share))
         highest = up_to if up_to is not None else highest
