@@ -9,6 +9,7 @@ from audit.domain.checklist.model import Answer
 from audit.domain.errors import TooLate
 from audit.domain.visit import ENTER, LEAVE, Flag, Mark, Visit, VisitState, begin
 from tests.builders import id_number
+from tests.domain.checklist.small import asked, read, tree_with
 from tests.domain.test_assignments import an_assignment
 
 NOON = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
@@ -69,6 +70,30 @@ def test_the_delay_runs_from_leaving_to_sending_and_is_unknown_without_a_leave_m
     assert a_visit().marked(Mark(LEAVE, NOON)).submitted(LATER, DAY, ()).delay == timedelta(minutes=20)
 
 
+def test_a_mark_made_twice_keeps_its_first_moment_until_it_is_taken_back() -> None:
+    first, second = Mark(ENTER, NOON), Mark(ENTER, LATER)
+    assert a_visit().marked(first).marked(second).marks == (first,)
+    assert a_visit().marked(first).unmarked(ENTER).marked(second).marks == (second,)
+
+
+@pytest.mark.parametrize("off", [timedelta(0), timedelta(days=1)])
+def test_an_entry_is_believed_from_a_clock_that_is_right_to_a_day(off: timedelta) -> None:
+    began, arrived = NOON, LATER
+    a_moment = timedelta(seconds=1)
+    for at in (began - off, arrived + off):
+        assert a_visit().marked(Mark(ENTER, at)).entered_at(arrived) == at
+    for at in (began - timedelta(days=1) - a_moment, arrived + timedelta(days=1) + a_moment):
+        assert a_visit().marked(Mark(ENTER, at)).entered_at(arrived) is None
+    assert a_visit().entered_at(arrived) is None
+
+
+def test_outside_the_office_nobody_sees_the_photos_of_a_question_for_the_office() -> None:
+    shelf, receipt = (asked(id, "photo", for_office=id == "receipt") for id in ("shelf", "receipt"))
+    visit = a_visit().with_photo("shelf", "a" * 64).with_photo("receipt", "b" * 64)
+    assert visit.photos == ("a" * 64, "b" * 64)
+    assert visit.photos_outside_office(read(tree_with(shelf, receipt))) == ("a" * 64,)
+
+
 def test_a_flag_is_carried_once() -> None:
     sent = a_visit().submitted(LATER, DAY, (Flag.LATE, Flag.LATE))
     assert sent.flags == (Flag.LATE,)
@@ -86,4 +111,5 @@ def test_a_draft_is_untouched_until_something_is_answered_or_marked() -> None:
     assert a_visit().untouched
     assert not a_visit().marked(Mark(ENTER, NOON)).untouched
     assert not a_visit().with_answers({"greeted": Answer("yes")}, {}, id_number(2)).untouched
+    assert not a_visit().with_answers({}, {"greeted": "perhaps"}, id_number(2)).untouched
     assert not a_visit(VisitState.STOPPED).untouched

@@ -326,6 +326,7 @@ def test_more_than_can_be_walked_is_an_error() -> None:
         (tree_with(*(asked(f"q{n}") for n in range(7)), estimated_minutes=1), "less than 10 seconds for each"),
         (tree_with(*(asked(f"q{n}") for n in range(181))), "181 questions take more than 30 minutes"),
         (tree_with(asked("a"), bands=[{"id": "b", "title": "B", "from": 50}]), "A score below 50 has no band"),
+        (tree_with(asked("a"), bands=[{"id": "b", "title": "B", "from": 1}]), "A score below 1 has no band"),
         (tree_with(asked("a", "choice", weight=2)), "earns nothing, whatever its weight"),
         (
             tree_with(
