@@ -45,7 +45,7 @@ class QuestionScore:
 class Marking:
     """One question as it enters the score. `share` is earned of the weight, 0 to 1, or None with `absence` saying why:
     not_applicable, not_observed, unanswered, hidden, unscored. Of a grid, `applies` is the part of its rows, 0 to 1,
-    that counts, and `not_applicable` the part that does not apply although other rows do."""
+    that counts, and `not_applicable` the part that does not apply although other rows do or were not observed."""
 
     id: str
     weight: Fraction
@@ -72,8 +72,8 @@ class Marking:
     @property
     def left_out(self) -> Fraction:
         """The weight that did not apply or was left unanswered: it leaves the score and widens its bounds."""
-        if self.share is None:
-            return self.weight if self.absence in (NOT_APPLICABLE, UNANSWERED) else ZERO
+        if self.share is None and self.absence in (NOT_APPLICABLE, UNANSWERED):
+            return self.weight
         return ZERO if self.not_applicable is ZERO else product(self.weight, self.not_applicable)
 
     @cached_property

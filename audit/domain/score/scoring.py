@@ -68,16 +68,12 @@ def _earned(stake: Stake, answer: Answer) -> Marking:
     if answer.absent:
         return stake.without_a_share[str(value)]
     share = stake.question.kind.points(value)
-    if share is None:
-        return stake.without_a_share[_absence_within(answer)]
-    marking = stake.earning(share)
+    if share is not None:
+        marking = stake.earning(share)
+    else:  # no row of a grid counts; one that was not observed names it, since the others do not apply or are open
+        unobserved = isinstance(value, Mapping) and NOT_OBSERVED in value.values()
+        marking = stake.without_a_share[NOT_OBSERVED if unobserved else NOT_APPLICABLE]
     return _of_rows(marking, stake.question, value) if isinstance(value, Mapping) else marking
-
-
-def _absence_within(answer: Answer) -> str:
-    """Why an answer that was given earns no points at all: all rows of a grid are absent, or the choice is unscored."""
-    rows = set(answer.value.values()) if isinstance(answer.value, Mapping) else set()
-    return NOT_OBSERVED if rows == {NOT_OBSERVED} else NOT_APPLICABLE
 
 
 def _of_rows(marking: Marking, question: Question, points: Mapping[str, str]) -> Marking:

@@ -57,6 +57,16 @@ def test_a_grid_is_read_row_by_row_without_a_value_around_it() -> None:
     assert clean_answer(question, {"floor": "not_applicable", "table": "not_applicable"}).absent
 
 
+def test_a_grid_whose_rows_are_absent_for_different_reasons_keeps_each() -> None:
+    keys = asked("asked", "grid", offer=["not_applicable", "not_observed"])
+    question = question_of({key: keys[key] for key in ("kind", "rows", "scale", "offer")})
+    mixed = {"floor": "not_applicable", "table": "not_observed"}
+    answer = clean_answer(question, mixed)
+    assert answer.value == mixed
+    assert not answer.absent
+    assert clean_answer(question, dict.fromkeys(mixed, "not_observed")).value == "not_observed"
+
+
 def test_an_absence_and_yes_are_shown_in_the_readers_language() -> None:
     question = question_of({"kind": "yes_no", "offer": ["not_observed"]})
     assert show_answer(question, Answer("not_observed"), "de-CH") == "Nicht beobachtet"

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
-from audit.domain.checklist.model import ABSENCES, NOT_OBSERVED, Option, Text, Value
+from audit.domain.checklist.model import ABSENCES, Option, Text, Value
 from audit.domain.checklist.questions.kind import (
     OPTIONS,
     SET_TESTS,
@@ -86,9 +86,8 @@ class Grid(Kind):
         words = self.words()
         points = {row.id: one_word(raw.get(row.id), words) for row in self.rows}
         given = {row: point for row, point in points.items() if point is not None}
-        if len(given) == len(self.rows) and all(point in ABSENCES for point in given.values()):
-            return NOT_OBSERVED if NOT_OBSERVED in given.values() else next(iter(given.values()))
-        return given or None
+        alike = set(given.values()) if len(given) == len(self.rows) else set()
+        return next((absence for absence in ABSENCES if alike == {absence}), given or None)
 
     def points(self, value: Value) -> Fraction | None:
         """The mean share of the rows that have one."""
@@ -129,7 +128,7 @@ class Grid(Kind):
             {row: mixture[min(place, len(mixture) - 1)] for place, row in enumerate(ids)}
             for size in range(1, min(len(ids), len(points)) + 1)
             for mixture in combinations(points, size)
-            if not set(mixture) <= set(ABSENCES)  # that is the absence of the whole answer
+            if len(mixture) > 1 or mixture[0] not in ABSENCES  # one absence alone is that of the whole answer
         )
 
     @property
