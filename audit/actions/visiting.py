@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from audit.domain.checklist.model import NO_ANSWER, Circumstances, Question
-from audit.domain.checklist.questions.photo import Photos
 from audit.domain.checklist.visibility import Missing, missing
 from audit.domain.errors import NotFound, TooMany
 from audit.domain.people import May, Person
@@ -102,6 +101,6 @@ def _must_have_room(visit: Visit, question: Question, sha256: str) -> None:
     if sha256 not in visit.photos and len(visit.photos) >= MOST_PHOTOS:
         raise TooMany("A visit holds at most {most} photos. Remove one before you add another.", most=MOST_PHOTOS)
     here = visit.answers.get(question.id, NO_ANSWER).photos
-    most = question.kind.most if isinstance(question.kind, Photos) else MOST_PHOTOS
+    most = question.kind.photos_taken
     if sha256 not in here and len(here) >= most:
         raise TooMany("This question takes at most {most} photos. Remove one before you add another.", most=most)

@@ -46,7 +46,7 @@ def clean_answer(question: Question, raw: object) -> Answer:
     """
     try:
         if isinstance(raw, BARE):
-            return Answer(_absence(question, raw) if raw in ABSENCES else question.kind.clean(raw))
+            return Answer(clean_value(question, raw))
         if raw is None:
             return NO_ANSWER
         if isinstance(raw, Mapping) and PARTS.issuperset(raw):

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
-from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind
+from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind, is_blank
 from audit.domain.checklist.questions.numbers import plain_digits
 from audit.domain.errors import InvalidAnswer
 
@@ -30,7 +30,7 @@ class ClockTime(Kind):
         return cls()
 
     def clean(self, raw: object) -> Value:
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if is_blank(raw):
             return None
         words = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < 2400 else raw
         match = WRITTEN.fullmatch(plain_digits(words).strip()) if isinstance(words, str) and len(words) < 20 else None

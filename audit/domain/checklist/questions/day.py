@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
-from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind
+from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind, is_blank
 from audit.domain.checklist.questions.numbers import plain_digits
 from audit.domain.errors import InvalidAnswer
 
@@ -31,7 +31,7 @@ class Day(Kind):
         return cls()
 
     def clean(self, raw: object) -> Value:
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if is_blank(raw):
             return None
         numbers = _numbers(plain_digits(raw).strip()) if isinstance(raw, str) and len(raw) < 20 else None
         if numbers is None:

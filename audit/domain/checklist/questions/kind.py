@@ -146,6 +146,11 @@ def points_of_bands(bands: Sequence[ShareBand], value: Fraction) -> Fraction | N
     return Fraction(0) if bands else None
 
 
+def is_blank(raw: object) -> bool:
+    """Whether nothing was answered: None, or a text in which nothing stands."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
 def one_word(raw: object, words: Collection[str]) -> str | None:
     """The raw value if it is one of the words, None if it is empty, else InvalidAnswer."""
     if raw is None or raw == "":

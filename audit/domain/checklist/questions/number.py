@@ -9,7 +9,15 @@ from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Text, Value
-from audit.domain.checklist.questions.kind import BANDS, SCALE_TESTS, Kind, ShareBand, points_of_bands, read_bands
+from audit.domain.checklist.questions.kind import (
+    BANDS,
+    SCALE_TESTS,
+    Kind,
+    ShareBand,
+    is_blank,
+    points_of_bands,
+    read_bands,
+)
 from audit.domain.checklist.questions.numbers import decimal_text, read_decimal
 from audit.domain.checklist.shapes import NUMBER_LIMIT, Exact, Whole, Words
 from audit.domain.errors import InvalidAnswer
@@ -49,7 +57,7 @@ class Number(Kind):
         return cls(fields["unit"], fields["unit_for_one"], least, most, fields["decimals"], read_bands(fields))
 
     def clean(self, raw: object) -> Value:
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if is_blank(raw):
             return None
         number = self._read(raw)
         if self.minimum is not None and number < self.minimum:

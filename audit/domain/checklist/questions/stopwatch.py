@@ -10,7 +10,15 @@ from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Text, Value
-from audit.domain.checklist.questions.kind import BANDS, SCALE_TESTS, Kind, ShareBand, points_of_bands, read_bands
+from audit.domain.checklist.questions.kind import (
+    BANDS,
+    SCALE_TESTS,
+    Kind,
+    ShareBand,
+    is_blank,
+    points_of_bands,
+    read_bands,
+)
 from audit.domain.checklist.questions.numbers import plain_digits, read_decimal
 from audit.domain.checklist.shapes import Words
 from audit.domain.errors import InvalidAnswer
@@ -40,7 +48,7 @@ class Stopwatch(Kind):
         return cls(fields["start"], fields["stop"], read_bands(fields))
 
     def clean(self, raw: object) -> Value:
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if is_blank(raw):
             return None
         seconds = _clock_seconds(raw) if isinstance(raw, str) else None
         number = Fraction(seconds) if seconds is not None else read_decimal(raw)
