@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserType, Page, expect
+
+from tests.waiting import wait_until
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -34,10 +35,7 @@ def until(page: Page, expression: str, seconds: float = 30) -> None:
     """Once this expression, or function, gives something true on the page; AssertionError if it never does.
 
     Playwright's own `wait_for_function` looks again from inside the page, where our content policy forbids it."""
-    deadline = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < deadline, f"{expression} did not come to pass within {seconds} s"
-        time.sleep(0.02)
+    wait_until(lambda: page.evaluate(expression), seconds, expression)
 
 
 @contextmanager

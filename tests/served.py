@@ -31,6 +31,7 @@ from audit.storage.store import Store, open_store
 from audit.web.passwords import Passwords
 from audit.web.push_keys import make_key
 from tests import cast
+from tests.waiting import turns
 
 ROOT = Path(__file__).parent.parent
 SIX_SECRETS = ROOT / "checklists" / "six-secrets.yaml"
@@ -182,15 +183,6 @@ def free_port() -> int:
                 continue
             return port
     raise RuntimeError(f"all ports from {PORTS[0]} to {PORTS[-1]} are taken")
-
-
-def turns(seconds: float) -> Iterator[None]:
-    """Turns of waiting, until so many seconds are over. None counts for more than five: while the whole machine stood
-    still, nobody was waited for."""
-    while seconds > 0:
-        before = time.monotonic()
-        yield
-        seconds -= min(5.0, time.monotonic() - before)
 
 
 def wait_for(process: subprocess.Popen[bytes], health: str, log: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -18,19 +17,19 @@ from audit.reports.period import quarter_of
 from audit.storage.editions import PRINTING, READY, Order, Paper
 from audit.web.languages import catalogue
 from tests.served import Installation, free_port, installed, now
+from tests.waiting import wait_until
 
 MOST_SECONDS = 120
 
 
 def until(installation: Installation, paper: Paper, states: tuple[str, ...]) -> Order:
     """The order once it is in one of these states."""
-    deadline = time.monotonic() + MOST_SECONDS
-    while time.monotonic() < deadline:
+
+    def look() -> Order | None:
         order = installation.store.orders.of(paper)
-        if order and order.state in states:
-            return order
-        time.sleep(0.02)
-    raise AssertionError(f"not {states} after {MOST_SECONDS} s")
+        return order if order and order.state in states else None
+
+    return wait_until(look, MOST_SECONDS, f"one of {states}")
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "told to stop"])

@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,17 +16,15 @@ import pytest
 
 from tests.cli.conftest import Prompt
 from tests.served import SERVE, free_port, running, wait_for
+from tests.waiting import wait_until
 
 MOST_SECONDS = 60
 
 
 def once_it_says(words: str, log: Path) -> str:
     """All that stands in a log, as soon as these words do."""
-    until = time.monotonic() + MOST_SECONDS
-    while words not in (said := log.read_text()):
-        assert time.monotonic() < until, said
-        time.sleep(0.05)
-    return said
+    wait_until(lambda: words in log.read_text(), what=words)
+    return log.read_text()
 
 
 def test_the_first_start_prints_a_link_that_opens_the_door(prompt: Prompt) -> None:

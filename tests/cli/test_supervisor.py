@@ -7,16 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from audit.web.supervisor import can_fork
-from tests.served import ROOT, Installation, free_port, installed, turns
+from tests.served import ROOT, Installation, free_port, installed
+from tests.waiting import wait_until
 
 MOST_SECONDS = 60
 
@@ -32,14 +32,6 @@ def crew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def children_of(process: int) -> set[int]:
     return {int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()}
-
-
-def until(holds: Callable[[], bool]) -> None:
-    for _ in turns(MOST_SECONDS):
-        if holds():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not come to pass")
 
 
 def answers(port: int) -> bool:
@@ -59,10 +51,10 @@ def is_there(process: int) -> bool:
 
 def test_a_process_that_dies_is_replaced_and_the_log_says_so(crew: Path) -> None:
     with installed(crew) as ours, ours.serving_at(free_port()) as supervisor:
-        until(lambda: len(children_of(supervisor)) == 3)
+        wait_until(lambda: len(children_of(supervisor)) == 3)
         before = children_of(supervisor)
         os.kill(min(before), signal.SIGKILL)
-        until(lambda: len(children_of(supervisor) - {min(before)}) == 3)
+        wait_until(lambda: len(children_of(supervisor) - {min(before)}) == 3)
         assert len(children_of(supervisor) & before) == 2
     said = lines_of(ours)
     assert [line["status"] for line in said if line["says"] == "a process died and is started again"] == [-9]
@@ -72,10 +64,10 @@ def test_a_supervisor_that_is_killed_takes_all_with_it_and_leaves_the_port_free(
     port = free_port()
     with installed(crew) as ours:
         with ours.serving_at(port) as supervisor:
-            until(lambda: len(children_of(supervisor)) == 3)
+            wait_until(lambda: len(children_of(supervisor)) == 3)
             processes = children_of(supervisor)
             os.kill(supervisor, signal.SIGKILL)
-            until(lambda: not any(map(is_there, processes)))
+            wait_until(lambda: not any(map(is_there, processes)))
         with ours.serving_at(port):
             assert answers(port)
 
@@ -84,7 +76,7 @@ def test_a_supervisor_that_is_killed_takes_all_with_it_and_leaves_the_port_free(
 def test_a_supervisor_that_is_told_to_stop_waits_for_all(crew: Path) -> None:
     with installed(crew) as ours:
         with ours.serving_at(free_port()) as supervisor:
-            until(lambda: len(children_of(supervisor)) == 3)
+            wait_until(lambda: len(children_of(supervisor)) == 3)
             processes = children_of(supervisor)
         assert not any(map(is_there, processes))
 
@@ -101,10 +93,10 @@ def at_a_terminal() -> Iterator[None]:
 @pytest.mark.soak
 def test_a_terminal_that_is_closed_ends_all_in_good_order(crew: Path) -> None:
     with installed(crew) as ours, ours.serving_at(free_port()) as supervisor:
-        until(lambda: len(children_of(supervisor)) == 3)
+        wait_until(lambda: len(children_of(supervisor)) == 3)
         processes = children_of(supervisor)
         os.kill(supervisor, signal.SIGHUP)
-        until(lambda: not is_there(supervisor))
+        wait_until(lambda: not is_there(supervisor))
     assert not any(map(is_there, processes))
     assert not lines_of(ours)
 

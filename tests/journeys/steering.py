@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from tests.browsers import FLAGS, chromium_path
 from tests.served import free_port
+from tests.waiting import turns
 
 PATIENCE = 60
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of a reference to an element, fixed by the standard
@@ -169,10 +170,11 @@ NOT_YET = {
 
 def until(holds: Callable[[], object], what: Callable[[], str]) -> None:
     """AssertionError that says what was waited for if it does not come to hold."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, f"not within {PATIENCE} s: {what()}"
+    for _ in turns(PATIENCE):
+        if holds():
+            return
         time.sleep(0.1)
+    raise AssertionError(f"not within {PATIENCE} s: {what()}")
 
 
 class Http:

@@ -17,17 +17,8 @@ from tests.journeys.conftest import Site
 from tests.journeys.test_offline import SHIFTS
 from tests.journeys.wire import Wire, wired
 from tests.served import ROOT, SIX_SECRETS, WELCOME, now
+from tests.world import GOOD
 
-ANSWERS = {
-    "greeted": "yes",
-    "by_name": "yes",
-    "listened": "yes",
-    "asked_back": "yes",
-    "solved": "not_observed",
-    "till": "yes",
-    "customer_state": "satisfied",
-    "narrative": "They were quick and kind.",
-}
 SEND = "Send the visit"
 VISIT24 = ROOT / "tests" / "bench" / "visit24.yaml"
 CORNERS = """() => [...document.body.querySelectorAll("*")]
@@ -146,7 +137,7 @@ def places_on_the_first_screen(page: Page) -> list[list[object]]:
 def saved_visit(site: Site) -> Visit:
     """A draft of Sam's with everything answered."""
     visit = site.installation.begin(site.installation.assign("welcome"))
-    message = Submission(new_id(), visit.id, "phone", 1, "welcome", visit.version, answers=ANSWERS)
+    message = Submission(new_id(), visit.id, "phone", 1, "welcome", visit.version, answers=GOOD)
     return save_draft(site.installation.store, cast.SAM, message, canonical(message.to_tree()), now())
 
 

@@ -14,6 +14,7 @@ from tests import cast
 from tests.browsers import until
 from tests.journeys.conftest import Site
 from tests.journeys.looking import wrongs_of
+from tests.waiting import MOST_SECONDS, turns
 
 ADDRESS = "https://fcm.googleapis.com/fcm/send/played"
 PLAYED = """
@@ -48,6 +49,7 @@ def turn_on(page: Page) -> None:
     page.goto("/notifications")
     page.locator("[data-part=off] button").click()
     expect(page.locator("[data-part=on]")).to_be_visible()
+    page.wait_for_load_state()  # before the script is there, a press reaches the server and not the browser
 
 
 def push(site: Site, page: Page) -> None:
@@ -65,7 +67,8 @@ def push(site: Site, page: Page) -> None:
 
 
 def wait_for(page: Page, came: Callable[[], bool]) -> None:
-    for _ in range(500):
+    """The page is asked for the time: what it hears of meanwhile is told to whoever listens."""
+    for _ in turns(MOST_SECONDS):
         if came():
             return
         page.wait_for_timeout(20)

@@ -16,10 +16,11 @@ from audit.domain.visit import Visit, VisitState
 from audit.storage.identifiers import new_id
 from tests import cast
 from tests.browsers import chromium_path
-from tests.losses.phone import Phone, wait_until
+from tests.losses.phone import Phone
 from tests.losses.server import Server
 from tests.losses.wire import Wire, wired
 from tests.served import WELCOME, Installation, installed, now
+from tests.waiting import wait_until
 
 QUICK = {
     "test_all_that_was_typed_is_there_after_a_reload_and_after_going_back_and_forward",
@@ -29,16 +30,6 @@ QUICK = {
     "test_a_whole_visit_without_any_network_from_the_list_to_the_receipt",
     "test_every_defence_of_the_table_stands_where_the_table_says",
     "test_every_test_that_the_table_names_is_there",
-}
-ANSWERS = {
-    "greeted": "yes",
-    "by_name": "yes",
-    "listened": "yes",
-    "asked_back": "yes",
-    "solved": "not_observed",
-    "till": "yes",
-    "customer_state": "satisfied",
-    "narrative": "They were quick and kind.",
 }
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.browsers import FLAGS, MOST_SECONDS, chromium_path
-from tests.served import turns
+from tests.waiting import wait_until
 
 LOOK = {"viewport": {"width": 360, "height": 740}, "locale": "en-GB", "reduced_motion": "reduce", "has_touch": True}
 NO_WORKER = "delete Navigator.prototype.serviceWorker;"
@@ -155,12 +155,3 @@ def ready(page: Page) -> Page:
 def saved(page: Page) -> None:
     """Once the quiet line says that all is kept."""
     expect(page.locator("[data-part=saved]")).to_contain_text("Saved on this phone")
-
-
-def wait_until(holds: Callable[[], object], seconds: float = MOST_SECONDS) -> None:
-    """AssertionError if it never holds."""
-    for _ in turns(seconds):
-        if holds():
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"it did not come to pass within {seconds} s")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.losses.conftest import ANSWERS, Shop, check, says
+from tests.losses.conftest import Shop, check, says
 from tests.losses.test_keeping import fill_up, limit_room
+from tests.world import GOOD
 
 LINE = "[data-part=saved]"
 
@@ -13,7 +14,7 @@ LINE = "[data-part=saved]"
 def test_a_visit_that_finds_no_room_in_the_outbox_says_so_and_is_sent_once_there_is(shop: Shop) -> None:
     page = shop.phone.page
     limit_room(shop, page, 400_000)
-    visit = shop.visit(**{**ANSWERS, "narrative": "Word. " * 1600})
+    visit = shop.visit(**{**GOOD, "narrative": "Word. " * 1600})
     shop.phone.walk(visit)
     check(page)
     fill_up(page)

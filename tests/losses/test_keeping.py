@@ -7,10 +7,12 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.journeys.walking import photo
-from tests.losses.conftest import ANSWERS, Shop, says
-from tests.losses.phone import NO_WORKER, Phone, ready, saved, wait_until
+from tests.losses.conftest import Shop, says
+from tests.losses.phone import NO_WORKER, Phone, ready, saved
 from tests.losses.wire import BEFORE, DRAFT, SUBMISSION
 from tests.served import SIX_SECRETS
+from tests.waiting import wait_until
+from tests.world import GOOD
 
 STORY = "They were quick and kind, and nobody looked at the clock."
 NARRATIVE = '[name="q-narrative"]'
@@ -171,7 +173,7 @@ def test_a_visit_that_waits_for_more_than_three_days_is_told_in_words(shop: Shop
 
 def test_a_visit_that_was_sent_more_than_three_days_ago_and_never_left_is_told_too(shop: Shop) -> None:
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = with_scripts(shop.phone, NO_WORKER)
     shop.queue(visit, page)
     page.goto("/")
@@ -266,13 +268,13 @@ def test_what_is_typed_in_one_tab_is_seen_in_the_other(shop: Shop) -> None:
 
 def test_once_a_visit_is_queued_no_other_tab_changes_it(shop: Shop) -> None:
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=50)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     first = with_scripts(shop.phone, NO_CHANNEL)
     second = shop.phone.walk(visit, "#s-closing", shop.phone.tab())
     shop.queue(visit, first)
     second.locator(NARRATIVE).fill(STORY)
     says(second, "Waiting to send")
-    assert kept(shop, visit, first)["narrative"]["value"] == ANSWERS["narrative"]
+    assert kept(shop, visit, first)["narrative"]["value"] == GOOD["narrative"]
 
 
 def test_killed_while_somebody_types_a_quarter_of_a_second_is_lost_at_most(shop: Shop) -> None:

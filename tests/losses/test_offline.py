@@ -10,13 +10,15 @@ from playwright.sync_api import Page, expect
 
 from tests.browsers import until
 from tests.journeys.walking import answer, photo
-from tests.losses.conftest import ANSWERS, Shop, check, says
-from tests.losses.phone import ready, saved, wait_until
+from tests.losses.conftest import Shop, check, says
+from tests.losses.phone import ready, saved
 from tests.losses.server import change, copy_tree
 from tests.losses.test_keeping import NARRATIVE, PEOPLE, choose
 from tests.losses.test_waiting import ONLINE, TWO_DAYS, waiting
 from tests.losses.wire import BEFORE, SUBMISSION
 from tests.served import SIX_SECRETS, WELCOME
+from tests.waiting import wait_until
+from tests.world import GOOD
 
 STORE = "static/js/phone/store.js"
 SECTION = {"greeted": "arrival", "by_name": "arrival", "customer_state": "closing", "narrative": "closing"}
@@ -90,7 +92,7 @@ def test_who_left_the_list_before_it_had_brought_anything_finds_list_and_visit_w
 
 
 def test_what_was_received_leaves_the_list_that_is_open(shop: Shop) -> None:
-    other, visit = shop.visit(), shop.visit(**ANSWERS)
+    other, visit = shop.visit(), shop.visit(**GOOD)
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
     page = shop.queue(visit)
     page.goto("/")
@@ -103,7 +105,7 @@ def test_what_was_received_leaves_the_list_that_is_open(shop: Shop) -> None:
 
 
 def test_a_new_version_of_the_program_waits_and_the_open_form_goes_on(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     downloaded(shop, visit)
     page = shop.phone.walk(visit, "#s-closing")
     until(page, "!!navigator.serviceWorker.controller")
@@ -121,7 +123,7 @@ def test_a_new_version_of_the_program_waits_and_the_open_form_goes_on(shop: Shop
 
 
 def test_after_an_update_the_copy_of_a_form_still_opens_without_a_network(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = downloaded(shop, visit)
     update_the_program(shop, OTHER_LOOK)
     until(page, "!!navigator.serviceWorker.controller")
@@ -204,7 +206,7 @@ def test_a_stopwatch_does_not_believe_a_clock_that_was_changed_while_it_ran(shop
 
 def answer_all(page: Page) -> None:
     """Every question, each in its section."""
-    for question, value in ANSWERS.items():
+    for question, value in GOOD.items():
         page.evaluate(f"location.hash = '#s-{SECTION.get(question, 'counter')}'")
         answer(page, question, value)
 

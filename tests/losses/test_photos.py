@@ -5,9 +5,11 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.journeys.walking import photo
-from tests.losses.conftest import ANSWERS, Shop, check, says
-from tests.losses.phone import NO_WORKER, ready, wait_until
+from tests.losses.conftest import Shop, check, says
+from tests.losses.phone import NO_WORKER, ready
 from tests.losses.test_keeping import KEEPER, choose, hold_the_keeper, with_scripts
+from tests.waiting import wait_until
+from tests.world import GOOD
 
 SLOW_WORKER = """
 const post = Worker.prototype.postMessage;
@@ -32,7 +34,7 @@ IN_THE_TRAY = "[data-ask=shelf] .tray li"
 
 def test_a_photo_that_is_still_being_made_small_is_waited_for_before_the_answers_are_checked(shop: Shop) -> None:
     page = with_scripts(shop.phone, SLOW_WORKER)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.phone.walk(visit, "#s-counter", page)
     page.evaluate("self.busy = true")
     choose(page, photo())
@@ -46,7 +48,7 @@ def test_a_photo_that_is_still_being_made_small_is_waited_for_before_the_answers
 
 def test_a_photo_that_is_still_being_made_small_goes_with_a_visit_that_was_checked_before(shop: Shop) -> None:
     page = with_scripts(shop.phone, SLOW_WORKER)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.phone.walk(visit, "#s-counter", page)
     check(page)
     page.go_back()
@@ -64,7 +66,7 @@ def test_a_photo_that_is_still_being_made_small_goes_with_a_visit_that_was_check
 
 
 def test_a_photo_that_was_chosen_before_anything_could_keep_it_is_kept_once_it_can(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = with_scripts(shop.phone, NO_WORKER)
     held = hold_the_keeper(page)
     with page.expect_request(KEEPER):
@@ -79,7 +81,7 @@ def test_a_photo_that_was_chosen_before_anything_could_keep_it_is_kept_once_it_c
 
 def test_after_a_worker_that_died_the_photo_stays_chosen_and_another_worker_takes_the_next(shop: Shop) -> None:
     page = with_scripts(shop.phone, DYING_WORKER)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.phone.walk(visit, "#s-counter", page)
     choose(page, photo())
     expect(page.locator("[data-ask=shelf] [data-part=counted]")).to_contain_text("Please add it again")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests import cast
-from tests.losses.conftest import ANSWERS, Shop, says
-from tests.losses.phone import NO_WORKER, saved, wait_until
+from tests.losses.conftest import Shop, says
+from tests.losses.phone import NO_WORKER, saved
 from tests.losses.wire import AFTER, BEFORE, DRAFT, HANG, STATUS, SUBMISSION
+from tests.waiting import wait_until
+from tests.world import GOOD
 
 
 def test_an_answer_that_was_lost_on_the_way_back_brings_no_second_visit(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     lost = shop.wire.lose("PUT", SUBMISSION, AFTER, times=4)
     page = shop.queue(visit)
     wait_until(lost.met.is_set)
@@ -55,7 +57,7 @@ def test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_nex
 def test_another_shopper_on_the_same_phone_sends_nothing_of_sams(shop: Shop) -> None:
     assert shop.phone.context is not None
     shop.phone.context.add_init_script(NO_WORKER)  # nobody but this page sends
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=20)
     page = shop.queue(visit)
     wait_until(lambda: shop.wire.made("PUT", SUBMISSION))
@@ -74,7 +76,7 @@ def test_another_shopper_on_the_same_phone_sends_nothing_of_sams(shop: Shop) -> 
 
 
 def test_killed_while_it_sends_the_phone_still_has_the_visit(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     hanging = shop.wire.lose("PUT", SUBMISSION, HANG, times=1)
     shop.queue(visit)
     wait_until(hanging.met.is_set)
@@ -88,7 +90,7 @@ def test_killed_while_it_sends_the_phone_still_has_the_visit(shop: Shop) -> None
 
 
 def test_the_browsers_own_second_try_brings_no_second_visit(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.wire.lose("PUT", SUBMISSION, AFTER)
     page = shop.queue(visit)
     says(page, "Received at")
@@ -97,7 +99,7 @@ def test_the_browsers_own_second_try_brings_no_second_visit(shop: Shop) -> None:
 
 
 def test_the_server_is_killed_between_storing_and_answering(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     dying = shop.wire.lose("PUT", SUBMISSION, AFTER, then=shop.server.kill)
     page = shop.queue(visit)
     wait_until(dying.met.is_set)

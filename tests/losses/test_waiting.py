@@ -10,10 +10,12 @@ from playwright.sync_api import Page, expect
 from tests import cast
 from tests.browsers import until
 from tests.journeys.walking import photo
-from tests.losses.conftest import ANSWERS, Shop, check, says
-from tests.losses.phone import NO_WORKER, wait_until
+from tests.losses.conftest import Shop, check, says
+from tests.losses.phone import NO_WORKER
 from tests.losses.test_keeping import choose, keep_no_copy, with_scripts
 from tests.losses.wire import BEFORE, HANG, LATE, PHOTO, SUBMISSION
+from tests.waiting import wait_until
+from tests.world import GOOD
 
 ONLINE = "dispatchEvent(new Event('online'))"
 QUICK_TIMER = "const every = setInterval; self.setInterval = (work, ms) => every(work, ms / 50);"
@@ -65,7 +67,7 @@ def test_who_presses_sign_out_without_a_network_keeps_the_pages(shop: Shop) -> N
 
 
 def test_a_page_from_before_the_server_was_started_again_still_sends(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = shop.phone.walk(visit)
     check(page)
     shop.server.kill()
@@ -91,7 +93,7 @@ def test_a_clock_two_days_ahead_dates_nothing_on_the_server(shop: Shop) -> None:
     page = with_scripts(shop.phone, SHIFTED)
     page.goto("/health")
     page.evaluate(f"localStorage.setItem('shift', {TWO_DAYS})")
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.queue(visit)
     found = shop.must_arrive_once(visit)
     assert found.submitted_at is not None
@@ -109,11 +111,11 @@ def test_the_same_id_with_other_words_is_kept_on_both_sides_and_told(shop: Shop)
     expect(page.locator("#outbox")).to_contain_text("The office has it already with other words. Both are kept there.")
     assert len(shop.phone.rows("outbox")) == 1
     assert len(shop.installation.store.submissions.conflicts_of(visit)) == 1
-    assert shop.found(visit).answers["narrative"].value == ANSWERS["narrative"]
+    assert shop.found(visit).answers["narrative"].value == GOOD["narrative"]
 
 
 def test_a_visit_is_received_only_with_its_photos(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     shop.wire.lose("PUT", PHOTO, BEFORE, times=50)
     page = shop.phone.walk(visit, "#s-counter")
     choose(page, photo())
@@ -133,7 +135,7 @@ def test_a_visit_is_received_only_with_its_photos(shop: Shop) -> None:
 def test_one_visit_that_is_refused_holds_up_no_other_and_can_be_saved_as_a_file(shop: Shop) -> None:
     with_scripts(shop.phone, NO_TIMER, NO_WORKER)  # nobody else sends the row while it is being spoilt
     _, page = waiting(shop)
-    shop.queue(shop.visit(**ANSWERS))
+    shop.queue(shop.visit(**GOOD))
     wait_until(lambda: len(shop.phone.rows("outbox")) == 2)
     page.goto("/devices")
     row, next_row = shop.phone.rows("outbox")  # in the order in which they are sent
@@ -174,7 +176,7 @@ def test_the_queue_moves_when_the_network_comes_back(shop: Shop) -> None:
 
 def test_a_worker_that_never_comes_holds_up_nothing(shop: Shop) -> None:
     shop.wire.lose("GET", "/sw.js", HANG, times=50)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = shop.queue(visit)
     says(page, "Received at")
     shop.must_arrive_once(visit)
@@ -199,7 +201,7 @@ def test_two_tabs_that_wake_at_once_send_a_visit_once(shop: Shop) -> None:
 
 def test_a_list_that_is_opened_while_another_tab_sends_tells_what_came_of_it(shop: Shop) -> None:
     with_scripts(shop.phone, NO_TIMER, NO_WORKER)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     late = shop.wire.lose("PUT", SUBMISSION, LATE)
     shop.queue(visit)
     wait_until(late.met.is_set)
@@ -213,7 +215,7 @@ def test_a_list_that_is_opened_while_another_tab_sends_tells_what_came_of_it(sho
 
 
 def test_a_server_that_is_held_still_gets_the_visit_once_it_goes_on(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = shop.phone.walk(visit)
     check(page)
     shop.server.hold()
@@ -225,7 +227,7 @@ def test_a_server_that_is_held_still_gets_the_visit_once_it_goes_on(shop: Shop) 
 
 
 def test_answers_to_questions_that_are_gone_are_kept_and_sent(shop: Shop) -> None:
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = shop.phone.walk(visit)
     shop.phone.put("answer", {"draft": visit, "question": "long_gone", "tree": {"value": "yes"}, "edit": 1, "fresh": 1})
     check(page)
@@ -240,7 +242,7 @@ def test_answers_to_questions_that_are_gone_are_kept_and_sent(shop: Shop) -> Non
 def test_killed_at_24_moments_of_queueing_a_visit_is_always_in_exactly_one_place(shop: Shop) -> None:
     visits, found = [], []
     for moment in range(MOMENTS):
-        visits.append(shop.visit(**ANSWERS))
+        visits.append(shop.visit(**GOOD))
         keep_no_copy(shop)
         shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
         page = shop.phone.walk(visits[-1])
@@ -269,7 +271,7 @@ def test_killed_at_24_moments_of_queueing_a_visit_is_always_in_exactly_one_place
 def waiting(shop: Shop) -> tuple[str, Page]:
     """A visit that was tried once and waits on the phone, and the page that says so."""
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
-    visit = shop.visit(**ANSWERS)
+    visit = shop.visit(**GOOD)
     page = shop.queue(visit)
     wait_until(lambda: any(row["visit"] == visit and row["tries"] for row in shop.phone.rows("outbox")))
     return visit, page
@@ -281,7 +283,7 @@ def place_of(shop: Shop, visit: str) -> str:
     queued = [row for row in shop.phone.rows("outbox") if row["visit"] == visit]
     assert states in (["draft"], ["queued"])
     assert len(queued) == (states == ["queued"])
-    assert len([row for row in shop.phone.rows("answer") if row["draft"] == visit]) >= len(ANSWERS)
+    assert len([row for row in shop.phone.rows("answer") if row["draft"] == visit]) >= len(GOOD)
     return states[0]
 
 

@@ -38,11 +38,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Call:
-    """One request that the wire saw, and the status that the phone saw of it: 0 if none."""
+    """One request that the wire saw."""
 
     method: str
     path: str
-    status: int
     body: bytes
 
 
@@ -103,13 +102,12 @@ class _Line(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.split("?")[0]
         fault = wire.fault_for(self.command, path)
-        status = self._answer(wire, fault, body)
-        wire.calls.append(Call(self.command, path, status, body))
+        wire.calls.append(Call(self.command, path, body))  # before anybody can know of it by the answer
+        self._answer(wire, fault, body)
         if fault:
             fault.met.set()
 
-    def _answer(self, wire: Wire, fault: Fault | None, body: bytes) -> int:
-        """The status that reached the phone, 0 for none."""
+    def _answer(self, wire: Wire, fault: Fault | None, body: bytes) -> None:
         kind = fault.kind if fault else None
         if kind == HANG:
             fault.met.set()  # type: ignore[union-attr]
@@ -125,7 +123,9 @@ class _Line(BaseHTTPRequestHandler):
             status, headers, answer = self._ask(wire.port, body)
         except (OSError, http.client.HTTPException):
             return self._cut(fault)
-        return self._cut(fault) if kind == AFTER else self._say(status, headers, answer)
+        if kind == AFTER:
+            return self._cut(fault)
+        self._say(status, headers, answer)
 
     def _ask(self, port: int, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
@@ -140,7 +140,7 @@ class _Line(BaseHTTPRequestHandler):
         finally:
             line.close()
 
-    def _say(self, status: int, headers: list[tuple[str, str]], body: bytes) -> int:
+    def _say(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response_only(status)
         for name, value in headers:
             if name.lower() not in HOP_BY_HOP:
@@ -150,15 +150,13 @@ class _Line(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-        return status
 
-    def _cut(self, fault: Fault | None) -> int:
+    def _cut(self, fault: Fault | None) -> None:
         if fault:
             fault.then()
         self.close_connection = True
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
-        return 0
 
     do_GET = do_HEAD = do_POST = do_PUT = _pass_on
 

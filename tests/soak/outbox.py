@@ -20,7 +20,8 @@ from audit.domain.visit import ENTER, Mark, Visit, VisitState, begin
 from audit.storage.identifiers import new_id
 from audit.storage.integrity import examine
 from tests import cast
-from tests.served import Installation, free_port, installed, now, turns
+from tests.served import Installation, free_port, installed, now
+from tests.waiting import turns
 from tests.world import GOOD, WELCOME
 
 ALL_IS_TAKEN = (200, 201)

@@ -32,6 +32,7 @@ from tests.soak.outbox import (
     queue_visits,
     tokens,
 )
+from tests.waiting import wait_until
 
 ENDS = int(os.environ.get("CANDOUR_ENDS", "50"))
 ROUNDS = int(os.environ.get("CANDOUR_PARALLEL_ROUNDS", "40"))
@@ -81,10 +82,8 @@ class Callers:
 
     def wait_for(self, number: int) -> None:
         """Until so many more were answered."""
-        goal, deadline = len(self.answered) + number, time.monotonic() + MOST_SECONDS
-        while len(self.answered) < goal:
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        goal = len(self.answered) + number
+        wait_until(lambda: len(self.answered) >= goal)
 
 
 def test_a_server_that_is_told_to_end_over_and_over_answers_whoever_got_through(

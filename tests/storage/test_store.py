@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from audit.domain.errors import Conflict, NoSpace, NotFound, TooMany
 from audit.domain.programme import Area, Branch
 from audit.storage.connections import Connections, sqlite3
 from audit.storage.store import Store, open_store
+from tests.waiting import wait_until
 
 ADD_ONE = """
 import sys
@@ -291,10 +291,7 @@ def test_who_came_while_another_program_held_on_is_refused_with_the_first_and_wa
     waiting = [threading.Thread(target=write) for _ in range(3)]
     for one in waiting:
         one.start()
-    deadline = time.monotonic() + 60
-    while store._writer._waiting.qsize() < 2:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    wait_until(lambda: store._writer._waiting.qsize() >= 2)
     all_came.set()
     for one in waiting:
         one.join(60)
@@ -314,10 +311,7 @@ def test_who_comes_while_others_are_written_down_goes_to_the_disk_with_them(stor
     def first() -> None:
         store.branches.save(Branch("N09", "Comes first"))
         late.start()
-        deadline = time.monotonic() + 60
-        while store._writer._waiting.empty():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_until(lambda: not store._writer._waiting.empty())
 
     store.write(first)
     late.join(60)

@@ -21,6 +21,7 @@ from audit.storage.store import open_store
 from audit.storage.turns import Turns, files_of
 from audit.storage.upgrading import bring_up_to_date
 from tests.served import ROOT
+from tests.waiting import wait_until
 
 MOST_SECONDS = 60
 HOLDER = """
@@ -58,9 +59,7 @@ def test_whoever_waits_comes_before_one_who_wants_another_turn(database: Path) -
     waiting = Thread(target=wait)
     with first.taken(MOST_SECONDS):
         waiting.start()
-        deadline = time.monotonic() + MOST_SECONDS
-        while not is_held(database.with_name("candour.sqlite-next")):
-            assert time.monotonic() < deadline
+        wait_until(lambda: is_held(database.with_name("candour.sqlite-next")))
     with first.taken(MOST_SECONDS):
         came.append("who had a turn")
     waiting.join()

@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +23,7 @@ from audit.reports.pdf import NotPrinted
 from tests import cast
 from tests.reports.reading import words_of
 from tests.reports.test_press import structure
-from tests.served import turns
+from tests.waiting import wait_until
 from tests.web.office import Office, text_of
 
 PERIOD = "from=2026-10-01&to=2026-12-31"
@@ -226,12 +225,8 @@ def test_what_broke_inside_is_told_to_whoever_mends_it_and_to_no_manager(office:
 
 def the_one_that_failed(office: Office) -> str:
     """Its order, which may be tried once more by now: it was printed ahead in the moment in which it was asked for."""
-    for _ in turns(60):
-        found = office.store.connections.rows("select id from report_order where state = 'failed'")
-        if found:
-            return str(found[0]["id"])
-        time.sleep(0.01)
-    raise AssertionError("no report failed")
+    failed = "select id from report_order where state = 'failed'"
+    return str(wait_until(lambda: office.store.connections.rows(failed), what="a report that failed")[0]["id"])
 
 
 def refuse(_: Job) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from audit.storage.turns import Turns
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
 from tests.actions.test_printing import Press
+from tests.waiting import wait_until
 from tests.web.office import Office
 
 OF_N01 = Paper("branch", "N01", date(2026, 10, 1), date(2026, 12, 31), "en")
@@ -82,17 +82,10 @@ def test_a_report_whose_end_could_not_be_noted_on_a_full_disk_is_let_go_as_soon_
     try:
         room.fetch(OF_N01, 0.01)
         assert tried.wait(MOST_SECONDS)
-        until(lambda: office.store.orders.find(OF_N01.id).state == (FAILED if noted == "fail" else READY))
+        wait_until(lambda: office.store.orders.find(OF_N01.id).state == (FAILED if noted == "fail" else READY))
         assert not room.shop.unnoted
     finally:
         room.close()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_a_page_whose_report_cannot_be_written_down_says_so_in_time_and_the_report_is_printed_later(
@@ -103,7 +96,7 @@ def test_a_page_whose_report_cannot_be_written_down_says_so_in_time_and_the_repo
     try:
         with Turns(office.store.path).taken(MOST_SECONDS), pytest.raises(TooMany):
             room.fetch(OF_N01, MOST_SECONDS)
-        until(lambda: office.store.orders.of(OF_N01) is not None)
+        wait_until(lambda: office.store.orders.of(OF_N01) is not None)
     finally:
         room.close()
 

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from audit.web.server import Limits, Server, fall_silent, listen, serve_in_threa
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork
 from tests.served import free_port, talking
+from tests.waiting import turns, wait_until
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -113,7 +114,7 @@ def test_a_body_that_comes_steadily_is_waited_for(monkeypatch: pytest.MonkeyPatc
     with serving() as server:
         steady = connect(server, head)
         for n in range(12):  # some 9 KB a second, for longer than the headers may take
-            until(lambda n=n: came(server) == len(head) + 1000 * n)
+            wait_until(lambda n=n: came(server) == len(head) + 1000 * n)
             clock.now += 0.11
             steady.sendall(b"x" * 1000)
         answer = b""
@@ -336,17 +337,9 @@ def test_the_last_answer_says_that_it_is_the_last() -> None:
     thread.join(MOST_SECONDS)
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def until_nobody_listens(server: Server) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
     with suppress(ConnectionRefusedError):
-        while time.monotonic() < deadline:
+        for _ in turns(MOST_SECONDS):
             socket.create_connection(("127.0.0.1", server.port)).close()
             time.sleep(0.01)
         pytest.fail("the port is still open")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-import time
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -14,12 +13,12 @@ from werkzeug.serving import make_server
 
 from audit.domain.checklist.model import Answer
 from tests import browsers, cast
+from tests.waiting import wait_until
 from tests.web.office import Office, open_office
 from tests.web.walking import Walk, begin_walk, picture
 
 pytestmark = pytest.mark.journey
 
-T = TypeVar("T")
 PHONE = {"width": 360, "height": 740}
 
 
@@ -76,16 +75,6 @@ class Phone:
     def copied(self, question: str) -> Answer:
         """What the server's copy of the draft holds, as soon as it is there."""
         return wait_until(lambda: self.walk.visit.answers.get(question))
-
-
-def wait_until(look: Callable[[], T | None]) -> T:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + browsers.MOST_SECONDS
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come to be")
 
 
 @pytest.fixture
