@@ -50,6 +50,11 @@ class ScoreShelf(Shelf):
             found.update((row["visit_id"], Score.from_tree(json_from(row["tree"]))) for row in rows)
         return found
 
+    def shown_of(self, ids: Sequence[str]) -> dict[str, int | None]:
+        """What is shown of the scores of those of these visits that have one: whole points, None if unscored."""
+        rows = self._rows("select visit_id, shown from score", f"visit_id in ({many(tuple(ids))})", tuple(ids))
+        return {row["visit_id"]: row["shown"] for row in rows}
+
     def of_branches(self, codes: Sequence[str], first: date, last: date) -> dict[str, list[Figure]]:
         """For each branch the figures of its published visits from `first` to `last`, oldest first; no test visits."""
         figures: dict[str, list[Figure]] = {code: [] for code in codes}

@@ -58,9 +58,12 @@ class VisitShelf(Shelf):
         """Newest first."""
         return self._list("shopper_id = ?", (shopper_id,), "order by id desc")
 
-    def list_submitted(self) -> list[Visit]:
-        """What waits to be read by the office, the longest waiting first."""
-        return self._list("state = 'submitted'", (), "order by submitted_at, id")
+    def list_submitted(self, limit: int, after: Visit | None = None) -> list[Visit]:
+        """A page of what waits to be read by the office, the longest waiting first; `after` is the last one on the page
+        before, whatever became of it since."""
+        since = (optional_instant_text(after.submitted_at) or "", after.id) if after else ("", "")
+        where = "state = 'submitted' and (submitted_at, id) > (?, ?)"
+        return self._list(where, since, f"order by submitted_at, id limit {limit:d}")
 
     def latest(
         self, limit: int, after: str | None = None, states: Sequence[VisitState] = tuple(VisitState)

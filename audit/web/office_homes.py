@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.domain.people import Role
+from audit.domain.visit import VisitState
 from audit.formatting import Formats
 from audit.web.access import shelves, this_moment, viewer
 from audit.web.assignments import overdue
@@ -14,16 +15,17 @@ MOST = 10
 def what_waits() -> dict[str, object]:
     """What the home pages of administrator and reviewer show: the first few of each kind, and how many there are."""
     store, person = shelves(), viewer()
-    waiting = store.visits.visible_to(person).list_submitted()
+    visits = store.visits.visible_to(person)
+    waiting = visits.list_submitted(MOST)
     assignments = store.assignments.visible_to(person).list_open()
     untold = store.branches.visible_to(person).without_staff_told()
     invitations = store.invitations.list_open(this_moment()) if person.role is Role.ADMIN else []
     branches = store.branches.find_many(
-        [visit.branch_code for visit in waiting[:MOST]] + [one.branch_code for one in assignments[:MOST]]
+        [visit.branch_code for visit in waiting] + [one.branch_code for one in assignments[:MOST]]
     )
     return {
-        "waiting": waiting[:MOST],
-        "waiting_count": len(waiting),
+        "waiting": waiting,
+        "waiting_count": visits.count(VisitState.SUBMITTED),
         "assignments": assignments[:MOST],
         "assignment_count": len(assignments),
         "overdue": overdue(assignments),
@@ -37,7 +39,7 @@ def what_waits() -> dict[str, object]:
         ),
         "branches": branches,
         "shoppers": store.people.find_many(
-            [visit.shopper_id for visit in waiting[:MOST]] + [one.shopper_id for one in assignments[:MOST]]
+            [visit.shopper_id for visit in waiting] + [one.shopper_id for one in assignments[:MOST]]
         ),
         "formats": Formats(language()),
     }

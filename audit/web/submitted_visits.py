@@ -47,20 +47,22 @@ class Part:
 @doors.get("/visits")
 @requires(May.READ_VISITS)
 def show_all() -> str:
-    """What waits to be read, the longest waiting first; then all the others, newest first, a page at a time."""
-    store, after = shelves(), request.args.get("after")
+    """What waits to be read, the longest waiting first; then all the others, newest first; a page at a time of either."""
+    store, after, read_up_to = shelves(), request.args.get("after"), request.args.get("waiting")
     visits = store.visits.visible_to(viewer())
-    waiting = visits.list_submitted() if after is None else []
+    waiting = visits.list_submitted(PAGE + 1, visits.find(read_up_to) if read_up_to else None) if after is None else []
     page = visits.latest(PAGE + 1, after, [state for state in VisitState if state is not VisitState.SUBMITTED])
-    shown = [*waiting, *page]
+    shown = [*waiting[:PAGE], *page[:PAGE]]
     return render_template(
         "submitted_visits/list.html",
-        waiting=waiting,
+        waiting=waiting[:PAGE],
+        waiting_count=visits.count(VisitState.SUBMITTED),
+        waiting_on=waiting[PAGE - 1].id if len(waiting) > PAGE else None,
         visits=page[:PAGE],
         following=page[PAGE - 1].id if len(page) > PAGE else None,
         branches=store.branches.find_many(visit.branch_code for visit in shown),
         shoppers=store.people.find_many(visit.shopper_id for visit in shown),
-        scores=store.scores.of_visits([visit.id for visit in shown]),
+        scores=store.scores.shown_of([visit.id for visit in shown]),
         formats=Formats(language()),
     )
 

@@ -262,6 +262,32 @@ def test_the_list_of_visits_goes_on_page_by_page(office: Office, monkeypatch: py
     ]
 
 
+def test_what_waits_to_be_read_goes_on_page_by_page_the_longest_waiting_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.web.submitted_visits.PAGE", 2)
+    monkeypatch.setattr("audit.web.office_homes.MOST", 2)
+    made = [office.submitted(branch=branch).id for branch in (cast.N01, cast.N02, cast.S01)]
+    rita, ada = office.browser(cast.RITA), office.browser(cast.ADA)
+    home, page = text_of(rita.get("/")), text_of(rita.get("/visits"))
+    assert "3 visits wait, the longest waiting first." in home
+    assert "3 visits wait to be read" in page
+    for shown in (home, page):
+        assert re.findall(r'href="/visits/([\w-]{36})"', shown) == made[:2]
+    following = re.search(r'href="(/visits\?waiting=[\w-]+)"', page)
+    assert following
+    ada.post(f"/visits/{made[1]}/publication")  # the page goes on behind it, although it waits no more
+    last = text_of(rita.get(following.group(1)))
+    assert "2 visits wait to be read" in last
+    assert re.findall(r'href="/visits/([\w-]{36})"', last) == [made[2], made[1]]
+    assert "More visits that wait" not in last
+
+
+def test_a_page_behind_a_visit_that_is_not_there_is_no_page(office: Office) -> None:
+    office.submitted()
+    assert office.browser(cast.RITA).get("/visits?waiting=nowhere").status_code == 404
+
+
 def test_a_new_installation_says_what_to_do_first(office: Office) -> None:
     assert "Publish a checklist" in text_of(office.browser(cast.ADA).get("/"))
 
