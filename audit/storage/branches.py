@@ -9,7 +9,7 @@ from audit.domain.people import Person, Scope
 from audit.domain.programme import Area, Branch, Programme
 from audit.storage.columns import Column, day_from, day_text, json_from, json_text
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
+from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf
 
 
 class ProgrammeShelf(Shelf):
@@ -64,8 +64,8 @@ class BranchShelf(Shelf):
 
     def find_many(self, codes: Iterable[str]) -> dict[str, Branch]:
         """Those of these codes that are there."""
-        wanted = sorted(set(codes))
-        return {branch.code: branch for branch in self._list(f"code in ({many(wanted)})", tuple(wanted))}
+        rows = self._rows_among("select * from branch", "code", codes)
+        return {row["code"]: _branch_from_row(row) for row in rows}
 
     def list_all(self) -> list[Branch]:
         """By name, then code."""

@@ -206,8 +206,7 @@ class EditionShelf(Shelf):
 
     def by_number(self, number: str) -> Edition:
         """The edition with this number on it, as it was printed first; NotFound if none was."""
-        found = self._rows("select * from edition", "number = ?", (number,), "order by id limit 1")
-        return _edition_from_row(found[0] if found else self._row("select * from edition", "number = ?", (number,)))
+        return _edition_from_row(self._row("select * from edition", "number = ?", (number,), "order by id limit 1"))
 
 
 _INSERT = (

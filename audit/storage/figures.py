@@ -15,9 +15,7 @@ from typing import Any
 from audit.domain.checklist.model import NOT_APPLICABLE
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
-from audit.storage.shelf import Shelf, many
-
-AT_ONCE = 5_000  # branches in one question
+from audit.storage.shelf import Shelf
 
 # A cross join keeps this order: branch by branch only the visits of the period are looked at.
 _COUNTED = (
@@ -149,15 +147,13 @@ class FigureShelf(Shelf):
 
     def behind(self, codes: Sequence[str], first: date, last: date, checklist_id: str) -> list[Behind]:
         """The visits behind a figure of these branches, newest first."""
-        rows: list[Row] = []
-        for start in range(0, len(codes), AT_ONCE):
-            some = tuple(codes[start : start + AT_ONCE])
-            rows += self._rows(
-                "select visit_id, branch_code, visited_on, base,"
-                f" json_extract(tree, '$.dimensions') as parts{_COUNTED}",
-                f"branch.code in ({many(some)}) and checklist_id = ?",
-                (day_text(first), day_text(last), *some, checklist_id),
-            )
+        rows = self._rows_among(
+            f"select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts{_COUNTED}",
+            "branch.code",
+            codes,
+            "checklist_id = ?",
+            (day_text(first), day_text(last), checklist_id),
+        )
         return [
             _behind(row) for row in sorted(rows, key=lambda row: (row["visited_on"], row["visit_id"]), reverse=True)
         ]

@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict
 from audit.domain.people import Person, Role, Scope
 from audit.storage.columns import Column
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
+from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf
 
 
 class PersonShelf(Shelf):
@@ -28,9 +28,7 @@ class PersonShelf(Shelf):
 
     def find_many(self, ids: Iterable[str]) -> dict[str, Person]:
         """Those of these ids that are there."""
-        wanted = sorted(set(ids))
-        rows = self._rows("select * from person", f"id in ({many(wanted)})", tuple(wanted))
-        return {row["id"]: person_from_row(row) for row in rows}
+        return {row["id"]: person_from_row(row) for row in self._rows_among("select * from person", "id", ids)}
 
     def by_email(self, email: str) -> Person:
         """Whoever has this address, however its letters are written; NotFound if nobody has."""

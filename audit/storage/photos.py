@@ -19,7 +19,7 @@ from audit.domain.errors import NotFound
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
 from audit.storage.connections import Connections, Row, errors_in_our_words
 from audit.storage.folders import make_folder, sync_folder
-from audit.storage.shelf import Shelf, many
+from audit.storage.shelf import Shelf
 
 SHA256 = re.compile("[0-9a-f]{64}")
 FILE = re.compile(r"([0-9a-f]{64})(\.paper)?\.jpg")
@@ -139,8 +139,7 @@ class PhotoShelf(Shelf):
 
     def known(self, shas: Iterable[str]) -> set[str]:
         """Those of these photos that have arrived."""
-        wanted = tuple(set(shas))
-        return {row["sha256"] for row in self._rows("select sha256 from photo", f"sha256 in ({many(wanted)})", wanted)}
+        return {row["sha256"] for row in self._rows_among("select sha256 from photo", "sha256", shas)}
 
     def find(self, sha256: str) -> Photo:
         return _from_row(self._row("select * from photo", "sha256 = ?", (sha256,)))
@@ -153,9 +152,8 @@ class PhotoShelf(Shelf):
 
     def arrived_for(self, visit_ids: Iterable[str]) -> dict[str, frozenset[str]]:
         """The photos that were sent for each of these visits, whatever its answers name."""
-        wanted = tuple(sorted(set(visit_ids)))
-        found: dict[str, set[str]] = {id: set() for id in wanted}
-        for row in self._rows("select visit_id, sha256 from visit_photo", f"visit_id in ({many(wanted)})", wanted):
+        found: dict[str, set[str]] = {id: set() for id in visit_ids}
+        for row in self._rows_among("select visit_id, sha256 from visit_photo", "visit_id", found):
             found[row["visit_id"]].add(row["sha256"])
         return {id: frozenset(photos) for id, photos in found.items()}
 

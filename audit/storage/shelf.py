@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,8 @@ from audit.domain.errors import NotFound
 from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
 from audit.storage.seals import seal
+
+AT_ONCE = 5_000  # values in one question; some SQLites take no more than six times as many
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,26 @@ class Shelf:
         sql = f"{select} where ({self._narrowing.where}) and ({where}) {tail}"
         return self._connections.rows(sql, (*self._narrowing.parameters, *parameters))
 
-    def _row(self, select: str, where: str, parameters: tuple[Column, ...]) -> Row:
-        """The one row; NotFound, in the same words whether it is missing or out of sight."""
-        found = self._rows(select, where, parameters)
+    def _rows_among(
+        self,
+        select: str,
+        column: str,
+        wanted: Iterable[str],
+        where: str = "1",
+        parameters: tuple[Column, ...] = (),
+        tail: str = "",
+    ) -> list[Row]:
+        """The same of those whose column holds one of the values wanted, however many these are; `tail` puts those of
+        one value in order. `parameters` are those of the select and of `where`."""
+        values, found = sorted(set(wanted)), list[Row]()
+        for start in range(0, len(values), AT_ONCE):
+            some = values[start : start + AT_ONCE]
+            found += self._rows(select, f"({where}) and {column} in ({many(some)})", (*parameters, *some), tail)
+        return found
+
+    def _row(self, select: str, where: str, parameters: tuple[Column, ...], tail: str = "") -> Row:
+        """The first row; NotFound, in the same words whether it is missing or out of sight."""
+        found = self._rows(select, where, parameters, tail)
         if not found:
             raise NotFound("It is not here. Check the address.")
         return found[0]

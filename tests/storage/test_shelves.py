@@ -19,6 +19,7 @@ from audit.domain.submission import Submission
 from audit.domain.visit import Flag, Mark, Position, Visit, VisitState
 from audit.storage.connections import sqlite3
 from audit.storage.identifiers import new_id
+from audit.storage.shelf import many
 from audit.storage.store import Store
 from audit.storage.visits import answers_text
 from tests import cast
@@ -53,6 +54,13 @@ def test_programme_areas_branches_and_people_come_back_as_they_were(programme: S
     assert programme.branches.of_area("NORTH") == [cast.N01, cast.N02]
     assert programme.branches.of_area(None) == [far]
     assert set(programme.people.list_all()) == set(cast.EVERYBODY)
+
+
+def test_more_can_be_looked_for_than_the_database_takes_in_one_question(programme: Store) -> None:
+    strangers = [f"X{number}" for number in range(250_001)]
+    with pytest.raises(sqlite3.OperationalError, match="too many SQL variables"):
+        programme.connections.rows(f"select 1 where 'X' in ({many(strangers)})", strangers)
+    assert programme.branches.find_many(["N01", *strangers, "S01", "N01"]) == {"N01": cast.N01, "S01": cast.S01}
 
 
 def test_an_address_belongs_to_one_person_however_it_is_written(programme: Store) -> None:
