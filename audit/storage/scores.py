@@ -11,9 +11,7 @@ from audit.domain.score import Score
 from audit.domain.statistics.measuring import ScoredVisit
 from audit.storage.columns import Column, day_from, day_text, fraction_from, fraction_text, json_from, plain_text
 from audit.storage.connections import Row
-from audit.storage.shelf import Shelf, many
-
-AT_ONCE = 5_000  # branches in one question; SQLite takes many more, a page never asks for as many
+from audit.storage.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -43,36 +41,28 @@ class ScoreShelf(Shelf):
 
     def of_visits(self, ids: Sequence[str]) -> dict[str, Score]:
         """The scores of those of these visits that have one."""
-        found: dict[str, Score] = {}
-        for start in range(0, len(ids), AT_ONCE):
-            some = tuple(ids[start : start + AT_ONCE])
-            rows = self._rows("select visit_id, tree from score", f"visit_id in ({many(some)})", some)
-            found.update((row["visit_id"], Score.from_tree(json_from(row["tree"]))) for row in rows)
-        return found
+        rows = self._rows_among("select visit_id, tree from score", "visit_id", ids)
+        return {row["visit_id"]: Score.from_tree(json_from(row["tree"])) for row in rows}
 
     def shown_of(self, ids: Sequence[str]) -> dict[str, int | None]:
         """What is shown of the scores of those of these visits that have one: whole points, None if unscored."""
-        rows = self._rows("select visit_id, shown from score", f"visit_id in ({many(tuple(ids))})", tuple(ids))
+        rows = self._rows_among("select visit_id, shown from score", "visit_id", ids)
         return {row["visit_id"]: row["shown"] for row in rows}
 
     def of_branches(self, codes: Sequence[str], first: date, last: date) -> dict[str, list[Figure]]:
         """For each branch the figures of its published visits from `first` to `last`, oldest first; no test visits."""
         figures: dict[str, list[Figure]] = {code: [] for code in codes}
-        for start in range(0, len(codes), AT_ONCE):
-            some = tuple(codes[start : start + AT_ONCE])
+        for row in self._rows_among(
+            "select visit_id, branch_code, visited_on, checklist_id, version, status, base, shown"
+            " from score join visit on visit.id = score.visit_id",
+            "branch_code",
+            codes,
             # The plus keeps SQLite from going through all published visits by the index of their states.
-            where = (
-                f"branch_code in ({many(some)}) and visited_on between ? and ? and +state = 'published' and test = 0"
-            )
-            rows = self._rows(
-                "select visit_id, branch_code, visited_on, checklist_id, version, status, base, shown"
-                " from score join visit on visit.id = score.visit_id",
-                where,
-                (*some, day_text(first), day_text(last)),
-                "order by visited_on, visit_id",
-            )
-            for row in rows:
-                figures[row["branch_code"]].append(_figure(row))
+            "visited_on between ? and ? and +state = 'published' and test = 0",
+            (day_text(first), day_text(last)),
+            "order by visited_on, visit_id",
+        ):
+            figures[row["branch_code"]].append(_figure(row))
         return figures
 
     def of_period(self, first: date, last: date) -> dict[str, list[ScoredVisit]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from functools import cache
 
@@ -73,7 +73,7 @@ class Shelf:
         self._connections.change(_adding(table, tuple(sealed)), tuple(sealed.values()))
 
 
-def many(parameters: tuple[Column, ...] | list[str]) -> str:
+def many(parameters: Sized) -> str:
     """As many question marks, for `in (...)`."""
     return ", ".join("?" * len(parameters))
 

@@ -56,7 +56,7 @@ class SubmissionShelf(Shelf):
 
     def newest(self, visit_id: str, device: str, outcomes: Sequence[str]) -> KeptSubmission | None:
         """The message with the highest number that this device sent about this visit, of those with these outcomes."""
-        where = f"visit_id = ? and device = ? and outcome in ({many(list(outcomes))})"
+        where = f"visit_id = ? and device = ? and outcome in ({many(outcomes)})"
         rows = self._rows(SELECT, where, (visit_id, device, *outcomes), "order by n desc, rowid limit 1")
         return _from_row(rows[0]) if rows else None
 
@@ -67,7 +67,7 @@ class SubmissionShelf(Shelf):
 
     def newest_of_devices(self, visit_id: str, outcomes: Sequence[str]) -> dict[str, int]:
         """The highest number of an edit of each device, of those with these outcomes."""
-        where = f"visit_id = ? and outcome in ({many(list(outcomes))})"
+        where = f"visit_id = ? and outcome in ({many(outcomes)})"
         rows = self._rows(
             "select device, max(n) as n from submission",
             where,

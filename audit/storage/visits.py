@@ -50,7 +50,7 @@ class VisitShelf(Shelf):
         self, code: str, first: date, last: date, states: Sequence[VisitState] = (VisitState.PUBLISHED,)
     ) -> list[Visit]:
         """The visits of a branch whose day lies from `first` to `last`, oldest first; no test visits."""
-        where = f"branch_code = ? and visited_on between ? and ? and test = 0 and state in ({many(list(states))})"
+        where = f"branch_code = ? and visited_on between ? and ? and test = 0 and state in ({many(states)})"
         parameters = (code, day_text(first), day_text(last), *states)
         return self._list(where, parameters, "order by visited_on, id")
 
@@ -69,7 +69,7 @@ class VisitShelf(Shelf):
         self, limit: int, after: str | None = None, states: Sequence[VisitState] = tuple(VisitState)
     ) -> list[Visit]:
         """A page of visits in these states, newest first; `after` is the id of the last one on the page before."""
-        where = f"state in ({many(list(states))}) and (? is null or id < ?)"
+        where = f"state in ({many(states)}) and (? is null or id < ?)"
         return self._list(where, (*states, after, after), f"order by id desc limit {limit:d}")
 
     def newest_id(self) -> str:
