@@ -16,14 +16,14 @@ from click.testing import CliRunner
 
 from audit import __version__
 from audit.actions.publishing import publish_checklist, read_checklist_file
-from audit.actions.submitting import read_answers, receive_submission
+from audit.actions.submitting import receive_submission
 from audit.actions.visiting import begin_visit
 from audit.cli import command_line
 from audit.config import VARIABLES
 from audit.domain.checklist.parsing import checklist_from_tree
 from audit.domain.checklist.questions import QUESTION_KINDS
 from audit.domain.people import Role
-from audit.domain.submission import canonical, read_submission
+from audit.domain.submission import canonical, read_answers, read_submission
 from audit.domain.visit import Flag
 from audit.storage.integrity import RESTORE
 from tests.cast import ADA, SAM

@@ -5,14 +5,23 @@ Owns the order of edits: the number of the device and the message it had seen, n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.domain.checklist.answers import PARTS, answers_in_a_word, clean_answer
-from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist
-from audit.domain.errors import InvalidAnswer, InvalidSubmission
-from audit.domain.submission import Odd, Sight, Submission, Word, Words, merge_answers, read_envelope
+from audit.domain.checklist.model import NO_ANSWER, Checklist
+from audit.domain.errors import InvalidSubmission
+from audit.domain.submission import (
+    Sight,
+    Submission,
+    Word,
+    Words,
+    merge_answers,
+    read_envelope,
+    read_words,
+    read_words_beside,
+    sort_words,
+    words_of,
+)
 from audit.domain.visit import Flag, Visit
 from audit.storage.store import Store
 from audit.storage.submissions import KeptSubmission
@@ -43,22 +52,20 @@ def merge_edit(store: Store, visit: Visit, submission: Submission) -> Edited:
     for mark in submission.marks:
         marked = marked.marked(mark)
     # The head moves even if all was contested, so that it names what a device sees that looks after this message.
-    answers = {id: word for id, word in words.items() if isinstance(word, Answer)}
-    odd = {id: word.tree for id, word in words.items() if isinstance(word, Odd)}
-    return Edited(marked.with_answers(answers, odd, submission.msg_id), edited.contested)
+    return Edited(marked.with_answers(*sort_words(words), submission.msg_id), edited.contested)
 
 
 def differs(store: Store, visit: Visit, submission: Submission) -> bool:
     """Whether an edit says anything that does not stand in the visit, and is not merely older."""
     edited, words = _compare(store, visit, submission)
-    return not edited.late and (bool(edited.contested) or words != _words_of(visit))
+    return not edited.late and (bool(edited.contested) or words != words_of(visit))
 
 
 def is_all_that_stands(store: Store, visit: Visit, submission: Submission) -> bool:
     """Whether the visit says what this message says, and nothing besides."""
     checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
     said = {id: word for id, word in read_words(checklist, submission.answers).items() if word != NO_ANSWER}
-    return said == _words_of(visit)
+    return said == words_of(visit)
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
         if one.outcome in BESIDE or (one.outcome == SUBMITTED and Flag.OTHER_VERSION in visit.flags)
     ]
     kept += [("conflict", raw, at) for raw, at in shelf.conflicting_bytes_of(visit.id)]
-    here, checklist = _words_of(visit), store.checklists.find(visit.checklist_id, visit.version).checklist
+    here, checklist = words_of(visit), store.checklists.find(visit.checklist_id, visit.version).checklist
     found = []
     for why, raw, at in kept:
         words = _words_in(checklist, raw) or {}
@@ -92,67 +99,14 @@ def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
     return sorted(found, key=lambda version: version.received_at)
 
 
-def read_answers(checklist: Checklist, trees: Mapping[str, object]) -> tuple[dict[str, Answer], dict[str, object]]:
-    """The answers that the questions can take, and the odd ones as they were sent (unknown question, odd value)."""
-    words = read_words(checklist, trees)
-    answers = {id: word for id, word in words.items() if isinstance(word, Answer) and word != NO_ANSWER}
-    return answers, {id: word.tree for id, word in words.items() if isinstance(word, Odd)}
-
-
-def read_words(checklist: Checklist, trees: Mapping[str, object]) -> dict[str, Word]:
-    """What these trees say, question by question: an answer, NO_ANSWER for one taken back, or an odd one."""
-    words: dict[str, Word] = {}
-    questions, in_a_word = checklist.by_id, checklist.once(answers_in_a_word)
-    for id, tree in trees.items():
-        if id not in questions:
-            words[id] = _unasked(tree)
-            continue
-        bare = tree["value"] if type(tree) is dict and len(tree) == 1 and "value" in tree else tree
-        if type(bare) is str and bare in in_a_word[id]:
-            words[id] = in_a_word[id][bare]
-            continue
-        try:
-            words[id] = clean_answer(questions[id], tree)
-        except InvalidAnswer:
-            words[id] = Odd(tree)
-    return words
-
-
-def _unasked(tree: object) -> Word:
-    return NO_ANSWER if tree in (None, {}) else Odd(tree)
-
-
-def _read_beside(here: Words, checklist: Checklist, submission: Submission) -> dict[str, Word]:
-    """What the edit says. What stands already, spelled the same, was judged when it came: it is not judged again."""
-    said = submission.answers
-    stands = {id: word for id, word in here.items() if isinstance(word, Answer) and _spells(said.get(id), word)}
-    if not stands:
-        return read_words(checklist, said)
-    judged = read_words(checklist, {id: tree for id, tree in said.items() if id not in stands})
-    return {id: stands[id] if id in stands else judged[id] for id in said}
-
-
-def _spells(tree: object, word: Answer) -> bool:
-    """Whether this is that very answer, as pages and drafts spell it. False proves nothing: there are other ways."""
-    if not isinstance(tree, dict) or not PARTS.issuperset(tree):
-        return False
-    value = tree.get("value")
-    plain = list(word.value) if isinstance(word.value, tuple) else word.value
-    said = (value, tree.get("comment", ""), tree.get("facts", []), tree.get("photos", []))
-    return type(value) is type(plain) and said == (plain, word.comment, list(word.facts), list(word.photos))
-
-
-def _words_of(visit: Visit) -> dict[str, Word]:
-    return {**visit.answers, **{id: Odd(tree) for id, tree in visit.odd.items()}}
-
-
 def _compare(store: Store, visit: Visit, submission: Submission) -> tuple[Edited, Words]:
     """What became of the edit, and the words that stand after it."""
     newest = store.submissions.newest(visit.id, submission.device, MERGED)
-    here = _words_of(visit)
+    here = words_of(visit)
     if newest and submission.n < newest.n:
         return Edited(visit, late=True), here
-    incoming = _read_beside(here, store.checklists.find(visit.checklist_id, visit.version).checklist, submission)
+    checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
+    incoming = read_words_beside(here, checklist, submission.answers)
     if newest and submission.n == newest.n and not submission.from_page:
         # Two messages with one number: a phone's store was copied. Neither is the newer one.
         return Edited(visit, tuple(id for id, word in incoming.items() if word != here.get(id, NO_ANSWER))), here

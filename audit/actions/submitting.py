@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from audit.actions.merging import AFTER, DRAFT, LATE, SECOND, SIBLING, SUBMITTED, differs, merge_edit
-from audit.actions.merging import read_answers as read_answers
 from audit.actions.visiting import circumstances_of
 from audit.domain.checklist.model import Checklist
 from audit.domain.checklist.visibility import missing_of_seen, visible
@@ -206,8 +205,7 @@ def _replayed(store: Store, submission: Submission, *, finished: bool = False) -
     kept = store.submissions.find(submission.msg_id)
     if kept is None:
         return None
-    same = kept.digest == submission.digest and kept.visit_id == submission.visit_id
-    if not same or (finished and kept.outcome not in (SUBMITTED, SECOND)):
+    if kept.digest != submission.digest or (finished and kept.outcome not in (SUBMITTED, SECOND)):
         raise Conflict("This submission id was used for other content already. Both are kept for the office.")
     return kept
 

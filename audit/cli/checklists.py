@@ -10,7 +10,6 @@ from typing import IO
 import click
 
 from audit.actions.publishing import ChecklistFile, publish_checklist, read_checklist_file
-from audit.actions.submitting import read_answers
 from audit.cli.doors import Commands, refuse
 from audit.cli.opening import A_PATH, Brought, opened_store, say_json
 from audit.config import clock
@@ -21,7 +20,7 @@ from audit.domain.checklist.reading import did_you_mean, exact_number
 from audit.domain.checklist.schema import json_schema
 from audit.domain.errors import CandourError, InvalidAnswer, InvalidChecklist, InvalidSubmission
 from audit.domain.score import score_visit
-from audit.domain.submission import read_tree
+from audit.domain.submission import read_answers, read_tree
 
 BOM = b"\xef\xbb\xbf"  # put before JSON by some editors
 SHAPE = 'Write an object like {"answers": {...}, "branch": {...}, "scenario": null}.'

@@ -1,6 +1,6 @@
-"""What is sent about a visit: the envelope in which it arrives, and which of two edits stands.
+"""What is sent about a visit: the envelope in which it arrives, what it says, and which of two edits stands.
 
-envelope, merging. Refuses to judge an answer: what an envelope holds is still as it was sent.
+envelope, words -> merging. What an envelope holds is still as it was sent; it is judged where it is read as words.
 """
 
 from audit.domain.submission.envelope import (
@@ -20,7 +20,17 @@ from audit.domain.submission.envelope import (
     read_submission,
     read_tree,
 )
-from audit.domain.submission.merging import Merged, Odd, Sight, Word, Words, merge_answers
+from audit.domain.submission.merging import Merged, Sight, merge_answers
+from audit.domain.submission.words import (
+    Odd,
+    Word,
+    Words,
+    read_answers,
+    read_words,
+    read_words_beside,
+    sort_words,
+    words_of,
+)
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -40,8 +50,13 @@ __all__ = [
     "mark_from_tree",
     "mark_to_tree",
     "merge_answers",
+    "read_answers",
     "read_batch",
     "read_envelope",
     "read_submission",
     "read_tree",
+    "read_words",
+    "read_words_beside",
+    "sort_words",
+    "words_of",
 ]

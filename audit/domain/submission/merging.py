@@ -5,21 +5,11 @@ Refuses to trust any clock for order: edits are ordered by the device's own numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from audit.domain.checklist.model import NO_ANSWER, Answer
-
-
-@dataclass(frozen=True)
-class Odd:
-    """An answer that its question cannot take, as it was sent."""
-
-    tree: object
-
-
-Word = Answer | Odd
-Words = Mapping[str, Word]
+from audit.domain.submission.words import Odd, Word, Words
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
-"""What an edit says: an answer in a word is worked out once for all visits, and is the one that judging it gives."""
+"""What a message says: an answer in a word is worked out once for all visits, and is the one that judging it gives."""
 
 from pathlib import Path
 
 import pytest
 
-from audit.actions.merging import read_words
 from audit.domain.checklist.answers import clean_answer
-from audit.domain.checklist.model import ABSENCES, Checklist, Question
+from audit.domain.checklist.model import ABSENCES, Answer, Checklist, Question
 from audit.domain.checklist.parsing import parse_checklist
 from audit.domain.errors import InvalidAnswer
-from audit.domain.submission import Odd, Word
+from audit.domain.submission import Odd, Word, read_words, read_words_beside
 from audit.intake.yaml_trees import read_yaml
+from tests.domain.checklist.small import asked, read, tree_with
 
 SHIPPED = sorted((Path(__file__).parents[2] / "checklists").glob("*.yaml"))
 STRANGE = ("", " ", "yes ", "Yes", "no", "3", "-1", "nobody", "not_applicable\n", "__class__")
@@ -41,3 +41,13 @@ def test_an_answer_in_a_word_is_the_one_that_judging_it_gives(checklist: Checkli
 
 def test_what_no_question_asks_for_is_odd(checklist: Checklist) -> None:
     assert read_words(checklist, {"nobody-asks": "yes"}) == {"nobody-asks": Odd("yes")}
+
+
+@pytest.mark.parametrize(
+    "sent", [1, True, 1.0, "1", {"value": 1}, {"value": True}, {"value": 1.0}, {"value": 1, "x": 2}]
+)
+def test_what_stands_already_is_judged_as_if_it_did_not(sent: object) -> None:
+    checklist = read(tree_with(asked("smile", "rating"), asked("till")))
+    here, trees = {"smile": Answer(1)}, {"till": "yes", "smile": sent}
+    assert read_words_beside(here, checklist, trees) == read_words(checklist, trees)
+    assert list(read_words_beside(here, checklist, trees)) == list(trees)
