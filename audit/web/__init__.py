@@ -61,6 +61,8 @@ DOORS = (
     "printing",
     "verifying",
     "exports",
+    "lists",
+    "workings_files",
     "confirming",
     "shares",
     "shared_reports",

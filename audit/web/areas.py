@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from audit.actions.overseeing import (
     Asked,
@@ -16,6 +16,7 @@ from audit.actions.overseeing import (
     read_behind,
 )
 from audit.actions.reporting import read_area_report
+from audit.domain.errors import NotFound
 from audit.domain.people import May, Scope
 from audit.domain.programme import Area, Branch
 from audit.domain.statistics.groups import LEAST_BRANCHES
@@ -73,10 +74,7 @@ def show(area_code: str) -> str:
 @requires(May.READ_REPORTS)
 def show_behind() -> str:
     """The visits behind one figure, newest first."""
-    asked = Asked(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
-    if not asked.area and not asked.branch:
-        abort(404)
-    period = asked_period()
+    asked, period = asked_figure(), asked_period()
     behind = read_behind(shelves(), viewer(), period, asked, language())
     place: Area | Branch
     if asked.branch:
@@ -93,6 +91,14 @@ def show_behind() -> str:
         place=place,
         back=back,
     )
+
+
+def asked_figure() -> Asked:
+    """The figure that the address asks for; NotFound if it names no area and no branch."""
+    asked = Asked(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
+    if not asked.area and not asked.branch:
+        raise NotFound("It is not here. Check the address.")
+    return asked
 
 
 def figures_of(area_code: str) -> dict[str, object]:

@@ -151,7 +151,7 @@ def _page(form: AssignmentForm, status: int) -> Response:
         form=form.offer_choices(),
         assignments=open_ones,
         overdue=overdue(open_ones),
-        asked=_asked(open_ones),
+        asked=asked_of(open_ones),
         branches={branch.code: branch for branch in branches},
         suggested=[branch for branch in branches if branch.staff_told_on][:MOST_SUGGESTED],
         shoppers=store.people.find_many(assignment.shopper_id for assignment in open_ones),
@@ -160,7 +160,7 @@ def _page(form: AssignmentForm, status: int) -> Response:
     return make_response(page, status)
 
 
-def _asked(assignments: list[Assignment]) -> dict[str, str]:
+def asked_of(assignments: list[Assignment]) -> dict[str, str]:
     """By assignment, the checklist that is to be walked, and the scenario."""
     store, tag = shelves(), language()
     versions = {(one.checklist_id, one.version) for one in assignments}

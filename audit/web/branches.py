@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -46,13 +47,12 @@ def show_all() -> str:
     """The branches, those whose staff were not told first named, and the form to take more in."""
     sought = trimmed(request.args.get("q"))
     areas = {area.code: area for area in shelves().areas.list_all()}
-    branches = shelves().branches.list_all()
-    found = [branch for branch in branches if _answers_to(branch, areas.get(branch.area_code or ""), sought)]
+    found = sought_branches(sought, areas)
     return render_template(
         "branches/list.html",
         branches=found[:PAGE],
         found=len(found),
-        total=len(branches),
+        total=len(found) if not sought else shelves().branches.count(),
         sought=sought,
         areas=areas,
         form=TableForm(),
@@ -111,6 +111,12 @@ def staff_told(code: str) -> Response:
         return _page(code, form, 422)
     tell_next_page(gettext("It is on file that the staff of %s were told.") % branch.name)
     return make_response(redirect(f"/branches/{quote(code)}", 303))
+
+
+def sought_branches(sought: str, areas: Mapping[str, Area]) -> list[Branch]:
+    """All branches that answer to these words, by code, name, place or area."""
+    branches = shelves().branches.list_all()
+    return [branch for branch in branches if _answers_to(branch, areas.get(branch.area_code or ""), sought)]
 
 
 def _answers_to(branch: Branch, area: Area | None, sought: str) -> bool:

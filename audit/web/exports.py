@@ -33,7 +33,7 @@ def of_programme(kind: str) -> Response:
     """The areas of the whole programme, each with its figure and range."""
     period = asked_period()
     report = read_areas(shelves(), viewer(), period, language())
-    return _file(_exports().tables(report), _name("programme", period), kind)
+    return as_file(_exports().tables(report), _name("programme", period), kind)
 
 
 @doors.get("/areas/<path:area_code>/figures.<any(csv, xlsx):kind>")
@@ -43,7 +43,7 @@ def of_area(area_code: str, kind: str) -> Response:
     """The branches of an area, each with its figure and range."""
     area, period = find_own_area(shelves(), viewer(), area_code), asked_period()
     report = read_area_report(shelves(), viewer(), period, language(), area.code)
-    return _file(_exports().tables(report), _name("area", period, area.code), kind)
+    return as_file(_exports().tables(report), _name("area", period, area.code), kind)
 
 
 @doors.get("/branches/<path:code>/figures.<any(csv, xlsx):kind>")
@@ -54,7 +54,7 @@ def of_branch(code: str, kind: str) -> Response:
     branch = shelves().branches.visible_to(viewer()).find(code)
     period = asked_period(branch)
     report = read_branch_report(shelves(), viewer(), code, period, language())
-    return _file(_exports().tables(report), _name("", period, branch.code), kind)
+    return as_file(_exports().tables(report), _name("", period, branch.code), kind)
 
 
 @doors.get("/visits/<visit_id>/figures.<any(csv, xlsx):kind>")
@@ -63,7 +63,7 @@ def of_branch(code: str, kind: str) -> Response:
 def of_visit(visit_id: str, kind: str) -> Response:
     """The questions of a visit."""
     report = read_visit_report(shelves(), viewer(), visit_id, language())
-    return _file(_exports().tables(report), file_name(report.branch.code, str(report.visit.day)), kind)
+    return as_file(_exports().tables(report), file_name(report.branch.code, str(report.visit.day)), kind)
 
 
 def _exports() -> Exports:
@@ -74,7 +74,7 @@ def _name(what: str, period: Period, code: str = "") -> str:
     return file_name(what, code, str(period.first), str(period.last))
 
 
-def _file(tables: Sequence[Table], name: str, kind: str) -> Response:
+def as_file(tables: Sequence[Table], name: str, kind: str) -> Response:
     """The file, sent as it is made. Nothing of it touches the store: what is shown was gathered before."""
     response = _workbook(tables) if kind == "xlsx" else Response(_csv(tables[0]), mimetype="text/csv")
     response.direct_passthrough = True  # no hook after the view gathers what comes in pieces

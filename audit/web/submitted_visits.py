@@ -24,6 +24,7 @@ from audit.web.notices import tell_next_page
 doors = Blueprint("submitted_visits", __name__)
 
 PAGE = 50
+MOST_IN_FILE = 5000
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,10 @@ class Part:
 @doors.get("/visits")
 @requires(May.READ_VISITS)
 def show_all() -> str:
-    """What waits to be read, the longest waiting first; then all the others, newest first; a page at a time of either."""
-    store, after, read_up_to = shelves(), request.args.get("after"), request.args.get("waiting")
+    """What waits to be read, the longest waiting first; then the others, newest first; a page at a time of either."""
+    store = shelves()
     visits = store.visits.visible_to(viewer())
-    waiting = visits.list_submitted(PAGE + 1, visits.find(read_up_to) if read_up_to else None) if after is None else []
-    page = visits.latest(PAGE + 1, after, [state for state in VisitState if state is not VisitState.SUBMITTED])
+    waiting, page = waiting_and_others(PAGE + 1)
     shown = [*waiting[:PAGE], *page[:PAGE]]
     return render_template(
         "submitted_visits/list.html",
@@ -63,8 +63,18 @@ def show_all() -> str:
         branches=store.branches.find_many(visit.branch_code for visit in shown),
         shoppers=store.people.find_many(visit.shopper_id for visit in shown),
         scores=store.scores.shown_of([visit.id for visit in shown]),
+        most_in_file=MOST_IN_FILE,
         formats=Formats(language()),
     )
+
+
+def waiting_and_others(most: int) -> tuple[list[Visit], list[Visit]]:
+    """From the page on that the address asks for: what waits to be read, and all others; so many of each at most."""
+    visits, after, read_up_to = shelves().visits.visible_to(viewer()), request.args.get("after"), None
+    if request.args.get("waiting"):
+        read_up_to = visits.find(request.args["waiting"])
+    waiting = visits.list_submitted(most, read_up_to) if after is None else []
+    return waiting, visits.latest(most, after, [state for state in VisitState if state is not VisitState.SUBMITTED])
 
 
 @doors.get("/visits/<visit_id>")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from audit.actions.measuring import measure_period
@@ -91,3 +93,18 @@ def test_a_period_without_visits_draws_nothing(office: Office) -> None:
 def test_the_scale_ends_beyond_the_farthest_bar_at_a_multiple_of_five() -> None:
     assert half_of((severity(5.1), severity(-9.0))) == 15
     assert half_of(()) == 5
+
+
+def test_both_figures_of_each_branch_and_the_shoppers_whose_direction_is_sure_go_along_as_a_workbook(
+    office: Office,
+) -> None:
+    answer = office.browser(cast.ADA).get(f"/programme/shoppers/figures.xlsx?{YEARS}&checklist=corner-shop")
+    both, clear = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets
+    recorded = {row[1]: row[2] for row in both.iter_rows(min_row=2, values_only=True)}
+    calibrated = {row[1]: row[6] for row in both.iter_rows(min_row=2, values_only=True)}
+    for branch in ("Mill Lane", "Old Bridge", "Quayside"):
+        assert recorded[branch] != calibrated[branch]
+        assert 0 <= float(str(calibrated[branch])) <= 100
+    ((shopper, visits, points, low, high),) = clear.iter_rows(min_row=2, values_only=True)
+    assert (shopper, visits) == ("Shopper 1", 15)
+    assert 0 < float(str(low)) < float(str(points)) < float(str(high))

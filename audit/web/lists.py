@@ -1,0 +1,126 @@
+"""The lists of the office as a workbook or as CSV: what stands on the screen, for whoever may open it, and whole.
+
+A file leaves the house for good: the password is asked for again, as with the figures of a report.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, request
+
+from audit.actions.overseeing import read_behind
+from audit.domain.people import May
+from audit.reports.file_names import file_name
+from audit.storage.shares import Share
+from audit.web.access import asks_again, requires, shelves, viewer
+from audit.web.areas import asked_figure
+from audit.web.assignments import asked_of, overdue
+from audit.web.branches import sought_branches
+from audit.web.exports import as_file
+from audit.web.languages import gettext, language
+from audit.web.list_tables import (
+    table_of_assignments,
+    table_of_branches,
+    table_of_people,
+    table_of_shares,
+    table_of_visits,
+    table_of_visits_behind,
+)
+from audit.web.office_forms import trimmed
+from audit.web.people import ROLE_TITLES
+from audit.web.reports import asked_period
+from audit.web.submitted_visits import MOST_IN_FILE, waiting_and_others
+
+doors = Blueprint("lists", __name__)
+
+
+@doors.get("/lists/branches.<any(csv, xlsx):kind>")
+@requires(May.ADMINISTER)
+@asks_again
+def of_branches(kind: str) -> Response:
+    """The branches that answer to the words that were looked for, all of them."""
+    areas = {area.code: area for area in shelves().areas.list_all()}
+    found = sought_branches(trimmed(request.args.get("q")), areas)
+    return as_file([table_of_branches(found, areas)], file_name("branches"), kind)
+
+
+@doors.get("/lists/people.<any(csv, xlsx):kind>")
+@requires(May.ADMINISTER)
+@asks_again
+def of_people(kind: str) -> Response:
+    """Everybody, those who were shown out too; no address, as on the page."""
+    store = shelves()
+    people = store.people.list_all()
+    areas = {area.code: area for area in store.areas.list_all()}
+    branches = store.branches.find_many(one.branch_code for one in people if one.branch_code)
+    return as_file([table_of_people(people, ROLE_TITLES, areas, branches)], file_name("people"), kind)
+
+
+@doors.get("/lists/assignments.<any(csv, xlsx):kind>")
+@requires(May.ASSIGN_VISITS)
+@asks_again
+def of_assignments(kind: str) -> Response:
+    """The visits that are still to be made."""
+    store = shelves()
+    open_ones = store.assignments.visible_to(viewer()).list_open()
+    branches = store.branches.find_many(one.branch_code for one in open_ones)
+    shoppers = store.people.find_many(one.shopper_id for one in open_ones)
+    table = table_of_assignments(open_ones, asked_of(open_ones), overdue(open_ones), branches, shoppers)
+    return as_file([table], file_name("assignments"), kind)
+
+
+@doors.get("/lists/visits.<any(csv, xlsx):kind>")
+@requires(May.READ_VISITS)
+@asks_again
+def of_visits(kind: str) -> Response:
+    """The visits from a page of the list on: what waits to be read, the longest waiting first; then the others."""
+    store, (waiting, others) = shelves(), waiting_and_others(MOST_IN_FILE)
+    listed = [*waiting, *others][:MOST_IN_FILE]
+    branches = store.branches.find_many(one.branch_code for one in listed)
+    shoppers = store.people.find_many(one.shopper_id for one in listed)
+    scores = store.scores.shown_of([one.id for one in listed])
+    return as_file([table_of_visits(listed, branches, shoppers, scores)], file_name("visits"), kind)
+
+
+@doors.get("/lists/shares.<any(csv, xlsx):kind>")
+@requires(May.SHARE_REPORTS)
+@asks_again
+def of_shares(kind: str) -> Response:
+    """The own links to reports, everybody's for an administrator; what they are about, and no link."""
+    store = shelves()
+    shares = store.shares.visible_to(viewer()).list_all()
+    makers = store.people.find_many(one.made_by for one in shares)
+    days = {one.id: _days_of(one) for one in shares}
+    return as_file([table_of_shares(shares, _names_of(shares), makers, days)], file_name("shares"), kind)
+
+
+@doors.get("/figures/visits/figures.<any(csv, xlsx):kind>")
+@requires(May.READ_REPORTS)
+@asks_again
+def of_visits_behind(kind: str) -> Response:
+    """The visits behind one figure."""
+    asked, period = asked_figure(), asked_period()
+    behind = read_behind(shelves(), viewer(), period, asked, language())
+    parts = (asked.branch or asked.area, asked.checklist, asked.dimension, str(period.first), str(period.last))
+    return as_file([table_of_visits_behind(behind)], file_name("visits", *parts), kind)
+
+
+def _names_of(shares: list[Share]) -> dict[str, str]:
+    """Of what each link shows the report."""
+    store = shelves()
+    areas = {area.code: area.name for area in store.areas.list_all()}
+    branches = store.branches.find_many(one.branch_code for one in shares if one.branch_code)
+    names = {}
+    for one in shares:
+        whole = areas[one.area_code] if one.area_code else gettext("The whole programme")
+        names[one.id] = branches[one.branch_code].name if one.branch_code else whole
+    return names
+
+
+def _days_of(share: Share) -> tuple[date, date]:
+    if share.first and share.last:
+        return share.first, share.last
+    visit = shelves().visits.find(share.visit_id or "")
+    day = visit.visited_on or visit.started_at.date()
+    return day, day
