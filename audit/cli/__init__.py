@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from io import TextIOWrapper
+
 import click
 
 from audit import __version__
@@ -40,5 +43,8 @@ command_line.add_command(upkeep.doctor)
 
 
 def main() -> None:
-    """Run the command line, and end with its exit status."""
+    """Run the command line, and end with its exit status. A sign that a stream cannot spell is written as a number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     command_line(prog_name="audit")

@@ -16,7 +16,7 @@ from audit.storage.store import Store, open_store
 
 # Whether a path is there is found out by whoever opens it, and refused with status 1. Wrong usage is what the words of
 # a command alone show, whatever the disk holds.
-A_PATH: click.Path[Path] = click.Path(path_type=Path)
+A_PATH: click.Path[Path] = click.Path(path_type=Path, readable=False)
 
 
 class Brought(click.File):

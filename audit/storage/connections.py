@@ -21,7 +21,7 @@ from typing import NoReturn, TypeVar, cast
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3 as sqlite3  # type: ignore[attr-defined]  # the newest SQLite there is
 
-from audit.domain.errors import CandourError, Conflict, NoSpace, NotFound, TooMany
+from audit.domain.errors import CandourError, Conflict, NoSpace, NotAllowed, NotFound, TooMany
 from audit.storage.columns import Column
 from audit.storage.folders import make_folder
 from audit.storage.turns import Turns
@@ -31,6 +31,7 @@ BUSY_MILLISECONDS = 10_000
 LOG_PAGES = 4000  # 16 MB of changes before they are worked into the file: the same pages are changed again and again
 MALFORMED = "malformed database schema"
 NO_SPACE = "The disk is full: nothing was taken. Try again when there is space."
+READ_ONLY = "Who runs this may not write {path}. Let the account run it that owns the file and its folder."
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last is a limit on the size of files
 LEAST_FREE_BYTES = 2_000_000  # below this an input/output error is taken for a full disk
 
@@ -211,6 +212,8 @@ def open_connection(path: Path) -> sqlite3.Connection:
     if not path.exists():
         make_folder(path.parent, mode=0o777)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # people's names are nobody else's business
+    elif not path.is_file():
+        raise _unopened(path)
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=256)
     try:
         connection.execute(f"pragma busy_timeout={BUSY_MILLISECONDS}")
@@ -222,6 +225,11 @@ def open_connection(path: Path) -> sqlite3.Connection:
     except UnicodeDecodeError as error:  # what SQLite quotes from a damaged schema need not be text
         connection.close()
         raise sqlite3.DatabaseError(MALFORMED) from error
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "readonly" in str(error):  # while a safe request reads, it is we who forbid it: that is a fault of ours
+            raise NotAllowed(READ_ONLY, path=path) from error
+        raise
     except BaseException:
         connection.close()
         raise
@@ -287,5 +295,9 @@ def _in_our_words(path: Path, said: str) -> CandourError | None:
     if said == "database disk image is malformed" or said.startswith(MALFORMED):
         return Conflict("{path} is damaged. Restore a backup: audit restore FILE --replace", path=path)
     if said == "unable to open database file":
-        return NotFound("The database {path} cannot be opened. Check AUDIT_DATABASE and who may read it.", path=path)
+        return _unopened(path)
     return None
+
+
+def _unopened(path: Path) -> NotFound:
+    return NotFound("The database {path} cannot be opened. Check AUDIT_DATABASE and who may read it.", path=path)

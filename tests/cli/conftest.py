@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +54,18 @@ class Prompt:
         ended = CliRunner().invoke(command_line, said, input=input, env=environment, catch_exceptions=False)
         return Said(ended.exit_code, ended.stdout, ended.stderr)
 
-    def audit_outside(self, *words: object, input: str | None = None, **settings: str) -> Said:
+    def audit_without_power(self, *words: object) -> Said:
+        """The same command by one for whom permissions of files hold: they do not for the system's administrator."""
+        powers = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        if powers and shutil.which("setpriv") is None:
+            pytest.skip("the system's administrator may read everything, and there is no setpriv to run as less")
+        return self.audit_outside(*words, by=powers)
+
+    def audit_outside(self, *words: object, input: str | None = None, by: Sequence[str] = (), **settings: str) -> Said:
         """The same command in a process of its own, as people run it."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AUDIT_")}
         ended = subprocess.run(
-            [sys.executable, "-c", "from audit.cli import main; main()", *map(str, words)],
+            [*by, sys.executable, "-c", "from audit.cli import main; main()", *map(str, words)],
             cwd=self.folder,
             env={**environment, **self.settings, "PYTHONPATH": str(Path(__file__).parents[2]), **settings},
             input=input,

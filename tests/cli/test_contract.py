@@ -207,6 +207,43 @@ def test_a_file_that_is_not_there_is_refused_by_its_name_and_so_is_a_folder(
         assert "fault of Candour" not in said.err
 
 
+@pytest.mark.parametrize("reader", [*READERS, *TABLE_READERS], ids=lambda reader: " ".join(reader[:2]))
+def test_a_file_that_may_not_be_read_is_refused_by_its_name(
+    prompt: Prompt, world: object, reader: tuple[str, ...]
+) -> None:
+    file = prompt.file("secret", "code;name\n")
+    file.chmod(0)
+    said = prompt.audit_without_power(*(str(file) if word == "FILE" else word for word in reader))
+    assert (said.status, said.out) == (1, ""), said
+    assert said.err.startswith(str(file))
+
+
+def test_a_database_that_may_not_be_written_is_refused_with_the_mend(prompt: Prompt) -> None:
+    prompt.audit("init")
+    prompt.database.chmod(0o444)
+    prompt.folder.chmod(0o555)
+    for words in ("branches list", "doctor", "invite --role admin"):
+        said = prompt.audit_without_power(*words.split())
+        assert (said.status, said.out) == (1, ""), said
+        assert said.err.startswith(f"Who runs this may not write {prompt.database}.")
+
+
+def test_what_is_no_file_is_no_database(prompt: Prompt) -> None:
+    said = prompt.audit("doctor", AUDIT_DATABASE="/dev/null")
+    assert (said.status, said.err) == (
+        1,
+        "The database /dev/null cannot be opened. Check AUDIT_DATABASE and who may read it.\n",
+    )
+
+
+def test_a_stream_that_cannot_spell_a_name_gets_its_number(prompt: Prompt) -> None:
+    prompt.audit("init")
+    prompt.audit("branches", "import", prompt.file("branches.csv", "code;name\n1;渋谷\n"))
+    said = prompt.audit_outside("branches", "list", PYTHONIOENCODING="latin-1")
+    assert (said.status, said.err) == (0, "")
+    assert "\\u6e0b\\u8c37" in said.out
+
+
 def test_a_checklist_that_is_not_there_keeps_no_other_from_being_checked(prompt: Prompt) -> None:
     said = prompt.audit("checklist", "check", "gone.yaml", str(WELCOME))
     assert (said.status, said.out.count("can be used")) == (1, 1)
