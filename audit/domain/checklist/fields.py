@@ -73,6 +73,9 @@ class Keys:
             if name not in self._by_name:
                 mend = did_you_mean(str(name), self._by_name)
                 reading.complain((*path, name), f"{self._subject} has no key {quoted(name)}. {mend}")
+            elif tree[name] is None and not self._by_name[name].needed:
+                problem = f"{self._subject}: {name} is empty, so it counts as left out."
+                reading.complain((*path, name), f"{problem} Give it a value, or take the line out.", error=False)
         given = [name for name in self._by_name if tree.get(name) is not None]
         values = dict(self._defaults)
         flawed = {key.name for key in self._needed if self._is_missing(reading, path, key, tree)}

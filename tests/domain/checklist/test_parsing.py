@@ -12,7 +12,7 @@ from audit.domain.checklist.questions.rating import Rating
 from audit.domain.checklist.reading import Complaint
 from audit.domain.errors import InvalidChecklist
 from audit.intake.yaml_trees import read_yaml
-from tests.domain.checklist.small import YES_NO, asked, errors, read, section, tree_of, tree_with
+from tests.domain.checklist.small import YES_NO, asked, errors, read, section, tree_of, tree_with, warnings
 
 WHOLE = """
 id: corner-shop
@@ -329,3 +329,11 @@ def test_a_whole_number_is_asked_for_where_no_other_is_taken() -> None:
     assert errors(tree_with({**YES_NO, "weight": "heavy"})) == [
         "weight is “heavy”. Write a plain number such as 2 or 0.25."
     ]
+
+
+def test_a_key_without_a_value_is_warned_about_since_it_counts_as_left_out() -> None:
+    tree = tree_with(asked("greeted", weight=None, critical=None), target=None)
+    assert errors(tree) == []
+    told = [warning for warning in warnings(tree) if "is empty, so it counts as left out" in warning]
+    assert [words.split(" is ")[0].split(": ")[1] for words in told] == ["target", "weight", "critical"]
+    assert all(words.endswith("Give it a value, or take the line out.") for words in told)
