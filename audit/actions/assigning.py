@@ -40,9 +40,9 @@ def assign_visit(store: Store, person: Person, offer: Offer, now: datetime) -> A
     """The new assignment. NotAllowed where it is not on file that the staff were told; InvalidField names the mend."""
     person.must(May.ASSIGN_VISITS)
     with store.transaction():
-        branch = _found(lambda: store.branches.visible_to(person).find(offer.branch_code), "branch")
-        published = _found(lambda: store.checklists.find(offer.checklist_id, offer.version), "checklist")
-        shopper = _found(lambda: store.people.find(offer.shopper_id), "shopper")
+        branch = _found(lambda: store.branches.visible_to(person).find(offer.branch_code), _unknown_code())
+        published = _found(lambda: store.checklists.find(offer.checklist_id, offer.version), _gone("checklist"))
+        shopper = _found(lambda: store.people.find(offer.shopper_id), _gone("shopper"))
         scenario = published.checklist.scenario(offer.scenario)
         limit = scenario.spending_limit if offer.spending_limit is None and scenario else offer.spending_limit
         assignment = Assignment(
@@ -87,9 +87,17 @@ def cancel_assignment(store: Store, person: Person, assignment_id: str, now: dat
         return cancelled
 
 
-def _found(find: Callable[[], T], place: str) -> T:
-    """What is looked for, or InvalidField beside its field: somebody typed or chose it."""
+def _found(find: Callable[[], T], otherwise: InvalidField) -> T:
+    """What is looked for, or that complaint beside its field: somebody typed or chose it."""
     try:
         return find()
     except NotFound:
-        raise InvalidField("This is not here. Choose one that is.", place=place) from None
+        raise otherwise from None
+
+
+def _unknown_code() -> InvalidField:
+    return InvalidField("No branch has this code. Take one of those that the field offers.", place="branch")
+
+
+def _gone(place: str) -> InvalidField:
+    return InvalidField("This is not here. Choose one that is.", place=place)

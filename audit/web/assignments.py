@@ -15,6 +15,7 @@ from audit.domain.assignment import Assignment
 from audit.domain.checklist.model import PublishedChecklist
 from audit.domain.errors import CandourError
 from audit.domain.people import May, Role
+from audit.domain.programme import Branch
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, lazy
 from audit.web.notices import tell_next_page
@@ -143,21 +144,44 @@ def overdue(assignments: list[Assignment]) -> set[str]:
 
 
 def _page(form: AssignmentForm, status: int) -> Response:
-    store = shelves()
+    store, form = shelves(), form.offer_choices()
     open_ones = store.assignments.visible_to(viewer()).list_open()
     branches = store.branches.list_all()
+    told = [branch for branch in branches if branch.staff_told_on]
     page = render_template(
         "assignments/list.html",
-        form=form.offer_choices(),
+        form=form,
         assignments=open_ones,
         overdue=overdue(open_ones),
         asked=asked_of(open_ones),
         branches={branch.code: branch for branch in branches},
-        suggested=[branch for branch in branches if branch.staff_told_on][:MOST_SUGGESTED],
+        suggested=told[:MOST_SUGGESTED],
+        lacking=_lacking(branches, told, form),
         shoppers=store.people.find_many(assignment.shopper_id for assignment in open_ones),
         complained=bool(form.errors),
     )
     return make_response(page, status)
+
+
+def _lacking(branches: list[Branch], told: list[Branch], form: AssignmentForm) -> list[tuple[str, str, str]]:
+    """What has to be there before anybody can be asked: what is missing, how it is mended, and where."""
+    lacking = []
+    if not branches:
+        lacking.append((gettext("There is no branch yet."), gettext("Take your branches in first"), "/branches#import"))
+    elif not told:
+        nobody_knows = gettext("In no branch have the staff been told that visits will happen.")
+        lacking.append((nobody_knows, gettext("Put that on file first"), "/branches"))
+    if len(form.scenario.choices) < 2:
+        lacking.append((gettext("There is no checklist yet."), gettext("Publish one first"), "/checklists"))
+    if len(form.shopper.choices) < 2:
+        invited = [one for one in shelves().invitations.list_open(this_moment()) if one.role is Role.SHOPPER]
+        if invited:
+            waiting = gettext("No shopper has accepted an invitation yet.")
+            lacking.append((waiting, gettext("Look at the invitations"), "/people"))
+        else:
+            here = "/people?role=shopper#invite"
+            lacking.append((gettext("There is no shopper yet."), gettext("Invite one first"), here))
+    return lacking
 
 
 def asked_of(assignments: list[Assignment]) -> dict[str, str]:

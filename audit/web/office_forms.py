@@ -19,10 +19,11 @@ TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class Needed(InputRequired):
-    """The field must be filled in; the complaint names it, so that the summary on top can be read alone."""
+    """The field must be filled in; the complaint names it, so that the summary on top can be read alone, unless it has
+    words of its own."""
 
     def __call__(self, form: Any, field: Any) -> None:
-        InputRequired(gettext("“%s” is needed.") % field.label.text)(form, field)
+        InputRequired(self.message or gettext("“%s” is needed.") % field.label.text)(form, field)
 
 
 class Expected:
@@ -34,9 +35,9 @@ class Expected:
         """Takes everything."""
 
 
-def needed() -> InputRequired:
-    """The field must be filled in."""
-    return Needed()
+def needed(complaint: Any = None) -> InputRequired:
+    """The field must be filled in; what is said where it is not, if its name would make no sentence."""
+    return Needed(complaint)
 
 
 def at_most(signs: int) -> Length:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.domain.people import Role
 from audit.domain.visit import VisitState
 from audit.formatting import Formats
+from audit.storage.invitations import Invitation
 from audit.web.access import shelves, this_moment, viewer
 from audit.web.assignments import overdue
 from audit.web.languages import language
@@ -31,15 +32,24 @@ def what_waits() -> dict[str, object]:
         "overdue": overdue(assignments),
         "untold": untold[:MOST],
         "untold_count": len(untold),
-        "branch_count": store.branches.count(),
-        "checklist_count": len(store.checklists.list_latest()),
+        "steps": _steps(len(untold), invitations),
         "invitations": invitations,
-        "shopper_known": bool(
-            store.people.list_all(Role.SHOPPER) or [one for one in invitations if one.role is Role.SHOPPER]
-        ),
         "branches": branches,
         "shoppers": store.people.find_many(
             [visit.shopper_id for visit in waiting] + [one.shopper_id for one in assignments[:MOST]]
         ),
         "formats": Formats(language()),
+    }
+
+
+def _steps(untold: int, invitations: list[Invitation]) -> dict[str, bool]:
+    """What has to be done before anybody can make a visit, in this order, and whether it is."""
+    store = shelves()
+    branches = store.branches.count()
+    invited = any(one.role is Role.SHOPPER for one in invitations)
+    return {
+        "branches": branches > 0,
+        "told": branches > untold,
+        "checklist": bool(store.checklists.list_latest()),
+        "shopper": invited or bool(store.people.list_all(Role.SHOPPER)),
     }

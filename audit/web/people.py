@@ -31,7 +31,7 @@ class InvitationForm(ConfirmedForm):
 
     role = RadioField(
         lazy("Invite a"),
-        [needed()],
+        [needed(lazy("Choose what the person is to be: a shopper, a manager, a reviewer."))],
         choices=[choice(role.value, title) for role, title in ROLE_TITLES.items()],
         validate_choice=False,
     )

@@ -122,7 +122,7 @@ def test_whoever_is_invited_without_a_name_writes_it(office: Office) -> None:
         ({"role": "reviewer", "email": "rita@example.org"}, "is there already"),
         ({"role": "reviewer", "email": "rita"}, "like ada@example.org"),
         ({"role": "king"}, "Invite somebody"),
-        ({"role": ""}, "is needed."),
+        ({"role": ""}, "Choose what the person is to be"),
     ],
 )
 def test_what_does_not_fit_the_role_is_said_beside_its_field(office: Office, guest: dict[str, str], mend: str) -> None:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from audit.actions.assigning import Offer, assign_visit, cancel_assignment
-from audit.domain.people import Person, Role
+from audit.domain.people import Person
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.web.office import CHECKLIST, Office, text_of
@@ -140,7 +140,7 @@ def test_without_the_day_on_file_no_visit_is_assigned_and_with_it_one_is(office:
 @pytest.mark.parametrize(
     ("wrong", "mend"),
     [
-        ({"branch": "Z99"}, "This is not here."),
+        ({"branch": "Z99"}, "No branch has this code."),
         ({"branch": ""}, "“Code of the branch” is needed."),
         ({"shopper": cast.RITA.id}, "Choose a shopper"),
         ({"scenario": "corner-shop/1/no-such"}, "no scenario of that name"),
@@ -288,22 +288,6 @@ def test_a_page_behind_a_visit_that_is_not_there_is_no_page(office: Office) -> N
     assert office.browser(cast.RITA).get("/visits?waiting=nowhere").status_code == 404
 
 
-def test_a_new_installation_says_what_to_do_first(office: Office) -> None:
-    assert "Publish a checklist" in text_of(office.browser(cast.ADA).get("/"))
-
-
-def test_the_first_steps_stay_until_somebody_is_there_who_can_make_a_visit(office: Office) -> None:
-    ada = office.browser(cast.ADA)
-    ada.post("/checklists", data={"shipped": "six-secrets"})
-    assert "Three steps to the first visit" not in text_of(ada.get("/"))
-    with office.store.transaction():
-        for shopper in office.store.people.list_all(Role.SHOPPER):
-            office.store.people.save(replace(shopper, role=Role.REVIEWER))
-    assert "Three steps to the first visit" in text_of(ada.get("/"))
-    assert ada.post("/invitations", data={"role": "shopper", "name": "Sia"}).status_code == 200
-    assert "Three steps to the first visit" not in text_of(ada.get("/"))
-
-
 @pytest.mark.parametrize(("page", "act"), [("/people", "dismissal"), ("/assignments", "cancellation")])
 def test_one_press_beside_the_other_shows_nobody_out_and_cancels_nothing(office: Office, page: str, act: str) -> None:
     office.assignment()
@@ -375,3 +359,16 @@ def test_a_name_that_would_turn_the_page_round_is_kept_without_its_signs(office:
     guest = {"role": "shopper", "name": "\u202eyrollaM\u2066 Ω\u202c"}
     office.browser(cast.ADA).post("/invitations", data=guest)
     assert [invitation.name for invitation in office.store.invitations.list_open(office.clock())] == ["yrollaM Ω"]
+
+
+def test_a_score_that_a_critical_question_holds_down_says_so_beside_its_points(office: Office) -> None:
+    walk = begin_walk(office)
+    walk.post("save", **dict(ENOUGH))
+    assert walk.send().status_code == 303
+    page = f"/visits/{walk.visit_id}"
+    assert "A critical question failed:" not in text_of(office.browser(cast.RITA).get(page))
+    score = office.store.scores.of(walk.visit_id)
+    assert score is not None
+    with office.store.transaction():
+        office.store.scores.save(walk.visit_id, replace(score, critical_failed=("greeted",)))
+    assert "The official score is at most 49 %." in text_of(office.browser(cast.RITA).get(page))
