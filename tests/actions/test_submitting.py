@@ -301,6 +301,20 @@ def test_an_old_message_is_no_answer_to_the_reviewer(store: Store) -> None:
     assert store.visits.find(visit.id).answers["till"].value == "no"
 
 
+def test_an_answer_to_the_reviewer_was_written_after_what_was_returned_last(store: Store) -> None:
+    visit = a_visit(store)
+    first, second = phone_edit(visit, GOOD, 1), phone_edit(visit, {**GOOD, "till": "no"}, 2)
+    for message in (first, second):
+        receive_submission(store, SAM, *message, NOW)
+        with store.transaction():
+            store.visits.save(replace(store.visits.find(visit.id), state=VisitState.RETURNED))
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 3, n=2), NOW)  # from a copy of the phone
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 4, device="phone-2", base=first[0].msg_id), NOW)
+    assert store.visits.find(visit.id).state is VisitState.RETURNED
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 5, device="phone-2", base=second[0].msg_id), NOW)
+    assert store.visits.find(visit.id).state is VisitState.SUBMITTED
+
+
 def test_a_copied_phone_that_counts_like_the_other_contradicts_it_and_replaces_nothing(store: Store) -> None:
     visit = a_visit(store)
     save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1, n=4), NOW)

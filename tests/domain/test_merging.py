@@ -93,8 +93,16 @@ def test_two_who_contradict_one_another_unseen_are_both_kept() -> None:
     assert after.contested == ("till",)
 
 
+def test_the_same_word_with_another_photo_contradicts_nobody() -> None:
+    here, there = Answer("no", photos=("a" * 64,)), Answer("no", photos=("b" * 64,))
+    after = merge_answers(Sight({}, {}, {}), {"till": here}, {"till": there})
+    assert after.words == {"till": Answer("no", photos=("a" * 64, "b" * 64))}
+    assert after.contested == ()
+
+
 def test_an_odd_answer_stands_in_nobodys_way() -> None:
     here = {"people": Odd("many")}
+    assert merged(page({"people": Answer("4")}), here, {}) == here  # no page shows it, so none takes it back
     assert merged(page({}), here, {"people": Answer("4")}) == {"people": Answer("4")}
     assert merged(page({}), here, {"people": Answer()}) == {}
     assert merged(page({}), here, {}) == here

@@ -59,6 +59,19 @@ def test_what_does_not_apply_leaves_the_score_and_widens_its_bounds() -> None:
     assert score.status == expected["status"]
 
 
+@pytest.mark.parametrize("absence", [NOT_APPLICABLE, UNANSWERED])
+def test_what_was_left_unanswered_counts_like_what_does_not_apply(absence: str) -> None:
+    score = score_markings([Marking("told", Fraction(3), Fraction(1)), Marking("open", Fraction(1), None, absence)])
+    assert (score.base, score.na_share) == (100, Fraction(1, 4))
+    assert (score.low_if_na_failed, score.high_if_na_passed) == (75, 100)
+
+
+def test_a_bonus_that_was_not_observed_is_counted_with_the_others() -> None:
+    extra = Marking("extra", Fraction(1), None, NOT_OBSERVED, bonus=True)
+    other = Marking("other", Fraction(1), None, NOT_OBSERVED)
+    assert score_markings([Marking("told", Fraction(3), Fraction(1)), extra, other]).not_observed == 2
+
+
 def test_a_visit_is_partial_above_a_fifth_and_unscored_above_a_half() -> None:
     statuses = []
     for case in vector("a03")["inputs"]["cases"]:

@@ -6,11 +6,12 @@ from fractions import Fraction
 import pytest
 
 from audit.domain.checklist.answers import clean_answer
-from audit.domain.checklist.model import CLOSING, NO_ANSWER, Answer, Checklist, Circumstances
+from audit.domain.checklist.model import CLOSING, NO_ANSWER, NOT_APPLICABLE, Answer, Checklist, Circumstances
 from audit.domain.checklist.visibility import passes, visible
 from audit.domain.score import HIDDEN, UNSCORED, Marking, score_seen, score_visit, weight_factor
 from audit.domain.score.stakes import WITHOUT_A_SHARE, Stake, stakes_of
 from tests.builders import build_checklist, good_answers
+from tests.domain.checklist.small import asked, read, section, tree_of, tree_with
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,21 @@ def test_the_stakes_follow_the_checklist_and_the_weight_of_each_section(checklis
     assert list(stakes) == [question.id for _, question in asked]
     for section, question in asked:
         assert stakes[question.id].weight == question.weight * weight_factor(section)
+
+
+def test_a_bonus_is_no_part_of_the_weight_of_its_section() -> None:
+    questions = (asked("till"), asked("shelf"), asked("extra", bonus=True, weight=2), asked("story", "long_text"))
+    small = read(tree_of(section("counter", *questions, weight=10)))
+    assert weight_factor(small.sections[0]) == 5
+    weights = {stake.question.id: stake.weight for stake in stakes_of(small)}
+    assert (weights["till"], weights["shelf"], weights["extra"]) == (5, 5, 10)
+
+
+@pytest.mark.parametrize(("said", "failed"), [("yes", ()), ("no", ("till",)), (NOT_APPLICABLE, ()), (None, ())])
+def test_only_an_answer_fails_a_critical_question(said: str | None, failed: tuple[str, ...]) -> None:
+    small = read(tree_with(asked("till", critical={"is_not": "yes"}, offer=[NOT_APPLICABLE]), asked("shelf")))
+    score = score_visit(small, {"till": Answer(said), "shelf": Answer("yes")}, Circumstances())
+    assert score.critical_failed == failed
 
 
 def test_a_version_is_worked_out_once(checklist: Checklist) -> None:

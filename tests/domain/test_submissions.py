@@ -12,6 +12,8 @@ from audit.domain.submission import (
     MOST_AT_ONCE,
     canonical,
     digest,
+    mark_from_tree,
+    mark_to_tree,
     read_batch,
     read_envelope,
     read_submission,
@@ -64,16 +66,6 @@ def test_what_was_written_is_read_again() -> None:
         ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00"}]),
         ("marks", [{"name": "enter", "at": "noon"}]),
         ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00+00:00", "position": {"latitude": 91}}]),
-        (
-            "marks",
-            [
-                {
-                    "name": "enter",
-                    "at": "2026-05-04T10:02:00+00:00",
-                    "position": {"latitude": 91, "longitude": 0, "accuracy_m": 1},
-                }
-            ],
-        ),
         ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00+00:00", "refused": 5}]),
         ("photos", ["A" * 64]),
         ("photos", ["a" * 64] * 31),
@@ -84,6 +76,28 @@ def test_a_field_that_cannot_be_read_is_named(field: str, value: object) -> None
     with pytest.raises(InvalidSubmission) as refusal:
         read_submission({**ENVELOPE, field: value})
     assert field in f"{refusal.value} {refusal.value.place}"
+
+
+@pytest.mark.parametrize(
+    ("place", "is_on_earth"),
+    [
+        ((90, 180, 0), True),
+        ((-90, -180, 40_000), True),
+        ((90.1, 0, 1), False),
+        ((-90.1, 0, 1), False),
+        ((0, 180.1, 1), False),
+        ((0, -180.1, 1), False),
+        ((0, 0, -1), False),
+    ],
+)
+def test_a_position_lies_on_the_earth(place: tuple[float, float, float], is_on_earth: bool) -> None:
+    position = dict(zip(("latitude", "longitude", "accuracy_m"), place, strict=True))
+    tree = {"name": "enter", "at": "2026-05-04T10:02:00+00:00", "position": position}
+    if is_on_earth:
+        assert mark_to_tree(mark_from_tree(tree)) == tree
+    else:
+        with pytest.raises(InvalidSubmission, match="A position is"):
+            mark_from_tree(tree)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_photos_may_come_after_the_words_and_in_any_order(phone: Phone) -> None:
     assert Flag.PHOTOS_MISSING in phone.kept.flags
     assert phone.put_photo(two).status_code == 201
     assert phone.send(raw).get_json()["missing"] == [sha(one)]
+    assert Flag.PHOTOS_MISSING in phone.kept.flags
     assert phone.put_photo(one).status_code == 201
     assert phone.put_photo(one).status_code == 200
     whole = phone.send(raw)
