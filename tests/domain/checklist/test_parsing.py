@@ -335,5 +335,5 @@ def test_a_key_without_a_value_is_warned_about_since_it_counts_as_left_out() -> 
     tree = tree_with(asked("greeted", weight=None, critical=None), target=None)
     assert errors(tree) == []
     told = [warning for warning in warnings(tree) if "is empty, so it counts as left out" in warning]
-    assert [words.split(" is ")[0].split(": ")[1] for words in told] == ["target", "weight", "critical"]
+    assert {words.split(" is ")[0].split(": ")[1] for words in told} == {"target", "weight", "critical"}
     assert all(words.endswith("Give it a value, or take the line out.") for words in told)
