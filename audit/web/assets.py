@@ -43,6 +43,7 @@ BUNDLES = {
     FIRST: (styles.join_first, tuple(_PHONE.split())),
     "css/phone.css": (styles.join_rest, tuple(_PHONE.split())),
     "css/desk.css": (styles.join, tuple(_DESK.split())),
+    **{f"css/{report}.css": (styles.join, (report,)) for report in ("paper/screen", "paper/overview")},
 }
 
 KINDS = {

@@ -1,4 +1,5 @@
-"""What every page is looked at for: axe's rules, by light and in the dark, and that nothing is scrolled sideways.
+"""What every page is looked at for: axe's rules, by light and in the dark, that nothing is scrolled sideways, and
+that it looks as its stylesheets are written.
 
 Its markup is put aside, to be checked with that of the other pages (`markup.py`).
 """
@@ -11,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys import markup
+from tests.journeys.layers import unlike_its_layers
 
 AXE = Axe()
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -29,7 +31,7 @@ SIDEWAYS = """() => {
 def wrongs_of(page: Page) -> list[str]:
     """Everything that is wrong with the page as it stands, in words; it is given back as it was."""
     markup.remember(page)
-    return [*_broken_rules(page), *_in_the_dark(page), *_too_wide(page)]
+    return [*_broken_rules(page), *_in_the_dark(page), *_too_wide(page), *unlike_its_layers(page)]
 
 
 def _broken_rules(page: Page) -> list[str]:

@@ -24,8 +24,8 @@ SHEET = """/* What it is about. */
 
 
 def test_what_stands_above_the_line_is_the_first_screens_and_the_rest_is_what_stands_below() -> None:
-    assert join_first([SHEET]) == b"@layer base{a{color:red}}"
-    assert join_rest([SHEET]) == b"@layer base{b>i,b:hover{margin:.5rem -0.5rem}}"
+    assert join_first([SHEET]) == b"a{color:red}"
+    assert join_rest([SHEET]) == b"b>i,b:hover{margin:.5rem -0.5rem}"
 
 
 def test_a_sheet_without_the_line_is_all_of_it_the_first_screens() -> None:
@@ -33,9 +33,25 @@ def test_a_sheet_without_the_line_is_all_of_it_the_first_screens() -> None:
     assert join_rest(["a { b: c; }"]) == b""
 
 
-def test_layers_that_end_where_they_begin_again_are_one() -> None:
-    assert join([SHEET, SHEET]).count(b"@layer") == 1
-    assert join([SHEET, "@layer pages { p { margin: 0; } }", SHEET]).count(b"@layer") == 3
+def test_no_layer_is_sent_and_what_stood_in_one_stands_in_the_order_of_the_layers() -> None:
+    order, base, pages = "@layer base, pages;", "@layer base { p { top: 0; } }", "@layer pages { q { top: 1px; } }"
+    assert join([order, pages, base, pages]) == b"p{top:0}q{top:1px}q{top:1px}"
+    assert join([pages, base, "a { top: 0; }", pages]) == b"q{top:1px}q{top:1px}p{top:0}a{top:0}"
+
+
+def test_the_rest_keeps_the_order_that_the_first_screen_names() -> None:
+    below = "/* Below: more. */\n"
+    sheets = [
+        f"@layer base, pages;\n{below}@layer pages {{ q {{ top: 0; }} }}",
+        f"{below}@layer base {{ p {{ top: 0; }} }}",
+    ]
+    assert join_first(sheets) == b""
+    assert join_rest(sheets) == b"p{top:0}q{top:0}"
+
+
+def test_braces_that_are_said_end_no_layer() -> None:
+    sheet = '@layer base { @media print { p::before { content: "} }"; } } }'
+    assert join([sheet]) == b'@media print{p::before{content:"} }"}}'
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ export class Outbox {
     this.part.querySelector("[data-part=send]").hidden = !queued.length;
     this.part.querySelector("ul").replaceChildren(...queued.map((row) => this.line(row)), ...received.map((one) => this.receipt(one)));
     for (const draft of drafts.filter(mine)) this.note(draft);
+    for (const heading of this.list.querySelectorAll("h2")) this.fold(heading);
     const count = queued.length;
     (count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.())?.catch(() => {});
   }
@@ -72,6 +73,13 @@ export class Outbox {
     const words = (touched || state === "queued") && this.list.dataset[state];
     const late = words && Date.now() - begun > 3 * DAY_MS;
     place.querySelector("[data-part=state]").textContent = words ? (late ? this.list.dataset.old : words).replace("{time}", clockTime(touched ?? begun)) : "";
+  }
+
+  // A heading goes with its last row.
+  fold(heading) {
+    const rows = heading.nextElementSibling;
+    const left = [...rows.children].filter((row) => !/sent|stopped/.test(row.dataset.state) || row.dataset.returned);
+    heading.hidden = rows.hidden = !left.length;
   }
 
   copy(name) {

@@ -11,6 +11,7 @@ export function review(panel, state) {
   find("some").querySelector("h2").textContent = (open.length === 1 ? panel.dataset.one : panel.dataset.many).replace("{n}", open.length);
   find("none").hidden = find("send").hidden = Boolean(open.length);
   find("first").hidden = !open.length;
+  find("unmarked").hidden = !document.querySelector("[value='mark:enter']:not([hidden]), [value='mark:leave']:not([hidden])");
   if (open.length) find("first").href = `#q-${open[0].question.dataset.ask}`;
   const steps = [...new Set(seen.map((one) => one.step))];
   find("answers").replaceChildren(
