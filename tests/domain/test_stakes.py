@@ -56,8 +56,8 @@ def test_the_stakes_follow_the_checklist_and_the_weight_of_each_section(checklis
     stakes = {stake.question.id: stake for stake in stakes_of(checklist)}
     asked = [(section, one) for section in checklist.sections if section.id != CLOSING for one in section.questions]
     assert list(stakes) == [question.id for _, question in asked]
-    for section, question in asked:
-        assert stakes[question.id].weight == question.weight * weight_factor(section)
+    for where, question in asked:
+        assert stakes[question.id].weight == question.weight * weight_factor(where)
 
 
 def test_a_bonus_is_no_part_of_the_weight_of_its_section() -> None:
