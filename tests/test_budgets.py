@@ -113,10 +113,10 @@ def frames_of(page: Path) -> set[str]:
     ("name", "most"),
     [
         ("js/phone.js", 2.95),
-        ("js/visit.js", 3.65),
-        ("js/keeping.js", 6.6),
+        ("js/visit.js", 5.4),
+        ("js/keeping.js", 5.6),
         ("js/shrinking.js", 1.45),
-        ("js/list.js", 2.3),
+        ("js/list.js", 2.4),
         ("js/notifying.js", 0.55),
         ("js/worker.js", 1.0),
         ("css/first.css", 1.5),

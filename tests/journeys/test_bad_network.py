@@ -82,9 +82,9 @@ def test_a_draft_saved_over_a_cut_line_is_there_when_the_form_is_opened_again(si
     with pytest.raises(Error, match="ERR_"), phone.expect_navigation():
         phone.locator('button[value="save:arrival"]').click()
     wire.lose_answers = 0
-    again = site.tab(phone.context)
-    again.goto(f"/visits/{visit.id}/form#s-arrival")
-    expect(again.locator("#q-people")).to_have_value("7")
+    another = site.page(cast.SAM, base_url=wire.address)
+    another.goto(f"/visits/{visit.id}/form#s-arrival")
+    expect(another.locator("#q-people")).to_have_value("7")
 
 
 def test_nothing_jumps_when_the_scripts_come_late(site: Site, wire: Wire) -> None:

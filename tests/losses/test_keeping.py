@@ -10,7 +10,6 @@ from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, says
 from tests.losses.phone import NO_WORKER, Phone, ready, saved
 from tests.losses.wire import BEFORE, DRAFT, SUBMISSION
-from tests.served import SIX_SECRETS
 from tests.waiting import wait_until
 from tests.world import GOOD
 
@@ -80,65 +79,6 @@ def test_a_reload_in_the_instant_in_which_a_letter_is_written_does_not_lose_it(s
     page.reload()
     expect(ready(page).locator(PEOPLE)).to_have_value("7")
     wait_until(lambda: kept(shop, visit, page).get("people") == {"value": "7"})
-
-
-def test_letters_typed_before_anything_can_keep_them_stay_and_are_kept_once_it_can(shop: Shop) -> None:
-    keep_no_copy(shop)
-    visit = shop.visit()
-    page = shop.phone.walk(visit, "#s-arrival", with_scripts(shop.phone, NO_WORKER))
-    page.locator(PEOPLE).fill("4")
-    saved(page)
-    held = hold_the_keeper(page)
-    page.goto("/offline")
-    with page.expect_request(KEEPER):
-        page.goto(f"/visits/{visit}/form#s-arrival")
-    page.locator(PEOPLE).fill("7")
-    page.locator('[name="q-greeted"][value="no"]').check()
-    held.pop().continue_()
-    saved(ready(page))
-    expect(page.locator(PEOPLE)).to_have_value("7")
-    expect(page.locator('[name="q-greeted"][value="no"]')).to_be_checked()
-    wait_until(lambda: kept(shop, visit, page) == {"people": {"value": "7"}, "greeted": {"value": "no"}})
-
-
-def test_letters_typed_before_anything_can_keep_them_are_there_after_a_reload(shop: Shop) -> None:
-    keep_no_copy(shop)
-    visit = shop.visit()
-    page = with_scripts(shop.phone, NO_WORKER)
-    held = hold_the_keeper(page)
-    with page.expect_request(KEEPER):
-        page.goto(f"/visits/{visit}/form#s-arrival")
-    page.locator(PEOPLE).fill("7")
-    for _ in range(2):
-        with page.expect_request(KEEPER):
-            page.reload()
-        expect(page.locator(PEOPLE)).to_have_value("7")
-    page.locator('[name="q-greeted"][value="no"]').check()
-    held.pop().continue_()
-    saved(ready(page))
-    wait_until(lambda: kept(shop, visit, page) == {"people": {"value": "7"}, "greeted": {"value": "no"}})
-    page.unroute(KEEPER)
-    page.reload()
-    expect(ready(page).locator(PEOPLE)).to_have_value("7")
-    assert page.evaluate("Object.keys(sessionStorage)") == []
-
-
-def test_a_photo_stays_with_an_answer_that_is_changed_before_anything_can_keep_it(shop: Shop) -> None:
-    keep_no_copy(shop)
-    shop.installation.publish(SIX_SECRETS)
-    visit = shop.installation.begin(shop.installation.assign("six-secrets")).id
-    page = shop.phone.walk(visit, "#q-receipt", with_scripts(shop.phone, NO_WORKER))
-    page.locator("#q-receipt--photos").set_input_files(photo())
-    wait_until(lambda: "receipt" in kept(shop, visit, page))
-    photos = kept(shop, visit, page)["receipt"]["photos"]
-    held = hold_the_keeper(page)
-    page.goto("/offline")
-    with page.expect_request(KEEPER):
-        page.goto(f"/visits/{visit}/form#q-receipt")
-    page.locator('[name="q-receipt--absent"]').check()
-    held.pop().continue_()
-    ready(page)
-    wait_until(lambda: kept(shop, visit, page)["receipt"] == {"value": "not_applicable", "photos": photos})
 
 
 def test_a_phone_that_forgets_everything_finds_its_words_on_the_server(shop: Shop) -> None:
@@ -326,10 +266,10 @@ def keep_no_copy(shop: Shop) -> None:
     shop.wire.lose("PUT", DRAFT, BEFORE, times=1000)
 
 
-def hold_the_keeper(page: Page) -> list[Route]:
-    """As on a slow network: what keeps letters has not come yet; the last of these that is let go is what comes."""
+def hold(page: Page, script: str) -> list[Route]:
+    """As on a slow network: this script has not come yet; the last of these that is let go is what comes."""
     held: list[Route] = []
-    page.route(KEEPER, lambda route: held.append(route))
+    page.route(script, lambda route: held.append(route))
     return held
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER, ready
-from tests.losses.test_keeping import KEEPER, choose, hold_the_keeper, with_scripts
+from tests.losses.test_keeping import KEEPER, choose, hold, with_scripts
 from tests.waiting import wait_until
 from tests.world import GOOD
 
@@ -68,7 +68,7 @@ def test_a_photo_that_is_still_being_made_small_goes_with_a_visit_that_was_check
 def test_a_photo_that_was_chosen_before_anything_could_keep_it_is_kept_once_it_can(shop: Shop) -> None:
     visit = shop.visit(**GOOD)
     page = with_scripts(shop.phone, NO_WORKER)
-    held = hold_the_keeper(page)
+    held = hold(page, KEEPER)
     with page.expect_request(KEEPER):
         page.goto(f"/visits/{visit}/form#s-counter")
     choose(page, photo())

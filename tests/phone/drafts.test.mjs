@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cameBack, envelope, merged, sameTree } from "../../static/js/phone/drafts.js";
+import { envelope, merged, sameTree } from "../../static/js/phone/drafts.js";
+import { cameBack } from "../../static/js/phone/opening.js";
 
 const DRAFT = { id: "v", n: 3, base: "", checklist: "welcome", version: 1 };
 const row = (question, tree, fresh = 0) => ({ draft: "v", question, tree, fresh, edit: 1 });

@@ -1,60 +1,19 @@
-// A visit on the phone, from the first letter to the outbox. The phone's copy is the truth here; the server's copy is
+// A visit on the phone, from its first moment to the outbox. The phone's copy is the truth here; the server's copy is
 // merged into it answer by answer, and never over an answer that the server has not seen.
 
+import { deviceName } from "./device.js";
 import { uuid7 } from "./numbering.js";
 import { call } from "./sender.js";
-import { answerOf, deviceName, reading, rowsOf, within } from "./store.js";
+import { answerOf, reading, rowsIn, within } from "./store.js";
 
 const ALL = ["draft", "answer", "mark"];
 
 /** For so long a moment stays on the phone alone, so that it can be taken back without a network. */
 export const UNDO_MS = 60_000;
 
-/** The draft of the visit on this page, begun with what the page shows if the phone had none or if the office returned it.
- *  `page`: {id, shopper, checklist, version, base, title, returned, answers: id -> tree}. Resolves with {draft, answers, marks}. */
-export function openDraft({ answers: shown, marks: made, returned, ...page }) {
-  return within([...ALL, "receipt"], async (drafts, answers, marks, receipts) => {
-    let draft = await answerOf(drafts.get(page.id));
-    if (draft && draft.shopper !== page.shopper) throw new Error("drafts: this visit belongs to somebody else");
-    if (!draft || cameBack(draft, page.base, returned)) {
-      draft = { ...page, n: draft?.n ?? 0, state: "draft", begun: Date.now() };
-      drafts.put(draft);
-      receipts.delete(page.id);
-      for (const [question, tree] of Object.entries(shown)) answers.put({ draft: page.id, question, tree, edit: 0, fresh: 0 });
-      for (const [name, at] of Object.entries(made ?? {})) marks.put({ draft: page.id, name, at, known: 1 });
-    }
-    return rowsIn(draft, answers, marks);
-  });
-}
-
-/** Whether the office returned a visit since this phone sent it: the page says so, and it is no copy from before the
- *  sending, which shows nothing that this phone had not seen. Pure. */
-export function cameBack(draft, base, returned) {
-  return draft.state === "sent" && returned && base !== draft.base;
-}
-
 /** The draft as it is kept: {draft, answers: rows, marks: rows}. */
 export function readDraft(id) {
   return reading(ALL, async (drafts, answers, marks) => rowsIn(await answerOf(drafts.get(id)), answers, marks));
-}
-
-async function rowsIn(draft, answers, marks) {
-  const range = rowsOf(draft.id);
-  return { draft, answers: await answerOf(answers.getAll(range)), marks: await answerOf(marks.getAll(range)) };
-}
-
-/** Keeps answers, each in its own row. False if the visit was queued meanwhile, in another tab. */
-export function keepAnswers(id, trees) {
-  return within(["draft", "answer"], async (drafts, answers) => {
-    const draft = await answerOf(drafts.get(id));
-    if (draft?.state !== "draft") return false;
-    for (const [question, tree] of trees) {
-      const before = await answerOf(answers.get([id, question]));
-      answers.put({ draft: id, question, tree, edit: (before?.edit ?? 0) + 1, fresh: 1 });
-    }
-    drafts.put({ ...draft, touched: Date.now() });
-    return true;
-  });
 }
 
 /** Keeps a moment; the first of a name stands. Resolves with the moment as kept. */

@@ -1,8 +1,6 @@
 // What the phone keeps: drafts, their answers one row each, photos, marks, the outbox, receipts. Kept means that the
 // transaction is complete. A connection that died is opened again, once. Photos are bytes, never Blobs.
 
-import { uuid7 } from "./numbering.js";
-
 const SHELVES = {
   draft: "id",
   answer: ["draft", "question"],
@@ -96,12 +94,8 @@ export function rowsOf(draft) {
   return IDBKeyRange.bound([draft], [draft, []]);
 }
 
-/** This browser's own name as a sender of edits; made once. */
-export function deviceName() {
-  return within(["meta"], async (meta) => {
-    const kept = await answerOf(meta.get("device"));
-    const name = kept ?? `phone-${uuid7()}`;
-    if (!kept) meta.put(name, "device");
-    return name;
-  });
+/** A draft with all that belongs to it, in a transaction: {draft, answers: rows, marks: rows}. */
+export async function rowsIn(draft, answers, marks) {
+  const range = rowsOf(draft.id);
+  return { draft, answers: await answerOf(answers.getAll(range)), marks: await answerOf(marks.getAll(range)) };
 }

@@ -1,8 +1,9 @@
-// The walk through a checklist: shows one section at a time and what the answers call for. Never draws, never scores;
-// without it the page is one long form. What keeps and sends the answers is fetched once the first question stands.
+// The walk through a checklist: shows one section at a time and what the answers call for, and keeps them. Never draws,
+// never scores; without it the page is one long form. What copies and sends the answers is fetched meanwhile.
 
-import { idOf, isTouched, lengthOf, oddityOf, readAnswers, readTree, writeTree } from "./answers.js";
+import { idOf, lengthOf, oddityOf, readAnswers } from "./answers.js";
 import { firstControl, followUp } from "./following.js";
+import { Keeper } from "./keeper.js";
 import { leftIn, nextOpen, progressWords } from "./progress.js";
 import { Sections } from "./sections.js";
 import { given, visible } from "./visibility.js";
@@ -11,6 +12,8 @@ const form = document.getElementById("visit");
 if (form) start(form);
 
 function start(form) {
+  import("./phone.js").catch(() => {}); // on its way already when the next one asks for it
+  const coming = import("./keeping.js");
   const around = JSON.parse(form.dataset.around);
   const questions = [...form.querySelectorAll(".question")];
   for (const question of questions) question.dataset.ask = idOf(question);
@@ -67,15 +70,8 @@ function start(form) {
     if (target.closest("[data-part=sections] a")) part("sections").open = false;
   });
 
-  // What was typed on a page that went before its keeper came stands here again. Once its keeper is there, that sees to it.
-  const visit = form.elements.visit_id.value;
-  const left = new Map(JSON.parse(sessionStorage[visit] ?? "[]"));
-  sessionStorage.removeItem(visit);
-  const brought = (question) => left.get(question.dataset.ask);
-  for (const question of questions.filter(brought)) writeTree(question, brought(question));
-  const typed = (question) => [question.dataset.ask, { photos: brought(question)?.photos, ...readTree(question) }];
-  self.onpagehide = () => (sessionStorage[visit] = JSON.stringify([...left, ...questions.filter(isTouched).map(typed)]));
-
+  const keeper = new Keeper(form, questions, look);
+  keeper.opened = keeper.open(around.marks);
   look();
   sections.follow(false);
   document.querySelector(".summary")?.focus();
@@ -84,9 +80,8 @@ function start(form) {
   const waiting = (event) => (event.preventDefault(), pressed.push(event.submitter));
   const pressed = [];
   form.addEventListener("submit", waiting);
-  import("./phone.js").catch(() => {}); // on its way already when the next one asks for it
-  import("./keeping.js")
-    .then(({ keepVisit }) => keepVisit({ form, questions, sections, marks: around.marks, left, look, state: () => state, answers: { isTouched, readTree, writeTree } }))
+  coming
+    .then(({ keepVisit }) => keepVisit({ form, sections, keeper, state: () => state }))
     .catch((trouble) => (console.error(trouble), false))
     .then((keeps) => {
       form.removeEventListener("submit", waiting);

@@ -69,10 +69,10 @@ export class Marking {
     if (withPlace && this.form.querySelector("[data-part=offer] input")?.checked) {
       findPosition().then(async (found) => {
         await addToMark(this.id, name, found);
-        this.keeper.copySoon(0);
+        this.keeper.copies.soon(0);
       });
     }
-    this.keeper.copySoon(name.includes(":") ? 2_500 : UNDO_MS);
+    this.keeper.copies.soon(name.includes(":") ? 2_500 : UNDO_MS);
     return kept;
   }
 

@@ -14,7 +14,7 @@ export class Sending {
     this.panels = Object.fromEntries(["check", "stop", "sent"].map((id) => [id, document.getElementById(id)]));
     this.panels.sent.querySelector("[data-part=place]").textContent = document.querySelector("h1").textContent;
     this.flush = keepSending((row, state) => {
-      if (!row && keeper.owing) keeper.copySoon(0);
+      if (!row && keeper.copies.owing) keeper.copies.soon(0);
       if (!row || row.visit === this.id) this.tell(row ? state : this.said);
     });
     // Who came here before the list had brought all finds the way back without a network too: list, brief and form.
