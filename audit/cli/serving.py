@@ -18,10 +18,10 @@ from audit.config import Config, InvalidSetting, clock, unknown_names
 from audit.demo import DemoSummary, fill_demo
 from audit.domain.errors import Conflict
 from audit.storage.store import Store
-from audit.web import create_app, the_look
+from audit.web import Application, build_app, open_app
 from audit.web.link_keys import open_key
 from audit.web.logs import start_log
-from audit.web.memory import share_memory
+from audit.web.memory import keep_for_good, share_memory
 from audit.web.passwords import Passwords
 from audit.web.server import Early, fall_silent, listen
 from audit.web.server import serve as serve_forever
@@ -43,16 +43,17 @@ def serve(host: str | None, port: int | None) -> None:
     with opened_store(config) as store:
         _greet_first_administrator(store, config)
         have_key_for_links(store, config)
+    app = build_app()  # once for all processes: each has a copy of what it changes, and no more
     with _listening_in_our_words(config):
         listening = _first_to_listen(config)
         if config.processes == 1 or not can_fork():
-            _answer(config, listening)
+            _answer(app, config, listening)
         else:
             fall_silent(listening)
-            the_look()
+            keep_for_good()
             connected = Connected(config.processes)
             supervise(
-                lambda number: _answer(config, listening, Share(connected, number), prints=number == 0),
+                lambda number: _answer(app, config, listening, Share(connected, number), prints=number == 0),
                 config.processes,
                 listening.close,
             )
@@ -74,12 +75,13 @@ def _first_to_listen(config: Config) -> socket:
         time.sleep(0.05)
 
 
-def _answer(config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
+def _answer(app: Application, config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
     """Until it is told to stop. Of several processes the first prints for all, and says where they are."""
     share_memory()
     early = Early()
     with opened_store(config) as store:
-        app = create_app(config, store, clock)
+        open_app(app, config, store, clock, Passwords())
+        keep_for_good()
         room = app.extensions["print_room"]
         room.open(prints=prints)
         try:

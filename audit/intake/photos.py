@@ -220,10 +220,9 @@ def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
 
 
 def _encode(picture: Image.Image, quality: int) -> bytes:
-    bare = picture.copy()
-    bare.info.clear()  # the encoder would carry over comments
+    picture.info.clear()  # the encoder would carry over comments
     with _new_file() as file:
-        bare.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
+        picture.save(file, "JPEG", quality=quality, optimize=True, progressive=True)
         file.seek(0)
         return file.read()
 
