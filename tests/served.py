@@ -11,6 +11,7 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit.actions import inviting, signing_in
 from audit.actions.assigning import Offer, assign_visit
@@ -30,8 +32,12 @@ from audit.domain.visit import Visit
 from audit.storage.store import Store, open_store
 from audit.web.passwords import Passwords
 from audit.web.push_keys import make_key
+from audit.web.server import Limits, Server, listen
 from tests import cast
 from tests.waiting import turns
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ROOT = Path(__file__).parent.parent
 SIX_SECRETS = ROOT / "checklists" / "six-secrets.yaml"
@@ -171,6 +177,14 @@ def talking(command: Sequence[str], **settings: str) -> Iterator[subprocess.Pope
             yield process
         finally:
             process.kill()
+
+
+def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple[Server, threading.Thread]:
+    """A server of these doors alone on a free port, beside whoever asks it."""
+    server = Server(app, listen("127.0.0.1", 0), limits)
+    thread = threading.Thread(target=server.run, name="server", daemon=True)
+    thread.start()
+    return server, thread
 
 
 def free_port() -> int:

@@ -171,9 +171,9 @@ def _lacking(branches: list[Branch], told: list[Branch], form: AssignmentForm) -
     elif not told:
         nobody_knows = gettext("In no branch have the staff been told that visits will happen.")
         lacking.append((nobody_knows, gettext("Put that on file first"), "/branches"))
-    if len(form.scenario.choices) < 2:
+    if len(form.scenario.choices or ()) < 2:
         lacking.append((gettext("There is no checklist yet."), gettext("Publish one first"), "/checklists"))
-    if len(form.shopper.choices) < 2:
+    if len(form.shopper.choices or ()) < 2:
         invited = [one for one in shelves().invitations.list_open(this_moment()) if one.role is Role.SHOPPER]
         if invited:
             waiting = gettext("No shopper has accepted an invitation yet.")

@@ -22,6 +22,22 @@ doors = Blueprint("branches", __name__)
 
 PAGE = 200
 SAMPLE = 5
+COLUMN_TITLES = {
+    "code": lazy("Code"),
+    "name": lazy("Name"),
+    "area": lazy("Area"),
+    "address": lazy("Address"),
+    "locality": lazy("Place"),
+    "postcode": lazy("Postcode"),
+    "time_zone": lazy("Time zone"),
+    "opens": lazy("Opens"),
+    "closes": lazy("Closes"),
+    "latitude": lazy("Latitude"),
+    "longitude": lazy("Longitude"),
+    "phone": lazy("Telephone"),
+    "email": lazy("E-mail address"),
+    "kind": lazy("Kind"),
+}
 LARGEST_MEGABYTES = 14  # a file of 10 MB, which the page that asks for confirmation sends back as text
 
 
@@ -76,9 +92,11 @@ def take_in() -> Response:
     if not confirmed:
         form.kept.data, form.name.data = base64.b64encode(raw).decode(), name
         sample = file.rows[:SAMPLE]
-        return make_response(
-            render_template("branches/confirm.html", form=form, file=file, sample=sample, imported=imported, tell=tell)
-        )
+        page = render_template(
+            "branches/confirm.html",
+            form=form, file=file, sample=sample, imported=imported, titles=COLUMN_TITLES, tell=tell,
+        )  # fmt: skip
+        return make_response(page)
     if imported.refused:
         return make_response(render_template("branches/imported.html", imported=imported, tell=tell))
     number = len(imported.taken)
@@ -146,6 +164,7 @@ def _page(code: str, form: StaffToldForm | None, status: int) -> Response:
     page = render_template(
         "branches/branch.html",
         branch=branch,
+        titles=COLUMN_TITLES,
         area=store.areas.find(branch.area_code) if branch.area_code else None,
         assignments=assignments,
         still_open={one.id for one in store.assignments.visible_to(viewer()).list_open() if one.branch_code == code},

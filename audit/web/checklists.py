@@ -71,6 +71,15 @@ def publish() -> Response:
     return make_response(redirect(f"/checklists/{published.checklist.id}/{published.version}", 303))
 
 
+@doors.get("/checklists/ready/<shipped>")
+@requires(May.PUBLISH_CHECKLISTS)
+def show_ready(shipped: str) -> str:
+    """One that came with Candour, as it would be asked, before anybody decides to publish it."""
+    checklist = _shipped_file(shipped).checklist
+    assert checklist is not None, "a test checks every one of them"
+    return render_template("checklists/version.html", checklist=checklist, name=shipped, formats=Formats(language()))
+
+
 @doors.get("/checklists/<checklist_id>/<int:version>")
 @requires(May.PUBLISH_CHECKLISTS)
 def show(checklist_id: str, version: int) -> str:
@@ -78,17 +87,19 @@ def show(checklist_id: str, version: int) -> str:
     published = shelves().checklists.find(checklist_id, version)
     versions = shelves().checklists.versions_of(checklist_id)
     return render_template(
-        "checklists/version.html", published=published, versions=versions, formats=Formats(language())
+        "checklists/version.html",
+        checklist=published.checklist,
+        published=published,
+        versions=versions,
+        formats=Formats(language()),
     )
 
 
 def _chosen() -> tuple[bytes, str]:
     name = request.form.get("shipped", "")
     if name:
-        if name not in shipped_names():
-            raise NotFound("There is no such checklist.")
-        path = SHIPPED / f"{name}.yaml"
-        return path.read_bytes(), path.name
+        ready = _shipped_file(name)
+        return ready.source.encode(), ready.name
     file = request.files.get("file")
     if not file or not file.filename:
         raise InvalidField("Choose a file first.", place="file")
@@ -98,6 +109,12 @@ def _chosen() -> tuple[bytes, str]:
 def shipped_names() -> list[str]:
     """The names of the checklists that came with Candour, the one to begin with first."""
     return sorted((path.stem for path in SHIPPED.glob("*.yaml")), key=lambda name: (name != FIRST, name))
+
+
+def _shipped_file(name: str) -> ChecklistFile:
+    if name not in shipped_names():
+        raise NotFound("There is no such checklist.")
+    return _shipped(name, (SHIPPED / f"{name}.yaml").stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=64)
@@ -110,7 +127,7 @@ def _page(form: ChecklistForm, status: int, refused: ChecklistFile | None = None
     store = shelves()
     latest = store.checklists.list_latest()
     by_digest = {published.digest: published.version for published in latest}
-    files = {name: _shipped(name, (SHIPPED / f"{name}.yaml").stat().st_mtime_ns) for name in shipped_names()}
+    files = {name: _shipped_file(name) for name in shipped_names()}
     shipped = [
         Shipped(name, file.checklist, by_digest.get(digest(file.tree)))
         for name, file in files.items()

@@ -12,7 +12,6 @@ import logging
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -285,14 +284,6 @@ def signals_to_end() -> list[signal.Signals]:
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         names.append(signal.SIGHUP)
     return names
-
-
-def serve_in_thread(app: WSGIApplication, limits: Limits | None = None) -> tuple[Server, threading.Thread]:
-    """The same on a free port of this machine, beside other work: for journeys and benches."""
-    server = Server(app, listen("127.0.0.1", 0), limits)
-    thread = threading.Thread(target=server.run, name="server", daemon=True)
-    thread.start()
-    return server, thread
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -17,6 +17,7 @@ from audit.domain.people import May
 from audit.domain.score import QuestionScore, Score
 from audit.domain.visit import Visit, VisitState
 from audit.formatting import Formats
+from audit.reports.figures import facts_in_words
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, ngettext
 from audit.web.notices import tell_next_page
@@ -29,11 +30,12 @@ MOST_IN_FILE = 5000
 
 @dataclass(frozen=True)
 class Line:
-    """One question with its answer, in words, and what it earned."""
+    """One question with its answer and the facts that were picked, in words, and what it earned."""
 
     question: Question
     answer: Answer
     shown: str
+    facts: tuple[str, ...]
     score: QuestionScore | None
 
 
@@ -153,4 +155,5 @@ def _words(visit: Visit, version: OtherVersion) -> list[tuple[str, str]]:
 
 
 def _line(question: Question, answer: Answer, scores: dict[str, QuestionScore]) -> Line:
-    return Line(question, answer, show_answer(question, answer, language()), scores.get(question.id))
+    shown, facts = show_answer(question, answer, language()), facts_in_words(question, answer, language())
+    return Line(question, answer, shown, facts, scores.get(question.id))

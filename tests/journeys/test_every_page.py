@@ -131,6 +131,7 @@ PLACES: Mapping[str, Place] = {
     "the assignments": Place("/assignments", cast.ADA),
     "the assignments, nothing filled in": Place("/assignments", cast.ADA, first=press("Assign the visit")),
     "the checklists": Place("/checklists", cast.ADA),
+    "a checklist that is ready": Place("/checklists/ready/<shipped>", cast.ADA, "/checklists/ready/six-secrets"),
     "a checklist": Place("/checklists/<checklist_id>/<int:version>", cast.ADA, "/checklists/six-secrets/1"),
     "the devices of the office": Place("/devices", cast.ADA),
     "the reviewer's home": Place("/", cast.RITA),

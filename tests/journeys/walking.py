@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 NO_LOOK = "She read a delivery note all the time and answered over her shoulder."
-NOT_GREETED = "Nobody looked up for two minutes."
 STORY = "I brought back a lamp that did not fit. She took it at once, but never looked at me."
 ABSENCES = ("not_applicable", "not_observed")
 

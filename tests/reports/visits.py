@@ -1,6 +1,5 @@
 """Visits as reports take them."""
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,3 @@ def scored(n: int = 1, published: PublishedChecklist | None = None, **changes: o
 
 def entered_at(n: int, moment: datetime, **changes: object) -> ScoredVisit:
     return scored(n, entered=moment, **changes)
-
-
-def with_pseudonym(visit: ScoredVisit, pseudonym: str) -> ScoredVisit:
-    return replace(visit, pseudonym=pseudonym)

@@ -54,6 +54,24 @@ def test_a_visit_that_cannot_be_assigned_yet_says_what_is_lacking_instead_of_ask
     assert "No shopper has accepted an invitation yet." in text_of(ada.get("/assignments"))
 
 
+def test_a_checklist_that_is_ready_is_read_before_it_is_published(office: Office) -> None:
+    ada = office.browser(cast.ADA)
+    assert 'href="/checklists/ready/six-secrets"' in text_of(ada.get("/checklists"))
+    page = text_of(ada.get("/checklists/ready/six-secrets"))
+    assert "weight 1.5" in page
+    assert 'name="shipped" value="six-secrets"' in page
+    assert office.store.checklists.list_latest() == []
+    assert ada.get("/checklists/ready/seven-secrets").status_code == 404
+
+
 def test_the_checklist_to_begin_with_stands_first(office: Office) -> None:
     page = text_of(office.browser(cast.ADA).get("/checklists"))
     assert re.findall(r'name="shipped" value="([\w-]+)"', page)[:2] == ["six-secrets", "bank-branch"]
+
+
+def test_what_a_column_was_called_when_it_was_taken_in_it_is_called_at_the_branch(office: Office) -> None:
+    with office.store.transaction():
+        office.store.branches.save(replace(cast.N01, attributes={"phone": "044 123", "window": "two"}))
+    page = text_of(office.browser(cast.ADA).get("/branches/N01"))
+    assert "<dt>Telephone</dt><dd>044 123</dd>" in page
+    assert "<dt>window</dt><dd>two</dd>" in page

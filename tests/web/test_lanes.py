@@ -13,8 +13,9 @@ import pytest
 
 from audit.storage.connections import BUSY_MILLISECONDS
 from audit.web.lanes import MOST_WAITED_SECONDS, WAITED, Lanes
-from audit.web.server import Limits, Server, serve_in_thread
+from audit.web.server import Limits, Server
 from tests.cast import SAM
+from tests.served import serve_in_thread
 from tests.web.office import Office
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audit.web.server import Limits, Server, fall_silent, listen, serve_in_thread
+from audit.web.server import Limits, Server, fall_silent, listen
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork
-from tests.served import free_port, talking
+from tests.served import free_port, serve_in_thread, talking
 from tests.waiting import turns, wait_until
 
 if TYPE_CHECKING:
