@@ -24,6 +24,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
 from audit.config import Network
+from audit.web.framing import Framed
 from audit.web.lanes import Asked, Lanes
 from audit.web.sharing_out import PATIENCE_SECONDS, Connected, Share
 
@@ -57,6 +58,7 @@ class Channel(HTTPChannel):
     """One connection, with a watch on the request that is coming in."""
 
     task_class = Asked
+    parser_class = Framed
     began: float = 0.0
     came: int = 0
     stirred: float = 0.0
