@@ -72,6 +72,7 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
 
     Good rows are measured, others named on standard error. Exit status 0 if every row was taken, 1 if some were not."""
     name = getattr(file, "name", "standard input")
+    _must_name_each_once(named)
     table = read_table(file.read(), name, MOST_ROWS, MOST_BYTES)
     columns = find_visit_columns(table.header, dict(named))
     rows = read_visit_rows(table, columns, ScoredVisit)
@@ -91,6 +92,13 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
             click.echo(line)
     if refused:
         sys.exit(1)
+
+
+def _must_name_each_once(named: Sequence[tuple[str, str]]) -> None:
+    fields = [field for field, _ in named]
+    for field in FIELDS:
+        if fields.count(field) > 1:
+            raise click.BadParameter(f"{field} is named {fields.count(field)} times.", param_hint="'--column'")
 
 
 def _figures(measured: Measurement) -> dict[str, Any]:

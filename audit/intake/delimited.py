@@ -56,7 +56,7 @@ def _records(text: str, delimiter: str, lines_before: int) -> Iterator[tuple[int
 
 
 def _plain(cell: str) -> str:
-    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    kept = _KEPT_AS_TEXT.fullmatch(cell) if cell.startswith(("=", "'")) else None
     return (kept[1] if kept[1] is not None else kept[2]) if kept else cell
 
 

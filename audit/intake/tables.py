@@ -30,7 +30,7 @@ class Note:
         return self.message.format(**self.values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """`number` is the row or line as the person sees it in the file, counted from 1."""
 
@@ -53,6 +53,8 @@ class Table:
 
 def clean_cell(text: str) -> str:
     """NFC, without unseen signs, trimmed; breaks of line are “\\n”, tabs are spaces."""
+    if text.isascii() and text.isprintable():  # nearly every cell of a large table: nothing else to be done
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return _UNSEEN.sub("", unicodedata.normalize("NFC", text)).strip()
 

@@ -39,8 +39,8 @@ class VisitRows(Generic[T]):
 
 def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
     """For each field that the table has the index of its column. `named` says which heading a field stands under; other
-    fields stand under their own name, in any case. InvalidTable with the mend if branch or score is missing, or a
-    heading is not there or stands twice."""
+    fields stand under their own name, in any case. InvalidTable with the mend if branch or score is missing, if a
+    heading is not there or stands twice, or if one column would be two of them; a date may be a wave as well."""
     columns = {}
     for field in FIELDS:
         places = find_headed(header, named.get(field, field))
@@ -57,6 +57,7 @@ def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[
                 heading=named[field],
                 headings=listed_headings(header),
             )
+    _must_differ(columns, header)
     for field in NEEDED:
         if field not in columns:
             raise InvalidTable(
@@ -114,6 +115,18 @@ def listed_headings(header: Sequence[str]) -> str:
     """The headings for a refusal, between quotation marks; of many and long ones the beginning."""
     listed = [f"“{title[:40]}”" for title in header if title]
     return ", ".join(listed[:20]) + (" …" if len(listed) > 20 else "")
+
+
+def _must_differ(columns: Mapping[str, int], header: Sequence[str]) -> None:
+    first: dict[int, str] = {}
+    for field, place in columns.items():
+        if field != "date" and first.setdefault(place, field) != field:
+            raise InvalidTable(
+                "The column “{heading}” cannot be both {first} and {second}. Name another one with --column.",
+                heading=header[place],
+                first=first[place],
+                second=field,
+            )
 
 
 def _read_score(text: str) -> float | str:
