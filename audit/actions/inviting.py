@@ -37,6 +37,8 @@ class Guest:
 def invite_person(store: Store, person: Person, guest: Guest, now: datetime) -> tuple[str, Invitation]:
     """A token for a link, shown once, and the invitation. InvalidField names what does not fit the role."""
     person.must(May.ADMINISTER)
+    if guest.role is Role.SHOPPER and not guest.name:
+        raise InvalidField("A shopper needs a name. Only the programme office reads it.", place="name")
     with store.transaction():
         return _invite(store, person.id, guest, now)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from wtforms import EmailField, RadioField, SelectField, StringField
 
 from audit.actions.inviting import Guest, dismiss_person, invite_person, send_password_link
-from audit.domain.errors import CandourError, InvalidField
+from audit.domain.errors import CandourError
 from audit.domain.people import May, Role
 from audit.web.access import latest_moment, requires, shelves, viewer
 from audit.web.confirming import ask_for_password
@@ -80,9 +80,6 @@ def invite() -> Response:
     form = InvitationForm(request.form).offer_areas()
     known = form.role.data in {role.value for role in Role}
     if not form.validate() or not known or not form.confirm():
-        return _page(form, 422)
-    if form.role.data == Role.SHOPPER and not trimmed(form.name.data):
-        form.refuse(InvalidField("A shopper needs a name. Only the programme office reads it.", place="name"))
         return _page(form, 422)
     try:
         return show_link(*invite_person(shelves(), viewer(), form.guest(), latest_moment()))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +39,7 @@ from audit.web.reports import asked_period
 doors = Blueprint("shares", __name__)
 
 Ask = Callable[["ShareForm", int], Response]
-Make = Callable[[Terms], tuple[str, Share]]
+Make = Callable[[Terms, datetime], tuple[str, Share]]
 
 
 class ShareForm(ConfirmedForm):
@@ -94,9 +96,7 @@ def ask_branch(code: str) -> Response:
 @requires(May.SHARE_REPORTS)
 def make_branch(code: str) -> Response:
     """Make the link; it is shown on the page that answers, this once."""
-    period = _period(code)
-    make: Make = lambda terms: share_branch(shelves(), viewer(), code, period, terms, latest_moment())  # noqa: E731
-    return _make(make, _asking_branch(code))
+    return _make(partial(share_branch, shelves(), viewer(), code, _period(code)), _asking_branch(code))
 
 
 @doors.get("/visits/<visit_id>/shares")
@@ -110,8 +110,7 @@ def ask_visit(visit_id: str) -> Response:
 @requires(May.SHARE_REPORTS)
 def make_visit(visit_id: str) -> Response:
     """Make the link; it is shown on the page that answers, this once."""
-    make: Make = lambda terms: share_visit(shelves(), viewer(), visit_id, terms, latest_moment())  # noqa: E731
-    return _make(make, _asking_visit(visit_id))
+    return _make(partial(share_visit, shelves(), viewer(), visit_id), _asking_visit(visit_id))
 
 
 @doors.get("/areas/<path:area_code>/shares")
@@ -125,9 +124,7 @@ def ask_area(area_code: str) -> Response:
 @requires(May.SHARE_REPORTS)
 def make_area(area_code: str) -> Response:
     """Make the link; it is shown on the page that answers, this once."""
-    ask, period = _asking_area(area_code), asked_period()
-    make: Make = lambda terms: share_area(shelves(), viewer(), area_code, period, terms, latest_moment())  # noqa: E731
-    return _make(make, ask)
+    return _make(partial(share_area, shelves(), viewer(), area_code, asked_period()), _asking_area(area_code))
 
 
 @doors.get("/programme/shares")
@@ -141,9 +138,7 @@ def ask_programme() -> Response:
 @requires(May.SHARE_REPORTS)
 def make_programme() -> Response:
     """Make the link; it is shown on the page that answers, this once."""
-    ask, period = _asking_programme(), asked_period()
-    make: Make = lambda terms: share_programme(shelves(), viewer(), period, terms, latest_moment())  # noqa: E731
-    return _make(make, ask)
+    return _make(partial(share_programme, shelves(), viewer(), asked_period()), _asking_programme())
 
 
 @doors.post("/shares/<share_id>/revocation")
@@ -160,7 +155,7 @@ def _make(make: Make, ask: Ask) -> Response:
     if not form.validate() or not form.confirm():
         return ask(form, 422)
     try:
-        token, share = make(form.terms())
+        token, share = make(form.terms(), latest_moment())
     except InvalidField as error:
         form.refuse(error)
         return ask(form, 422)

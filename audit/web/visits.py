@@ -16,7 +16,6 @@ from audit.web.forms import VisitForm
 from audit.web.languages import gettext, language
 from audit.web.notices import tell_next_page
 from audit.web.posted_visits import form_of, keep_late, keep_posted
-from audit.web.shopper_homes import what_to_do as what_to_do
 from audit.web.visit_pages import check_page, clock_time, form_page
 
 doors = Blueprint("visits", __name__)
