@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from audit.actions.reporting import open_drawer
-from audit.storage.retention import Periods, purge
+from audit.storage.duties import Periods
+from audit.storage.retention import purge
 from audit.storage.store import Store
 
 

@@ -23,8 +23,8 @@ from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Programme
 from audit.reports.letters import SYSTEMS, NoPress, missing_letters, system_of, systems_without_font
 from audit.storage import backup as archives
+from audit.storage.duties import Periods
 from audit.storage.integrity import Finding, examine
-from audit.storage.retention import Periods
 from audit.storage.store import Store, open_store
 from audit.web.shortening import why_unable
 

@@ -1,51 +1,23 @@
-"""Personal data whose period has passed: what is found, and how it is taken out for good.
+"""Personal data whose period has passed: counted, and taken out for good.
 
-Owns what belongs to which period. Refuses to touch scores and published answers: a report stays what it was.
+Owns that nothing is left in the files of the database or in the folder of photos. What has which period, and how it is
+taken out of its rows, stands in `duties`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from audit.domain.people import Person
-from audit.domain.submission import digest
-from audit.storage.columns import Column, instant_text
-from audit.storage.seals import reseal
+from audit.storage.columns import instant_text
+from audit.storage.duties import DUTIES, SYSTEM, Duty, Periods
 from audit.storage.shelf import many
 from audit.storage.store import Store
-from audit.storage.visits import without_positions
 
 AT_ONCE = 200  # rows in one transaction, so that whoever submits a visit meanwhile does not wait
 STRAY_AFTER = timedelta(days=1)  # a file or a photo that belongs to nothing may be about to
-SYSTEM = "system"
-
-Ids = tuple[Column, ...]
-
-
-@dataclass(frozen=True)
-class Periods:
-    """For how many days each kind is kept; 0 keeps it for ever."""
-
-    drafts_days: int = 0
-    positions_days: int = 0
-    submissions_days: int = 0
-    photos_days: int = 0
-    shoppers_days: int = 0
-    sign_ins_days: int = 0
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One kind of thing with a period. `due` selects ids of what is older than its one question mark."""
-
-    name: str
-    days: Callable[[Periods], int]
-    due: str
-    take_out: Callable[[Store, Ids, datetime], None]
 
 
 def purge(store: Store, periods: Periods, now: datetime, *, dry_run: bool = False) -> dict[str, int]:
@@ -101,52 +73,6 @@ def _overwriting(store: Store) -> Iterator[None]:
         connection.execute("pragma secure_delete=off")
 
 
-def _take_out_drafts(store: Store, ids: Ids, now: datetime) -> None:
-    for table in ("visit_photo", "submission", "submission_conflict", "submission_unreadable", "score"):
-        store.connections.change(f"delete from {table} where visit_id in ({many(ids)})", ids)  # noqa: S608 - our names
-    store.connections.change(f"delete from visit where id in ({many(ids)})", ids)  # noqa: S608 - our names
-    for id in map(str, ids):
-        store.journal.write(SYSTEM, "visit.forgotten", id, now, why="never sent; its period has passed")
-
-
-def _take_out_positions(store: Store, ids: Ids, now: datetime) -> None:
-    for id in map(str, ids):
-        store.visits.save(without_positions(store.visits.find(id)))
-
-
-def _take_out_photo_marks(store: Store, ids: Ids, now: datetime) -> None:
-    _change_sealed(store, "photo", "taken_at = null, latitude = null, longitude = null", "sha256", ids)
-
-
-def _take_out_raw(store: Store, ids: Ids, now: datetime) -> None:
-    _change_sealed(store, "submission", "raw = null, answers = null", "msg_id", ids)
-
-
-def _take_out_raw_with_position(store: Store, ids: Ids, now: datetime) -> None:
-    _change_sealed(store, "submission", "raw = null", "msg_id", ids)
-
-
-def _take_out_conflicts(store: Store, ids: Ids, now: datetime) -> None:
-    _change_sealed(store, "submission_conflict", "raw = null", "id", ids)
-
-
-def _take_out_unreadable(store: Store, ids: Ids, now: datetime) -> None:
-    _change_sealed(store, "submission_unreadable", "raw = null", "id", ids)
-
-
-def _take_out_photos(store: Store, ids: Ids, now: datetime) -> None:
-    removed = "removed_at = ?, taken_at = null, latitude = null, longitude = null"
-    _change_sealed(store, "photo", removed, "sha256", ids, (instant_text(now),))
-
-
-def _let_go_of_photos(store: Store, ids: Ids, now: datetime) -> None:
-    for visit_id, sha256 in (str(id).split() for id in ids):
-        store.connections.change("delete from visit_photo where visit_id = ? and sha256 = ?", (visit_id, sha256))
-        store.journal.write(
-            SYSTEM, "visit.photo_forgotten", visit_id, now, before=sha256, why="its shopper took it away"
-        )
-
-
 def _delete_pictures(store: Store) -> None:
     """Delete the files of photos that were taken out, however young: a restored backup or a copied folder is all young.
 
@@ -158,58 +84,6 @@ def _delete_pictures(store: Store) -> None:
         with store.transaction():
             for row in store.connections.rows(f"select sha256 from photo where {where}", shas):  # noqa: S608 - our names
                 store.photos.pictures.remove(row["sha256"])
-
-
-def _take_out_shoppers(store: Store, ids: Ids, now: datetime) -> None:
-    for id in map(str, ids):
-        person = store.people.find(id)
-        store.people.save(anonymous(person))
-        store.people.forget_password(id)
-        invitations = store.connections.rows("select id from invitation where person_id = ?", (id,))
-        store.connections.change("delete from invitation where person_id = ?", (id,))
-        store.connections.change("delete from device where person_id = ?", (id,))
-        _empty_journal(store, (id, *(row["id"] for row in invitations)))
-        store.journal.write(SYSTEM, "person.made_anonymous", id, now, why="the period for names has passed")
-
-
-def _take_out_sign_ins(store: Store, ids: Ids, now: datetime) -> None:
-    store.connections.change(f"delete from device where id in ({many(ids)})", ids)  # noqa: S608 - our names
-
-
-def _take_out_addresses(store: Store, ids: Ids, now: datetime) -> None:
-    store.connections.change(f"delete from push_subscription where id in ({many(ids)})", ids)  # noqa: S608 - our names
-
-
-def _take_out_invitations(store: Store, ids: Ids, now: datetime) -> None:
-    store.connections.change(f"delete from invitation where id in ({many(ids)})", ids)  # noqa: S608 - our names
-    _empty_journal(store, ids)
-
-
-def _take_out_shares(store: Store, ids: Ids, now: datetime) -> None:
-    store.connections.change(f"delete from share where id in ({many(ids)})", ids)  # noqa: S608 - our names
-    _empty_journal(store, ids)
-
-
-def _take_out_tries(store: Store, ids: Ids, now: datetime) -> None:
-    store.connections.change(f"delete from throttle_try where rowid in ({many(ids)})", ids)  # noqa: S608 - our names
-
-
-def anonymous(person: Person) -> Person:
-    """The person without name and address; the pseudonym and the visits stay."""
-    pseudonym = person.pseudonym or f"shopper {digest(person.id)[:6]}"
-    return replace(person, name=pseudonym, email=None, pseudonym=pseudonym, active=False)
-
-
-def _empty_journal(store: Store, subjects: Iterable[Column]) -> None:
-    _change_sealed(store, "journal", "before = null, after = null", "which", tuple(subjects))
-
-
-def _change_sealed(store: Store, table: str, change: str, key: str, ids: Ids, values: tuple[Column, ...] = ()) -> None:
-    where = f"{key} in ({many(ids)})"
-    store.connections.change(f"update {table} set {change} where {where}", (*values, *ids))  # noqa: S608 - our names
-    connection = store.connections.mine().conn
-    for row in store.connections.rows(f"select rowid from {table} where {where}", ids):  # noqa: S608 - our names
-        reseal(connection, table, row[0])
 
 
 def _stray_files(store: Store, now: datetime) -> list[Path]:
@@ -226,122 +100,3 @@ def _was_left(path: Path, before: float) -> bool:
         return path.stat().st_mtime < before
     except FileNotFoundError:  # it was on its way, and is whole by now
         return False
-
-
-ONE_DAY = 1
-NAMED = "(active = 1 or email is not null or name <> pseudonym)"
-LAST_SEEN = """select max(at) from (
-  select max(created_at, until) as at from assignment where shopper_id = person.id
-  union all select coalesce(submitted_at, started_at) from visit where shopper_id = person.id
-  union all select last_seen_at from device where person_id = person.id
-  union all select at from journal where which = person.id)"""
-
-# What a shopper took away is in no answer. A message that is more than an earlier draft is kept as evidence, with what
-# it names. A phone that names such a photo later is asked for it, and sends it again.
-TAKEN_AWAY = """select distinct visit_photo.visit_id || ' ' || visit_photo.sha256 from visit_photo
-  join visit on visit.id = visit_photo.visit_id
-  where visit.state in ('published', 'stopped') and instr(visit.answers, visit_photo.sha256) = 0
-  and not exists (select 1 from submission where submission.visit_id = visit.id and outcome <> 'draft'
-    and (instr(raw, cast(visit_photo.sha256 as blob)) > 0 or instr(answers, visit_photo.sha256) > 0))
-  and not exists (select 1 from submission_conflict where submission_conflict.visit_id = visit.id
-    and instr(raw, cast(visit_photo.sha256 as blob)) > 0)
-  and not exists (select 1 from submission_unreadable where submission_unreadable.visit_id = visit.id
-    and instr(raw, cast(visit_photo.sha256 as blob)) > 0)
-  and max(added_at, coalesce(published_at, submitted_at, started_at)) < ?"""
-
-DUTIES = (
-    Duty(
-        "drafts",
-        lambda periods: periods.drafts_days,
-        "select id from visit where state = 'draft' and max(started_at, coalesce("
-        "(select max(received_at) from submission where visit_id = visit.id), '')) < ?",
-        _take_out_drafts,
-    ),
-    Duty(
-        "positions of visits",
-        lambda periods: periods.positions_days,
-        """select id from visit where instr(marks, '"position":') > 0 and coalesce(submitted_at, started_at) < ?""",
-        _take_out_positions,
-    ),
-    Duty(
-        "positions in messages",
-        lambda periods: periods.positions_days,
-        """select msg_id from submission where instr(raw, cast('"latitude"' as blob)) > 0 and received_at < ?""",
-        _take_out_raw_with_position,
-    ),
-    Duty(
-        "positions of photos",
-        lambda periods: periods.positions_days,
-        "select sha256 from photo where (taken_at is not null or latitude is not null) and kept_at < ?",
-        _take_out_photo_marks,
-    ),
-    Duty(
-        "messages as received",
-        lambda periods: periods.submissions_days,
-        "select msg_id from submission where (raw is not null or answers is not null) and received_at < ?",
-        _take_out_raw,
-    ),
-    Duty(
-        "messages refused",
-        lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
-        "select id from submission_conflict where raw is not null and received_at < ?",
-        _take_out_conflicts,
-    ),
-    Duty(
-        "messages that could not be read",
-        lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
-        "select id from submission_unreadable where raw is not null and received_at < ?",
-        _take_out_unreadable,
-    ),
-    Duty(
-        "photos",
-        lambda periods: periods.photos_days,
-        "select sha256 from photo where removed_at is null and kept_at < ?",
-        _take_out_photos,
-    ),
-    Duty("photos taken away", lambda periods: ONE_DAY, TAKEN_AWAY, _let_go_of_photos),
-    Duty(
-        "photos of no visit",
-        lambda periods: ONE_DAY,
-        "select sha256 from photo where removed_at is null and sha256 not in (select sha256 from visit_photo)"
-        " and kept_at < ?",
-        _take_out_photos,
-    ),
-    Duty(
-        "names of shoppers",
-        lambda periods: periods.shoppers_days,
-        f"select id from person where role = 'shopper' and {NAMED} and ({LAST_SEEN}) < ?",  # noqa: S608 - our own text
-        _take_out_shoppers,
-    ),
-    Duty(
-        "sign-ins that ended",
-        lambda periods: periods.sign_ins_days,
-        "select id from device where min(expires_at, coalesce(revoked_at, expires_at)) < ?",
-        _take_out_sign_ins,
-    ),
-    Duty(
-        "addresses for notifications",  # of sign-ins that ran out; what is signed out of loses them at once
-        lambda periods: ONE_DAY,
-        "select id from push_subscription where device_id in (select id from device where expires_at < ?)",
-        _take_out_addresses,
-    ),
-    Duty(
-        "invitations that ended",
-        lambda periods: periods.sign_ins_days,
-        "select id from invitation where"
-        " min(expires_at, coalesce(used_at, expires_at), coalesce(revoked_at, expires_at)) < ?",
-        _take_out_invitations,
-    ),
-    Duty(
-        "links to reports that ended",
-        lambda periods: periods.sign_ins_days,
-        "select id from share where min(expires_at, coalesce(revoked_at, expires_at)) < ?",
-        _take_out_shares,
-    ),
-    Duty(
-        "tries to sign in",
-        lambda periods: periods.sign_ins_days,
-        "select rowid from throttle_try where at < ?",
-        _take_out_tries,
-    ),
-)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from audit.actions.forgetting import purge_personal_data
 from audit.actions.reporting import open_drawer
 from audit.actions.visiting import begin_visit
-from audit.storage.retention import Periods
+from audit.storage.duties import Periods
 from audit.storage.store import Store
 from tests.cast import SAM
 from tests.world import NOW, assign

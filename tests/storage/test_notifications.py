@@ -8,8 +8,9 @@ import pytest
 
 from audit.storage.backup import backup, restore
 from audit.storage.devices import Device
+from audit.storage.duties import Periods
 from audit.storage.notifications import Subscription
-from audit.storage.retention import Periods, purge
+from audit.storage.retention import purge
 from audit.storage.store import Store, open_store
 from tests import cast
 from tests.storage.conftest import NOW, wrong

@@ -10,9 +10,10 @@ from audit.domain.checklist.model import Answer
 from audit.domain.people import Person, Role
 from audit.domain.visit import Mark, Position, VisitState
 from audit.storage.devices import Device
+from audit.storage.duties import Periods
 from audit.storage.invitations import Invitation
 from audit.storage.photos import PhotoStore
-from audit.storage.retention import Periods, purge
+from audit.storage.retention import purge
 from audit.storage.shares import Share
 from audit.storage.store import Store
 from audit.storage.visits import answers_text
