@@ -62,6 +62,20 @@ def test_every_kind_takes_shows_and_counts_as_its_table_says(case: tuple[str, di
         assert points == (None if row["points"] is None else Fraction(*row["points"]))
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["30 s", "6 min 40 s", "1 h 02 min 03 s"]),
+        ("fr", ["30 s", "6 min 40 s", "1 h 02 min 03 s"]),
+        ("ar", ["30 ث", "6 د 40 ث", "1 س 02 د 03 ث"]),
+        ("ar-EG", ["30 ث", "6 د 40 ث", "1 س 02 د 03 ث"]),
+    ],
+)
+def test_a_time_is_shown_with_the_signs_of_the_language(language: str, shown: list[str]) -> None:
+    question = QUESTIONS["stopwatch"]
+    assert [question.kind.show(seconds, language) for seconds in (30, 400, 3723)] == shown
+
+
 def test_every_kind_has_its_table() -> None:
     assert TABLES.keys() == QUESTION_KINDS.keys()
     assert all(kind.name == name for name, kind in QUESTION_KINDS.items())

@@ -24,6 +24,9 @@ from audit.domain.checklist.shapes import Words
 from audit.domain.errors import InvalidAnswer
 
 LONGEST_SECONDS = 86_400
+# Hours, minutes and seconds: the international signs, and what CLDR has where these are no letters of the language.
+SIGNS = ("h", "min", "s")
+OWN_SIGNS = {"ar": ("س", "د", "ث")}
 CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-5][0-9])")
 
 
@@ -62,13 +65,14 @@ class Stopwatch(Kind):
         return points_of_bands(self.bands, Fraction(str(value)))
 
     def show(self, value: Value, language: str) -> str:
+        hour, minute, second = OWN_SIGNS.get(language.replace("_", "-").split("-")[0], SIGNS)
         seconds = int(str(value))
         if seconds < 60:
-            return f"{seconds} s"
+            return f"{seconds} {second}"
         minutes, seconds = divmod(seconds, 60)
         if minutes < 60:
-            return f"{minutes} min {seconds:02} s"
-        return f"{minutes // 60} h {minutes % 60:02} min {seconds:02} s"
+            return f"{minutes} {minute} {seconds:02} {second}"
+        return f"{minutes // 60} {hour} {minutes % 60:02} {minute} {seconds:02} {second}"
 
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         named = {int(word) for word in words} | {0, LONGEST_SECONDS}
