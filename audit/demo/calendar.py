@@ -5,6 +5,7 @@ Owns plans. Refuses a plan in the future, and a second visit of one shopper to o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -24,6 +25,7 @@ MEALS = {"midday": 3.0, "evening": 2.0}
 WEEKDAY_WEIGHTS = (4, 4, 4, 4, 5, 5, 1)
 USUAL, LATE, CUT_SHORT, STOPPED = "usual", "late", "cut short", "stopped"
 WAITING_BRANCHES = ("C01", "C04", "H02", "O04")
+NEIGHBOURS = {"COAST": "HILLS", "HILLS": "COAST"}  # whose shoppers come over; nobody flies to the harbours for a visit
 LONGEST_BEFORE_NOW = timedelta(hours=5)
 
 
@@ -63,23 +65,34 @@ def plan_visits(
     """Every visit of the past year, in the order in which they were made."""
     chance = stream(seed, "calendar")
     plans: list[Plan] = []
+    made: Counter[str] = Counter()
     for branch in BRANCHES:
-        plans += _plans_of(branch, shoppers[branch.area_code or ""], checklists, now, chance)
+        guests = shoppers.get(NEIGHBOURS.get(branch.area_code or "", ""), ())
+        plans += _plans_of(branch, shoppers[branch.area_code or ""], guests, checklists, now, chance, made)
     plans = [_as_of(now, plan) for plan in _with_fates(plans) if plan.sent_at < now]
     plans.sort(key=lambda plan: (plan.entered_at, plan.branch.code))
     return [replace(plan, number=number) for number, plan in enumerate(plans, 1)]
 
 
 def _plans_of(
-    branch: Branch, shoppers: Sequence[Person], checklists: Mapping[str, Checklist], now: datetime, chance: Random
+    branch: Branch,
+    shoppers: Sequence[Person],
+    guests: Sequence[Person],
+    checklists: Mapping[str, Checklist],
+    now: datetime,
+    chance: Random,
+    made: Counter[str],
 ) -> list[Plan]:
+    """The visits to one branch. The last of each quarter is by a guest, if there are some, so that the shoppers of two
+    areas can be compared; whoever has `made` fewest goes first."""
     if branch.code in (NEVER_VISITED, NOT_TOLD):
         return []
     plans: list[Plan] = []
     for quarter in range(QUARTERS):
         count = 3 + (chance.random() < 0.4)
-        sent = chance.sample(range(len(shoppers)), count)
-        for place, shopper in enumerate(shoppers[index] for index in sent):
+        visitors = _least_sent(shoppers, made, count - bool(guests), chance) + _least_sent(guests, made, 1, chance)
+        made.update(visitor.id for visitor in visitors)
+        for place, shopper in enumerate(visitors):
             checklist = checklists[_subject(branch, place, chance)]
             first = now - QUARTER * (QUARTERS - quarter)
             parts = MEALS if checklist.id == "restaurant" else PART_WEIGHTS
@@ -90,6 +103,11 @@ def _plans_of(
         fresh = next(shopper for shopper in shoppers if shopper.id not in lately)
         plans.append(_waiting(branch, fresh, checklists["six-secrets"], now, chance))
     return plans[-1:] if branch.code == VISITED_ONCE else plans
+
+
+def _least_sent(shoppers: Sequence[Person], made: Counter[str], number: int, chance: Random) -> list[Person]:
+    """So many of them, or all: those with fewest visits so far."""
+    return sorted(chance.sample(shoppers, len(shoppers)), key=lambda shopper: made[shopper.id])[:number]
 
 
 def _subject(branch: Branch, place: int, chance: Random) -> str:

@@ -21,6 +21,7 @@ from audit.demo.temper import Tempers
 from audit.domain.checklist.model import Answers, Checklist, Circumstances
 from audit.domain.checklist.parsing import checklist_from_tree
 from audit.domain.score import Score, score_visit
+from audit.domain.statistics.severity import LEAST_SHOPPERS, severities
 from audit.intake.photos import clean_photo
 from audit.intake.yaml_trees import read_yaml
 
@@ -86,6 +87,19 @@ def test_branches_differ_and_visits_to_one_branch_differ_more(seed: int) -> None
 def test_shoppers_differ_in_how_severe_they_are(seed: int) -> None:
     between, _ = spreads(in_shops(seed), lambda one: one.plan.shopper.name)
     assert 1.5 <= between <= 8
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_shoppers_of_the_coast_and_the_hills_can_be_compared_and_those_overseas_cannot(seed: int) -> None:
+    scored = [(one, one.score.base) for one in in_shops(seed) if one.plan.published_at]
+    marked = [
+        (one.plan.branch.code, one.plan.shopper.pseudonym, float(base)) for one, base in scored if base is not None
+    ]
+    overseas = {shopper for branch, shopper, _ in marked if branch.startswith("O")}
+    found = severities(marked)
+    assert len(found) >= LEAST_SHOPPERS
+    assert not overseas & {each.shopper for each in found}
+    assert any(each.is_clear for each in found)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
