@@ -89,18 +89,18 @@ def read_branch_rows(table: Table, columns: Mapping[str, int | None], make: Call
     for wanted, index in columns.items():
         if wanted not in _OWN_PLACE and index is not None:
             extra[wanted] = index
-    localities = [_cell(row, columns.get("locality")) for row in table.rows]
+    localities = [row.cell(columns.get("locality")) for row in table.rows]
     times = Counter(localities)
     return [
         make(
             number=row.number,
-            code=_cell(row, columns.get("code")),
+            code=row.cell(columns.get("code")),
             name=_name(row, columns, alone=times[locality] == 1),
-            area=_cell(row, columns.get("area")),
-            address=_cell(row, columns.get("address")),
+            area=row.cell(columns.get("area")),
+            address=row.cell(columns.get("address")),
             locality=locality,
-            time_zone=_cell(row, columns.get("time_zone")),
-            attributes={title: text for title, index in extra.items() if (text := _cell(row, index))},
+            time_zone=row.cell(columns.get("time_zone")),
+            attributes={title: text for title, index in extra.items() if (text := row.cell(index))},
         )
         for row, locality in zip(table.rows, localities, strict=True)
     ]
@@ -108,25 +108,20 @@ def read_branch_rows(table: Table, columns: Mapping[str, int | None], make: Call
 
 def _name(row: Row, columns: Mapping[str, int | None], *, alone: bool) -> str:
     if columns.get("name") is not None:
-        return _cell(row, columns["name"])
-    locality, address = _cell(row, columns.get("locality")), _cell(row, columns.get("address"))
+        return row.cell(columns["name"])
+    locality, address = row.cell(columns.get("locality")), row.cell(columns.get("address"))
     if locality and (alone or not address):
         return locality
-    return ", ".join(filter(None, (locality, address))) or _cell(row, columns.get("code"))
-
-
-def _cell(row: Row, index: int | None) -> str:
-    """The text on one line; a break of line inside an address becomes a space."""
-    return " ".join(row.cells[index].split()) if index is not None and index < len(row.cells) else ""
+    return ", ".join(filter(None, (locality, address))) or row.cell(columns.get("code"))
 
 
 def _names_each(index: int, rows: Sequence[Row]) -> bool:
-    values = [value for row in rows if (value := _cell(row, index))]
+    values = [value for row in rows if (value := row.cell(index))]
     return not rows or len(set(values)) > _LEAST_DISTINCT * len(values)
 
 
 def _tells_apart(index: int | None, rows: Sequence[Row]) -> bool:
-    values = [_cell(row, index) for row in rows]
+    values = [row.cell(index) for row in rows]
     return index is not None and all(values) and len(set(values)) == len(values)
 
 

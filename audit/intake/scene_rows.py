@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from audit.domain.errors import InvalidTable
 from audit.intake.column_words import VOCABULARY, know_words, read_heading
-from audit.intake.tables import Row, Table
+from audit.intake.tables import Table
 from audit.intake.visit_rows import find_headed, listed_headings
 
 FIELDS = ("scene", "question", "shopper", "marking")
@@ -80,7 +80,8 @@ def read_scene_rows(table: Table, columns: Mapping[str, int], make: Callable[...
     """The rows by the columns found. `make` is given number, scene, shopper and marking by name, and question, None
     where the table has no column of questions; all on one line, and empty where a cell is."""
     return [
-        make(number=row.number, **{field: _cell(row, columns.get(field)) for field in FIELDS}) for row in table.rows
+        make(number=row.number, **{field: row.cell(columns[field]) if field in columns else None for field in FIELDS})
+        for row in table.rows
     ]
 
 
@@ -108,7 +109,3 @@ def _best(header: Sequence[str], field: str) -> list[int]:
 def _worth(heading: str, field: str) -> int:
     meanings, unknown = read_heading(heading, _OF_SCENES)
     return 0 if unknown or field not in meanings else _WORTHS.get(meanings - {field}, 0)
-
-
-def _cell(row: Row, index: int | None) -> str | None:
-    return None if index is None else " ".join(row.cells[index].split())

@@ -37,6 +37,11 @@ class Row:
     number: int
     cells: tuple[str, ...]
 
+    def cell(self, index: int | None) -> str:
+        """What stands in that column, on one line: a break of line inside an address becomes a space. Empty where there
+        is no such column."""
+        return " ".join(self.cells[index].split()) if index is not None and index < len(self.cells) else ""
+
 
 @dataclass(frozen=True)
 class Table:

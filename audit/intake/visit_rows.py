@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from audit.domain.errors import InvalidTable
 from audit.intake.columns import match_columns
-from audit.intake.tables import Row, Table
+from audit.intake.tables import Table
 
 FIELDS = ("branch", "area", "wave", "shopper", "date", "score")
 NEEDED = ("branch", "score")
@@ -75,8 +75,8 @@ def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[...
     name, empty where there is none; a date that cannot be read costs nothing, since no figure needs it."""
     visits, refused, days = [], [], []
     for row in table.rows:
-        branch, why = _cell(row, columns["branch"]), ""
-        score = _read_score(_cell(row, columns["score"]))
+        branch, why = row.cell(columns["branch"]), ""
+        score = _read_score(row.cell(columns["score"]))
         if not branch:
             why = "There is no branch. Name the branch that was visited."
         elif isinstance(score, str):
@@ -84,9 +84,9 @@ def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[...
         if why:
             refused.append((row.number, why))
             continue
-        told = {field: _cell(row, columns.get(field)) for field in ("area", "wave", "shopper")}
+        told = {field: row.cell(columns.get(field)) for field in ("area", "wave", "shopper")}
         visits.append(make(branch=branch, score=score, **told))
-        if "date" in columns and (text := _cell(row, columns["date"])):
+        if "date" in columns and (text := row.cell(columns["date"])):
             days.append(read_day(text))
     return VisitRows(tuple(visits), tuple(refused), tuple(days))
 
@@ -151,7 +151,3 @@ def _guess(field: str, header: Sequence[str]) -> str:
     found = match_columns(header)
     place = found["code"] if found["code"] is not None else found["name"]
     return header[place] if field == "branch" and place is not None else "HEADING"
-
-
-def _cell(row: Row, index: int | None) -> str:
-    return " ".join(row.cells[index].split()) if index is not None and index < len(row.cells) else ""
