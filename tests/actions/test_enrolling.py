@@ -60,6 +60,8 @@ def test_what_is_on_file_about_a_branch_stays_when_its_row_comes_again(store: St
     import_branches(store, cast.ADA, [BranchRow(2, "N01", "Mill Lane West", attributes={"kind": "shop"})], NOW)
     branch = store.branches.find("N01")
     assert branch == replace(cast.N01, name="Mill Lane West", attributes={"kind": "shop"})
+    import_branches(store, cast.ADA, [BranchRow(2, "N01", "Mill Lane", attributes={"size": "small"})], NOW)
+    assert store.branches.find("N01") == replace(cast.N01, attributes={"kind": "shop", "size": "small"})
 
 
 def test_an_area_is_found_by_its_code_or_its_name_and_made_once(store: Store) -> None:
