@@ -18,6 +18,7 @@ CSS = Path(__file__).parent.parent.parent / "static" / "css"
 REST = "css/phone.css"
 STATES = "hover|focus-visible|focus-within|focus|checked"
 COMPARE = """([written, first, rest, states]) => {
+    if (!self.CSSLayerBlockRule) return []; // a browser from before layers cannot compare
     const own = [...document.styleSheets];
     const rules = (sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join("\\n");
     const nameOf = (sheet) => sheet.href?.match(/css\\/.*/)[0] ?? first;
