@@ -23,6 +23,11 @@ class Period:
         if self.first > self.last:
             raise InvalidField("The first day comes after the last day. Choose an earlier one.", place="from")
 
+    @property
+    def query(self) -> str:
+        """How an address asks for these days; `read_period` reads it."""
+        return f"from={self.first}&to={self.last}"
+
     def before(self) -> Period:
         """The period of the same name, or the same length, just before this one, be it before EARLIEST."""
         day = self.first - timedelta(days=1)

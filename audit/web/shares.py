@@ -178,8 +178,8 @@ def _asking_programme() -> Ask:
 
 
 def _asking(path: str, name: str, period: Period) -> Ask:
-    query, days = f"from={period.first}&to={period.last}", Formats(language()).span(period.first, period.last)
-    return lambda form, status: _page(form, status, f"{path}/shares?{query}", f"{path}/report?{query}", name, days)
+    asked, days = period.query, Formats(language()).span(period.first, period.last)
+    return lambda form, status: _page(form, status, f"{path}/shares?{asked}", f"{path}/report?{asked}", name, days)
 
 
 def _asking_visit(visit_id: str) -> Ask:

@@ -1,6 +1,7 @@
 """Periods: what an address asks for, and what runs now."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,13 @@ def test_nothing_asked_is_this_quarter() -> None:
 def test_an_address_names_its_period(asked: dict[str, str], first: date, last: date) -> None:
     period = read_period(asked, TODAY)
     assert (period.first, period.last) == (first, last)
+
+
+@given(DAYS, st.integers(0, 800))
+def test_what_a_period_puts_into_an_address_is_read_back_as_the_same_days(first: date, days: int) -> None:
+    period = Period(first, first + timedelta(days=days))
+    again = read_period(dict(parse_qsl(period.query)), TODAY)
+    assert (again.first, again.last) == (period.first, period.last)
 
 
 @pytest.mark.parametrize(
