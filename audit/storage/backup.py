@@ -60,7 +60,7 @@ def backup(store: Store, file: Path, now: datetime) -> Archive:
     Conflict if the database is damaged: a bad backup must not replace a good one. NoSpace if the disk is full."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     copy = file.with_name(f"{file.name}.copying")
-    with _removed_afterwards(unfinished, copy), errors_in_our_words(file):
+    with _removed_afterwards(unfinished, copy, _journal_of(copy)), errors_in_our_words(file):
         _copy_database(store, copy)
         must_be_sound(copy, file)
         with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "w+b") as target:
@@ -131,8 +131,14 @@ def must_be_sound(database: Path, file: Path) -> None:
         raise Conflict("The database of {file} is damaged ({why}). Nothing was replaced.", file=file, why=why)
 
 
+def _journal_of(copy: Path) -> Path:
+    """What SQLite leaves beside a copy that it could not finish, and would play back into the next one."""
+    return copy.with_name(f"{copy.name}-journal")
+
+
 def _copy_database(store: Store, copy: Path) -> None:
-    copy.unlink(missing_ok=True)
+    for left_over in (copy, _journal_of(copy)):
+        left_over.unlink(missing_ok=True)
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL, 0o600))
     target = sqlite3.connect(copy)
     try:

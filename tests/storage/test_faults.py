@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from audit.domain.errors import CandourError, NoSpace
+from audit.domain.programme import Area
+from audit.storage.backup import backup, read_archive
 from audit.storage.connections import sqlite3
 from audit.storage.integrity import Finding
 from audit.storage.store import Store, open_store
 from tests.builders import id_number
-from tests.storage.conftest import wrong
+from tests.storage.conftest import NOW, wrong
 from tests.storage.writing import send
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +108,21 @@ def test_a_disk_that_fills_up_anywhere_loses_nothing_and_heals(
     assert lost_or_damaged(store) == []
     assert len(store.visits.latest(999)) == 200
     assert sent == list(range(1, 201))
+
+
+def test_a_backup_that_finds_no_room_leaves_nothing_behind(programme: Store, small_disk: Path) -> None:
+    with programme.transaction():
+        for n in range(3_000):  # more than SQLite holds back before it writes a copy down
+            programme.areas.save(Area(f"A{n}", "far away " * 200))
+    ballast = small_disk / "ballast"
+    for room in (0, 8_192, 60_000, 3_000_000):
+        free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+        ballast.write_bytes(b"x" * (free - room))
+        with pytest.raises(NoSpace):
+            backup(programme, small_disk / "b.zip", NOW)
+        assert [path.name for path in small_disk.iterdir()] == ["ballast"], room
+        ballast.unlink()
+    assert backup(programme, small_disk / "b.zip", NOW) == read_archive(small_disk / "b.zip")
 
 
 @pytest.mark.soak
