@@ -14,6 +14,7 @@ from audit.domain.checklist.model import Checklist
 from audit.domain.programme import Area, Branch, Programme
 from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
+from audit.domain.statistics.places import StrictPlaces, settle_places
 from audit.reports.figures import Figure, figure
 from audit.reports.period import Period
 from audit.reports.standing import AreaStanding, stand
@@ -54,6 +55,12 @@ class AreaPart:
     figure: Figure
     standing: AreaStanding | None
     lines: tuple[BranchLine, ...]
+    measured: AreaFigures | None = None
+
+    @property
+    def strict(self) -> StrictPlaces | None:
+        """The places of the branches that hold for all at once; None where they are not compared with one another."""
+        return settle_places(self.measured) if self.measured and self.measured.area else None
 
     @property
     def sure(self) -> tuple[BranchFigure, ...]:
@@ -136,6 +143,7 @@ def _part(
             for branch in branches
             if (own := of_branch.get(branch.code))
         ),
+        measured=measured,
     )
 
 

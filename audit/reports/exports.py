@@ -21,6 +21,7 @@ from audit.reports.sentences import Sentences
 from audit.reports.visit import VisitReport
 
 Row = Sequence[Cell]
+NOT_MEASURED: Row = (None, None, "", None, None, None)  # range, group, strict places, target
 SHORT, CODE, NAME, TITLE, SENTENCES = 11, 14, 28, 40, 70  # how wide columns are, in signs
 
 
@@ -32,13 +33,14 @@ class Exports:
     language: str = "en"
 
     def tables(self, report: AreasReport | AreaReport | BranchReport | VisitReport) -> tuple[Table, ...]:
-        """The table of a report, and the one that says where its figures come from."""
+        """The table of a report, of a branch that of its questions, too, and at last where the figures come from."""
         if isinstance(report, AreasReport):
             return self.of_programme(report), self._sources(report.period, report.programme.name, None)
         if isinstance(report, AreaReport):
             return self.of_area(report), self._sources(report.period, report.programme.name, None)
         if isinstance(report, BranchReport):
-            return self.of_branch(report), self._sources(report.period, report.programme.name, report.provenance)
+            about = self._sources(report.period, report.programme.name, report.provenance)
+            return self.of_branch(report), self.questions_of(report), about
         return self.of_visit(report), self._sources(None, report.programme.name, report.provenance)
 
     def of_programme(self, report: AreasReport) -> Table:
@@ -59,7 +61,7 @@ class Exports:
         return self._table(_("Areas"), columns, self._areas(report))
 
     def of_area(self, report: AreaReport) -> Table:
-        """A row for each branch and checklist: its figure with n, its likely range and its group."""
+        """A row for each branch and checklist: its figure with n, its likely range, its group and its strict places."""
         _ = self.words.gettext
         columns = (
             Column(_("Area"), CODE),
@@ -74,6 +76,8 @@ class Exports:
             Column(_("Likely range, lower end"), SHORT),
             Column(_("Likely range, upper end"), SHORT),
             Column(_("Group"), NAME),
+            Column(_("Strict place, best"), SHORT),
+            Column(_("Strict place, worst"), SHORT),
             Column(_("Target"), SHORT),
         )
         return self._table(_("Branches"), columns, self._branches(report))
@@ -95,6 +99,24 @@ class Exports:
         )
         rows = ((report.branch.code, report.branch.name, *row) for part in report.parts for row in self._visits(part))
         return self._table(_("Visits"), columns, rows)
+
+    def questions_of(self, report: BranchReport) -> Table:
+        """A row for each question over the visits of the period, with what became of it since the period before."""
+        _ = self.words.gettext
+        columns = (
+            Column(_("Branch code"), CODE),
+            Column(_("Branch"), NAME),
+            Column(_("Checklist"), TITLE),
+            Column(_("Section"), NAME),
+            Column(_("Question"), SENTENCES),
+            Column(_("Visits in which it counted"), SHORT),
+            Column(_("Kept in visits"), SHORT),
+            Column(_("Visits in which it counted, period before"), SHORT),
+            Column(_("Kept in visits, period before"), SHORT),
+            Column(_("Since the period before"), TITLE),
+        )
+        rows = ((report.branch.code, report.branch.name, *row) for part in report.parts for row in self._over_all(part))
+        return self._table(_("Every question"), columns, rows)
 
     def of_visit(self, report: VisitReport) -> Table:
         """A row for each question that was asked, in the order of the checklist."""
@@ -144,10 +166,11 @@ class Exports:
             yield from self._lines(report.period, part)
         for branch in report.unvisited:
             place = (branch.area_code or "", branch.code, branch.name, branch.locality)
-            yield (*place, "", report.period.first, report.period.last, None, 0, 0, None, None, "", None)
+            yield (*place, "", report.period.first, report.period.last, None, 0, 0, *NOT_MEASURED)
 
     def _lines(self, period: Period, part: AreaPart) -> Iterator[Row]:
         compared = part.standing is not None and part.standing.compared
+        strict = part.strict.places if part.strict else {}
         for line in part.lines:
             branch, reach = line.branch, line.sure.likely_range if line.sure else None
             yield (
@@ -164,6 +187,7 @@ class Exports:
                 reach.low if reach else None,
                 reach.high if reach else None,
                 Sentences(self.words).title(line.group) if compared else "",
+                *strict.get(branch.code, (None, None)),
                 line.figure.target,
             )
 
@@ -180,6 +204,14 @@ class Exports:
                 visit.state(self.language)[1],
                 visit.narrative,
             )
+
+    def _over_all(self, part: ChecklistPart) -> Iterator[Row]:
+        say = Sentences(self.words)
+        for line in part.questions:
+            moved = part.moved.by_question.get(line.id) if part.moved else None
+            before = (moved.visits_before, moved.kept_before) if moved else (None, None)
+            became = say.question_before(moved, part.moved) if moved and part.moved else ""
+            yield part.title, line.section, line.title, line.n, line.kept, *before, became
 
     def _questions(self, report: VisitReport) -> Iterator[Row]:
         for section in report.sections:

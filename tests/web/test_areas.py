@@ -11,7 +11,10 @@ import pytest
 from audit.actions.binding import bind_area
 from audit.actions.measuring import areas_in, measure_period
 from audit.actions.placing import await_places
+from audit.actions.reporting import read_area_report, read_branch_report
 from audit.domain.people import Person
+from audit.reports.cells import Cell, Table
+from audit.reports.exports import Exports
 from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests import cast
@@ -43,6 +46,10 @@ def words(office: Office, person: Person, address: str) -> str:
     page = office.browser(person).get(address)
     assert page.status_code == 200
     return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text_of(page)))
+
+
+def lines_of(table: Table) -> list[dict[str, Cell]]:
+    return [dict(zip((column.title for column in table.columns), row, strict=True)) for row in table.rows]
 
 
 def test_amir_reads_what_changed_and_how_little_his_visits_can_show(office: Office) -> None:
@@ -98,6 +105,26 @@ def test_whether_a_bonus_may_be_paid_by_place_is_folded_away_and_answered(office
     paper = draw_sheet(bind_area(office.store, "NORTH", OCTOBER)).xhtml
     assert "<h3>May a bonus be paid by place?</h3>" in paper
     assert "<details" not in paper
+
+
+def test_strict_places_stand_in_the_file_too(office: Office) -> None:
+    report = read_area_report(office.store, cast.AMIR, OCTOBER, code="NORTH")
+    lines = {line["Branch"]: line for line in lines_of(Exports().of_area(report))}
+    assert [lines["Mill Lane"][f"Strict place, {end}"] for end in ("best", "worst")] == [1, 5]
+    assert [lines["Old Bridge"][f"Strict place, {end}"] for end in ("best", "worst")] == [2, 6]
+    nowhere = (lines[name]["Strict place, best"] for name in ("Hill 6", "Hill 7"))  # not ranked, and not visited
+    assert list(nowhere) == [None, None]
+
+
+def test_what_became_of_the_questions_of_a_branch_stands_in_its_workbook(office: Office) -> None:
+    november = Period(OCTOBER.first.replace(month=11), OCTOBER.last.replace(month=11, day=30))
+    report = read_branch_report(office.store, cast.AMIR, "N01", november)
+    _, questions, about = Exports().tables(report)
+    greeted, _thanked = lines_of(questions)
+    assert (greeted["Visits in which it counted"], greeted["Kept in visits"]) == (3, 1)
+    assert greeted["Visits in which it counted, period before"] == 8
+    assert greeted["Since the period before"] == "before 8 of 8: a clear decline"
+    assert about.title == "About these figures"
 
 
 @pytest.mark.parametrize(
