@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Scope
 from audit.storage.columns import (
@@ -36,10 +34,6 @@ class AssignmentShelf(Shelf):
 
     def find(self, id: str) -> Assignment:
         return _from_row(self._row("select * from assignment", "id = ?", (id,)))
-
-    def find_many(self, ids: Iterable[str]) -> dict[str, Assignment]:
-        """Those of these ids that are there."""
-        return {row["id"]: _from_row(row) for row in self._rows_among("select * from assignment", "id", ids)}
 
     def list_all(self) -> list[Assignment]:
         """By last day, the most pressing first."""

@@ -38,11 +38,7 @@ class Journal(Shelf):
         why: str = "",
     ) -> None:
         """Add a line, in the transaction of the change itself."""
-        self.add(JournalLine(who, what, which, when, before, after, why))
-
-    def add(self, line: JournalLine) -> None:
-        """Add a line, in the transaction of the change itself."""
-        self._add("journal", _to_row(line))
+        self._add("journal", _to_row(JournalLine(who, what, which, when, before, after, why)))
 
     def of(self, which: str) -> list[JournalLine]:
         """The lines about one person, visit, branch ..., oldest first."""

@@ -20,7 +20,3 @@ class ThrottleShelf(Shelf):
     def add(self, key: str, now: datetime) -> None:
         """Count one more."""
         self._connections.change("insert into throttle_try values (?, ?)", (key, instant_text(now)))
-
-    def clear(self, key: str) -> None:
-        """Forget the tries under this key, as after one that was right."""
-        self._connections.change("delete from throttle_try where key = ?", (key,))
