@@ -65,6 +65,7 @@ class AnswerField(Field):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed, or else what is kept: an answer, or the odd tree that the question could not take."""
         self.process_errors = []
+        self.contradicted: list[str] = []
         self.take(tree_of(data) if formdata is None else self._typed(formdata))
 
     def take(self, tree: dict[str, object]) -> None:
@@ -130,6 +131,10 @@ class AnswerField(Field):
     def absences(self) -> list[tuple[str, str]]:
         """The absences on offer, as pairs of word and title."""
         return [(word, self.words(ABSENCE_TITLES[word])) for word in self.question.offers]
+
+    def ticked(self, absence: str) -> bool:
+        """Whether this absence was ticked, be it beside an answer that contradicts it."""
+        return absence in self.contradicted or self.has(absence)
 
     @property
     def comment(self) -> str:
@@ -213,6 +218,7 @@ class AnswerField(Field):
         if absent and (value or len(absent) > 1):
             both = gettext("There is an answer and also a mark that there is none. Keep one.")
             self.process_errors = [*self.process_errors, both]
+            self.contradicted = absent
         return value or "".join(absent[:1])
 
 

@@ -47,6 +47,7 @@ def form_page(visit: Visit, shown: VisitForm) -> str:
         complained=bool(shown.complaints),
         edit_id=new_id(),
         moments=_moments(visit),
+        reason=request.form.get("refused", ""),
         saved_at=clock_time(visit, kept.received_at) if kept else "",
         words_in=language_of(checklist.languages),
         zone=_zone(visit).key,

@@ -122,9 +122,19 @@ def test_an_answer_can_be_taken_back(walk: Walk) -> None:
 def test_an_answer_and_a_mark_that_there_is_none_cannot_both_stand(walk: Walk) -> None:
     response = walk.post("save", paid="14:05", paid__absent="not_observed")
     assert response.status_code == 422
-    assert "Keep one." in fieldset(text_of(response), "paid")
+    asked_again = fieldset(text_of(response), "paid")
+    assert "Keep one." in asked_again
+    assert 'value="14:05"' in asked_again
+    assert 'value="not_observed" checked' in asked_again
     walk.post("save", paid="", paid__absent="not_observed")
     assert walk.visit.answers["paid"] == Answer("not_observed")
+
+
+def test_why_no_position_was_added_stands_on_the_page_that_complains(walk: Walk) -> None:
+    walk.typed["refused"] = 'My "own" reason'
+    response = walk.post("save", paid="14:05", paid__absent="not_observed")
+    assert response.status_code == 422
+    assert 'name="refused" value="My &#34;own&#34; reason"' in text_of(response)
 
 
 def test_a_bad_answer_shows_what_it_asks_for_and_saving_stays_in_the_section(walk: Walk) -> None:
