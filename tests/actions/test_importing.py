@@ -55,6 +55,13 @@ def test_the_phone_may_send_it_afterwards_and_it_counts_once(store: Store, visit
     assert len(store.submissions.of_visit(visit.id)) == 1
 
 
+def test_a_file_holds_no_more_photos_than_a_visit(store: Store, visit: Visit) -> None:
+    many = {f"{number:064x}": "" for number in range(31)}
+    with pytest.raises(InvalidSubmission):
+        import_visit_file(store, cast.ADA, file_of(edit(visit, GOOD)[1], photos=many), minutes(5))
+    assert store.visits.find(visit.id).state is VisitState.DRAFT
+
+
 def test_a_damaged_photo_finishes_nothing(store: Store, visit: Visit) -> None:
     damaged = {SHA: base64.b64encode(PHOTO[:-9]).decode()}
     with pytest.raises(InvalidPhoto):

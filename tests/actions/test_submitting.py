@@ -288,6 +288,16 @@ def test_photos_of_contradicting_answers_stand_together(store: Store) -> None:
     assert [(version.why, list(version.words)) for version in other_versions(store, after)] == [("sibling", ["till"])]
 
 
+def test_what_a_finishing_message_says_against_what_stands_is_kept_for_whoever_reads_the_visit(store: Store) -> None:
+    visit = a_visit(store)
+    save_draft(store, SAM, *phone_edit(visit, {"till": "no"}, 1), NOW)
+    receive_submission(store, SAM, *phone_edit(visit, GOOD, 2, device="phone-2"), NOW)
+    sent = store.visits.find(visit.id)
+    assert (sent.state, sent.answers["till"].value) == (VisitState.SUBMITTED, "no")
+    assert Flag.OTHER_VERSION in sent.flags
+    assert [(version.why, list(version.words)) for version in other_versions(store, sent)] == [("sibling", ["till"])]
+
+
 def test_an_old_message_is_no_answer_to_the_reviewer(store: Store) -> None:
     visit = a_visit(store)
     receive_submission(store, SAM, *phone_edit(visit, GOOD, 1), NOW)
