@@ -14,7 +14,7 @@ from audit.domain.visit import Visit, VisitState
 from audit.storage.identifiers import new_id
 from tests import cast
 from tests.journeys.conftest import Site
-from tests.journeys.test_offline import SHIFTS
+from tests.journeys.shops import SHIFTS
 from tests.journeys.wire import Wire, wired
 from tests.served import ROOT, SIX_SECRETS, WELCOME, now
 from tests.world import GOOD

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsers import until
-from tests.journeys.test_offline import READY, Shop, fetch_the_list
-from tests.journeys.test_offline import shop as shop
+from tests.journeys.shops import READY, Shop, phone_with_the_list
+from tests.journeys.shops import shop as shop
 
 KEPT = """caches.match('/offline', { cacheName: 'pages' })
   .then(async (page) => (await page?.text())?.includes('<html lang="fr"'))"""
@@ -15,9 +15,7 @@ KEPT = """caches.match('/offline', { cacheName: 'pages' })
 
 @pytest.mark.soak
 def test_without_a_network_the_phone_speaks_the_language_that_was_chosen_last(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     page.goto("/devices")
     page.get_by_label("Language").select_option("fr")
     page.get_by_role("button", name="Use this language").click()

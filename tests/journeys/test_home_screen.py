@@ -7,8 +7,18 @@ from playwright.sync_api import Locator, Page, expect
 
 from audit.domain.visit import VisitState
 from tests.browsers import until
-from tests.journeys.test_offline import READY, Shop, answer_all, fetch_the_list, open_visit, saved, send, told
-from tests.journeys.test_offline import shop as shop
+from tests.journeys.shops import (
+    READY,
+    Shop,
+    answer_all,
+    fetch_the_list,
+    open_visit,
+    phone_with_the_list,
+    saved,
+    send,
+    told,
+)
+from tests.journeys.shops import shop as shop
 
 OFFER = """
 const offer = new Event("beforeinstallprompt", { cancelable: true });
@@ -31,9 +41,7 @@ def make_a_visit(shop: Shop, page: Page) -> None:
 
 @pytest.mark.soak
 def test_the_list_offers_the_home_screen_after_the_first_received_visit_and_takes_a_no(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     page.evaluate(OFFER)
     expect(hint(page)).to_be_hidden()
     make_a_visit(shop, page)
@@ -57,14 +65,14 @@ def test_where_the_browser_has_no_window_for_it_plain_words_say_how(shop: Shop) 
     shop.installation.assign("welcome")
     page = shop.phone()
     page.add_init_script(SAFARI)
-    fetch_the_list(shop, page)
+    fetch_the_list(page)
     make_a_visit(shop, page)
     page.goto("/")
     expect(hint(page).get_by_text("Press the share button")).to_be_visible()
     expect(page.get_by_role("button", name="Put this list on the home screen")).to_be_hidden()
     assert shop.visit().state is VisitState.SUBMITTED
     shop.installation.assign("welcome")
-    fetch_the_list(shop, page)
+    fetch_the_list(page)
     form = f"/visits/{page.locator('[data-assignment]').get_attribute('data-visit')}/form"
     page.goto(form)
     page.wait_for_selector(READY)

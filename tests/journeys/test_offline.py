@@ -3,127 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from audit.actions.importing import import_visit_file
-from audit.domain.people import Person
-from audit.domain.visit import Visit, VisitState
+from audit.domain.visit import VisitState
 from tests import cast
-from tests.browsers import MOST_SECONDS, until
-from tests.journeys import markup
-from tests.journeys.conftest import PHONE, STILL
+from tests.browsers import until
 from tests.journeys.looking import wrongs_of
-from tests.journeys.walking import begin_button, photo
-from tests.served import SERVE, WELCOME, Installation, free_port, installed, now, running
-
-SHIFTS = """self.shifted = 0;
-new PerformanceObserver((list) => list.getEntries().forEach((one) => { if (!one.hadRecentInput) shifted += one.value }))
-    .observe({ type: 'layout-shift', buffered: true });"""
-READY = "form[data-ready=kept]"
-
-
-class Shop:
-    """An installation whose server comes and goes, and phones that stay at one address."""
-
-    def __init__(self, installation: Installation, browser: Browser) -> None:
-        self.installation = installation
-        self.browser = browser
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.server = ExitStack()
-        self.contexts: list[BrowserContext] = []
-        self.open()
-
-    def open(self) -> None:
-        """Start the server."""
-        command = [*SERVE, "--host", "127.0.0.1", "--port", str(self.port)]
-        settings = self.installation._settings(self.port)
-        log = self.installation.folder / "server.log"
-        self.server.enter_context(running(command, f"{self.address}/health", log, settings))
-
-    def shut(self) -> None:
-        """Stop the server: from here on there is no network."""
-        self.server.close()
-
-    def phone(self, person: Person = cast.SAM, **more: Any) -> Page:
-        """A phone with an empty memory, signed in."""
-        context = self.browser.new_context(**{**STILL, "base_url": self.address, **PHONE, **more})
-        self.contexts.append(context)
-        self.sign_in(context, person)
-        page = context.new_page()
-        page.set_default_timeout(MOST_SECONDS * 1000)
-        markup.listen(page)
-        return page
-
-    def sign_in(self, context: BrowserContext, person: Person) -> None:
-        cookie = {"name": "candour", "value": self.installation.token(person), "url": self.address}
-        context.add_cookies([cookie])  # type: ignore[list-item]
-
-    def visit(self) -> Visit:
-        """Sam's newest visit."""
-        return self.installation.store.visits.of_shopper(cast.SAM.id)[-1]
-
-
-@pytest.fixture
-def shop(browser: Browser, tmp_path: Path) -> Iterator[Shop]:
-    with installed(tmp_path) as installation:
-        installation.publish(WELCOME)
-        shop = Shop(installation, browser)
-        yield shop
-        for context in shop.contexts:
-            context.close()
-        shop.shut()
-
-
-def fetch_the_list(shop: Shop, page: Page) -> None:
-    """Open the list while there is a network, until all of it is on the phone."""
-    page.goto("/")
-    for place in page.locator("[data-part=offline]").all():
-        expect(place).to_have_text("On this phone: opens without a network")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-
-
-def open_visit(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="Mill Lane").click()
-    begin_button(page).click()
-    page.wait_for_selector(READY)
-
-
-def answer_all(page: Page) -> None:
-    for question, word in (("greeted", "yes"), ("by_name", "yes")):
-        page.locator(f'input[name="q-{question}"][value="{word}"]').check()
-    page.locator('button[value="save:arrival"]').click()
-    for question, word in (("listened", "yes"), ("asked_back", "yes"), ("solved", "not_observed"), ("till", "yes")):
-        page.locator(f'input[name="q-{question}"][value="{word}"]').check()
-    page.locator('button[value="save:counter"]').click()
-    page.locator('input[name="q-customer_state"][value="satisfied"]').check()
-    page.fill("#q-narrative", "They were quick and kind.")
-    page.get_by_role("button", name="Check your answers").click()
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Send the visit").click()
-
-
-def told(page: Page, words: str) -> None:
-    expect(page.locator("#sent h1")).to_have_text(re.compile(words))
-
-
-def saved(page: Page) -> None:
-    expect(page.locator("[data-part=saved]")).to_have_text(re.compile("Saved on this phone"))
+from tests.journeys.shops import (
+    READY,
+    SHIFTS,
+    Shop,
+    answer_all,
+    fetch_the_list,
+    open_visit,
+    phone_with_the_list,
+    saved,
+    send,
+    told,
+)
+from tests.journeys.shops import shop as shop
+from tests.journeys.walking import photo
+from tests.served import now
 
 
 def test_a_visit_is_made_from_the_list_to_the_outbox_without_a_network_and_arrives_once(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     shop.shut()
     open_visit(page)
     page.click('button[value="mark:enter"]')
@@ -145,9 +53,7 @@ def test_a_visit_is_made_from_the_list_to_the_outbox_without_a_network_and_arriv
 
 @pytest.mark.soak
 def test_what_was_typed_stands_there_again_after_a_reload_and_on_another_phone(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     page.locator('input[name="q-greeted"][value="no"]').check()
     page.fill("#q-greeted--comment", "She slept.")
@@ -172,9 +78,7 @@ def test_what_was_typed_stands_there_again_after_a_reload_and_on_another_phone(s
 
 @pytest.mark.soak
 def test_a_photo_taken_without_a_network_arrives_with_its_visit(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     shop.shut()
     open_visit(page)
     answer_all(page)
@@ -197,9 +101,7 @@ def test_a_photo_taken_without_a_network_arrives_with_its_visit(shop: Shop) -> N
 
 @pytest.mark.soak
 def test_stop_and_leave_needs_no_network(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     shop.shut()
     open_visit(page)
     page.get_by_role("button", name="Stop and leave").first.click()
@@ -215,9 +117,7 @@ def test_stop_and_leave_needs_no_network(shop: Shop) -> None:
 
 @pytest.mark.soak
 def test_another_shopper_on_the_same_phone_does_not_send_what_sam_wrote(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     shop.shut()
     open_visit(page)
     answer_all(page)
@@ -235,9 +135,7 @@ def test_another_shopper_on_the_same_phone_does_not_send_what_sam_wrote(shop: Sh
 
 @pytest.mark.soak
 def test_a_sign_in_that_expired_meanwhile_loses_nothing(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     answer_all(page)
     page.wait_for_load_state("networkidle")  # an answer that is on its way would bring the cookie back
@@ -251,9 +149,7 @@ def test_a_sign_in_that_expired_meanwhile_loses_nothing(shop: Shop) -> None:
 
 @pytest.mark.soak
 def test_signing_out_takes_the_pages_along_but_never_the_outbox(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     shop.shut()
     answer_all(page)
@@ -274,9 +170,7 @@ def test_signing_out_takes_the_pages_along_but_never_the_outbox(shop: Shop) -> N
 
 @pytest.mark.soak
 def test_what_the_office_did_not_take_is_saved_as_a_file_and_taken_in_by_hand(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     answer_all(page)
     page.context.route("**/visits/*/submission", lambda route: route.fulfill(status=422, body="{}"))
@@ -296,9 +190,7 @@ def test_what_the_office_did_not_take_is_saved_as_a_file_and_taken_in_by_hand(sh
 
 @pytest.mark.soak
 def test_a_page_that_the_camera_closed_comes_back_at_its_question_with_a_clear_word(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     page.evaluate("location.hash = 's-counter'")
     with page.expect_file_chooser():
@@ -318,7 +210,7 @@ def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
     shop.installation.publish(Path(__file__).parent.parent / "samples" / "watch.yaml")
     shop.installation.assign("watch")
     page = shop.phone()
-    fetch_the_list(shop, page)
+    fetch_the_list(page)
     shop.shut()
     open_visit(page)
     page.clock.install()
@@ -333,9 +225,7 @@ def test_a_watch_runs_on_through_a_reload(shop: Shop) -> None:
 
 @pytest.mark.soak
 def test_every_state_of_the_phone_is_within_everybodys_reach_and_nothing_jumps(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     page.add_init_script(SHIFTS)
     open_visit(page)
     page.wait_for_timeout(300)
@@ -362,9 +252,7 @@ def test_every_state_of_the_phone_is_within_everybodys_reach_and_nothing_jumps(s
 
 @pytest.mark.soak
 def test_one_tap_hides_the_visit_and_one_tap_brings_it_back(shop: Shop) -> None:
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     page.get_by_role("button", name="Hide").click()
     expect(page.get_by_text("Milk")).to_be_visible()

@@ -11,17 +11,18 @@ from playwright.sync_api import Page, expect
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.browsers import until
-from tests.journeys.test_offline import (
+from tests.journeys.shops import (
     READY,
     Shop,
     answer_all,
     fetch_the_list,
     open_visit,
+    phone_with_the_list,
     saved,
     send,
     told,
 )
-from tests.journeys.test_offline import shop as shop
+from tests.journeys.shops import shop as shop
 from tests.journeys.walking import photo
 
 BACK = "Sent back to you: please look at it again"
@@ -31,9 +32,7 @@ MENDED = "They were quick and kind, and looked up before the first word."
 @pytest.fixture
 def page(shop: Shop) -> Page:
     """Sam's phone, whose visit with one photo was received and sent back by the office."""
-    shop.installation.assign("welcome")
-    page = shop.phone()
-    fetch_the_list(shop, page)
+    page = phone_with_the_list(shop)
     open_visit(page)
     answer_all(page)
     page.evaluate("location.hash = '#s-counter'")
@@ -46,7 +45,7 @@ def page(shop: Shop) -> Page:
     page.goto("/")
     expect(page.get_by_text(BACK)).to_be_visible()
     expect(page.locator("#outbox")).to_be_hidden()
-    fetch_the_list(shop, page)
+    fetch_the_list(page)
     return page
 
 
