@@ -61,6 +61,11 @@ class QuestionShape:
         kind = tree.get("kind")
         if isinstance(kind, str) and kind in self.by_kind:
             return self.by_kind[kind].read(reading, path, tree)
+        self._complain_about_kind(reading, path, kind)
+        return self._read_what_all_kinds_have(reading, path, tree)
+
+    @staticmethod
+    def _complain_about_kind(reading: Reading, path: Path, kind: object) -> None:
         if kind is None:
             reading.complain(path, f"A question has no kind. {did_you_mean('', QUESTION_KINDS)}")
         elif isinstance(kind, str):
@@ -68,6 +73,9 @@ class QuestionShape:
             reading.complain((*path, "kind"), f"There is no kind of question {quoted(kind)}. {mend}")
         else:
             reading.complain((*path, "kind"), f"kind is {described(kind)}. {did_you_mean('', QUESTION_KINDS)}")
+
+    def _read_what_all_kinds_have(self, reading: Reading, path: Path, tree: dict[object, object]) -> Fields | None:
+        """The question without its kind, so that what else is wrong with it is told at once, too."""
         of_any_kind = {key.name for keys in self.by_kind.values() for key in keys.table}
         shared = {key.name for key in QUESTION_KEYS}
         known = {key: value for key, value in tree.items() if key in shared or key not in of_any_kind}
