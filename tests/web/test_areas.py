@@ -181,3 +181,17 @@ def test_a_period_without_visits_says_so_and_draws_nothing(office: Office) -> No
 
 def test_an_unknown_checklist_shows_the_first_one(office: Office) -> None:
     assert "Corner shop" in words(office, cast.AMIR, "/?period=year&checklist=%3Cb%3E")
+
+
+def test_no_bar_is_explained_where_none_is_drawn(office: Office) -> None:
+    """Last of all: it visits in a month of its own."""
+    await_places(areas_in(measure_period(office.store, OCTOBER), "NORTH")["corner-shop"])
+    assert "The lower bar of a branch" in text_of(office.browser(cast.AMIR).get(f"/?{AUTUMN}"))
+    office.clock.go_on(days=30)
+    for code in ("N01", "N02", "N03", "N04", "N05"):
+        visited(office, office.store.branches.find(code), cast.SAM, ONE)
+    page = words(office, cast.AMIR, "/?from=2026-12-01&to=2026-12-31")
+    office.clock.go_on(days=-30)
+    assert "5 branches are not ranked yet" in page
+    assert "The lower bar of a branch" not in page
+    assert "The places are being worked out." not in page
