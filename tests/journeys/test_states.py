@@ -89,7 +89,7 @@ def walk(shop: Shop, page: Page) -> Iterator[str]:
     expect(page.locator("[data-ask=shelf] .tray img")).to_be_visible()
     yield "with a photo"
     page.locator('button[value="check"]').dispatch_event("click")
-    expect(page.locator("#check")).to_be_visible()
+    expect(page.locator("#check [data-part=unmarked]")).to_be_visible()
     yield "checked, with something open"
     page.evaluate("location.hash = '#stop'")
     expect(page.locator("#stop")).to_be_visible()
@@ -116,6 +116,9 @@ def walk(shop: Shop, page: Page) -> Iterator[str]:
     shop.open()
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#outbox li button")).to_have_count(0)
+    heading = page.locator(f'#list h2:has(+ ul > [data-visit="{visit}"])')
+    expect(heading).to_have_count(1)
+    expect(heading).to_be_hidden()
     yield "received"
     send_back(shop)
     page.goto("/")
