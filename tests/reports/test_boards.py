@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from audit.reports.pdf import Printer
 from audit.reports.programme import ProgrammeOnPaper
 from tests.reports.boards import programme_of
+from tests.reports.reference import organisation
 
 QUESTIONS = {
     "en": ("The areas", "What was kept, and what was lost", "With other checklists"),
@@ -81,3 +82,14 @@ def test_no_question_is_praised_and_blamed_on_one_page(tmp_path: Path) -> None:
     assert len(lost) == 3
     assert not best & lost
     assert max(line.share for line in part.lost) < min(line.share for line in part.best)
+
+
+@pytest.mark.parametrize("kind", ["programme", "branch"])
+def test_how_shoppers_left_is_not_counted_where_nobody_said_it(tmp_path: Path, kind: str) -> None:
+    asked, said = (tmp_path / name for name in ("asked", "said"))
+    asked.mkdir()
+    said.mkdir()
+    with programme_of(asked, 1, 1) as programme:
+        assert "How the shoppers left" not in programme.sheet(kind, branch="B000").xhtml
+    with organisation(said, visits=1) as opened:
+        assert "How the shoppers left" in opened.sheet(kind).xhtml
