@@ -15,6 +15,9 @@ import ctypes, sys, threading
 from audit.web.memory import share_memory
 if sys.argv[1] == "shared":
     share_memory()
+picture = bytearray(2 * {picture})
+del picture
+picture = bytearray({picture})
 together = threading.Barrier({threads})
 def work():
     together.wait()
@@ -23,9 +26,6 @@ def work():
 threads = [threading.Thread(target=work) for _ in range({threads})]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-picture = bytearray(2 * {picture})
-del picture
-picture = bytearray({picture})
 library = ctypes.CDLL(None)
 library.malloc_info(0, ctypes.c_void_p.in_dll(library, "stdout"))
 library.fflush(None)
