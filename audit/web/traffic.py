@@ -42,7 +42,8 @@ class NumberOfCustomers(StringField):
         typed = trimmed(self.data)
         number = read_decimal(typed.removesuffix("%"))
         if typed and (number is None or not 0 <= number < LIMIT or (number * 10**PLACES).denominator > 1):
-            raise ValidationError(f"{self.label.text}: {gettext('Write a number from 0 on, such as 12 or 12.5.')}")
+            mend = gettext("Write a number from 0 on, such as 12 or 12.5.")
+            raise ValidationError(f"{self.label.text}: {mend}")
         self.number = number
 
 

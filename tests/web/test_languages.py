@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -29,6 +30,19 @@ def test_the_catalogues_hold_every_text_and_no_other(template: Catalog) -> None:
     for tag in languages.available():
         path = languages.FOLDER / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
         assert path.read_bytes() == catalogues.written(catalogues.merged(tag, template)), REFRESH
+
+
+def test_no_text_stands_inside_another_where_python_before_3_12_does_not_find_it() -> None:
+    inside = [
+        f"{path.name}:{text.lineno}"
+        for path in (catalogues.ROOT / "audit").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in catalogues.KEYWORDS
+        if any(isinstance(given, ast.Constant) for given in call.args)
+    ]
+    assert inside == []
 
 
 def test_english_stands_in_the_code_and_is_translated_into_nothing(template: Catalog) -> None:
