@@ -77,8 +77,8 @@ def _first_to_listen(config: Config) -> socket:
 
 def _answer(app: Application, config: Config, port: socket, share: Share | None = None, *, prints: bool = True) -> None:
     """Until it is told to stop. Of several processes the first prints for all, and says where they are."""
-    share_memory()
     early = Early()
+    share_memory()
     with opened_store(config) as store:
         open_app(app, config, store, clock, Passwords())
         keep_for_good()

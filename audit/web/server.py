@@ -232,12 +232,14 @@ class Server:
 
 class Early:
     """Notes, from when it is made until there is a server, that we are told to end. A process that died of it could be
-    the last to hold the port, and would cut off those who wait there."""
+    the last to hold the port, and would cut off those who wait there. What was held back until now is noted too."""
 
     def __init__(self) -> None:
         self.is_told = False
         for name in signals_to_end():
             signal.signal(name, self._note)
+        if hasattr(signal, "pthread_sigmask"):
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, signals_to_end())
 
     def _note(self, *_: object) -> None:
         self.is_told = True

@@ -33,8 +33,8 @@ def can_fork() -> bool:
 
 def supervise(work: Work, processes: int, let_go: Callable[[], object] = lambda: None) -> None:
     """Run `work` in so many processes, each given its number from 0 on, until SIGTERM or Ctrl-C; these reach each of
-    them. SystemExit if none can go on. `let_go` is called when all are to end. Call it in the main thread of a process
-    without others."""
+    them, once it has made an `Early`. SystemExit if none can go on. `let_go` is called when all are to end. Call it in
+    the main thread of a process without others."""
     crew = _Crew(work, let_go)
     for name in signals_to_end():
         signal.signal(name, crew.end)
@@ -106,12 +106,10 @@ class _Crew:
 
 
 def _live(work: Work, number: int, supervisor: int) -> NoReturn:
-    """In the new process: nothing of what the supervisor has begun is ended here."""
+    """In the new process: nothing of what the supervisor has begun is ended here. Signals to end are held back until
+    `work` is ready to note them: the first process may be done with its callers before the second has begun."""
     status = 1
     try:
-        for name in signals_to_end():
-            signal.signal(name, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals_to_end())
         ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
         if os.getppid() == supervisor:  # it may have died before the line above
             work(number)
