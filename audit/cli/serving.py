@@ -23,7 +23,7 @@ from audit.web.link_keys import open_key
 from audit.web.logs import start_log
 from audit.web.memory import keep_for_good, share_memory
 from audit.web.passwords import Passwords
-from audit.web.server import Early, fall_silent, listen
+from audit.web.server import Early, fall_silent, listen, turn_away
 from audit.web.server import serve as serve_forever
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork, supervise
@@ -55,8 +55,13 @@ def serve(host: str | None, port: int | None) -> None:
             supervise(
                 lambda number: _answer(app, config, listening, Share(connected, number), prints=number == 0),
                 config.processes,
-                listening.close,
+                partial(_let_go, listening),
             )
+
+
+def _let_go(listening: socket) -> None:
+    turn_away(listening)
+    listening.close()
 
 
 def _say_where(config: Config) -> None:

@@ -8,13 +8,15 @@ socket in common.
 from __future__ import annotations
 
 import collections
+import ctypes
 import logging
 import signal
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, cast
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 log = logging.getLogger("audit.server")
+
+_SO_ATTACH_FILTER, _BPF_RET = 26, 6  # of socket(7) and of <linux/bpf_common.h>
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class Server:
     ) -> None:
         self.limits = limits or Limits()
         self._proxies = tuple(proxies)
+        self._is_alone = share is None
         self._share = share or Share(Connected(1), 0)
         self._stopping: float | None = None
         made: object = create_server(
@@ -203,6 +208,8 @@ class Server:
             return False
 
     def _drain(self, until: float) -> None:
+        if self._is_alone:
+            turn_away(self._waitress.socket)
         self._take_all_who_came()
         self._waitress.accepting = False
         self._waitress.del_channel()
@@ -301,6 +308,18 @@ def fall_silent(listening: socket.socket) -> None:
     """Listen no more, but keep the port, as long as the socket is open: nobody else gets it. Linux alone can do so."""
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)  # before it is silent: else others may have it too
     listening.shutdown(socket.SHUT_RD)
+
+
+def turn_away(listening: socket.socket) -> None:
+    """Let nobody else connect, in any process, but keep those who did: whoever came between the last that was taken and
+    the end of the port would be cut off, and while other threads compute that is several milliseconds. Who is turned
+    away hears nothing, and tries again by itself after a second. Linux alone can do so."""
+    if sys.platform != "linux":
+        return
+    keep_nothing = ctypes.create_string_buffer(struct.pack("HBBI", _BPF_RET, 0, 0, 0))
+    with suppress(OSError):  # a system that only looks like Linux
+        program = struct.pack("HP", 1, ctypes.addressof(keep_nothing))
+        listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
 
 
 def _room_for(connections: int) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audit.web.server import Limits, Server, fall_silent, listen
+from audit.web.server import Limits, Server, fall_silent, listen, turn_away
 from audit.web.sharing_out import Connected, Share
 from audit.web.supervisor import can_fork
 from tests.served import free_port, serve_in_thread, talking
@@ -226,6 +226,22 @@ def test_who_starts_again_at_once_gets_the_port_though_callers_of_before_still_l
                 with connect(server, b"GET / HTTP/1.0\r\nHost: x\r\n\r\n") as caller:
                     while caller.recv(4096):  # the server hangs up first, so that its end of the line lingers
                         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can turn away")
+def test_who_came_before_the_end_is_kept_and_who_comes_after_is_turned_away() -> None:
+    with listen("127.0.0.1", 0) as port:
+        with socket.create_connection(port.getsockname()) as early:
+            turn_away(port)
+            with pytest.raises(TimeoutError):
+                socket.create_connection(port.getsockname(), timeout=0.2)
+            early.sendall(b"here")
+            taken, _ = port.accept()
+            with taken:
+                assert taken.recv(10) == b"here"
+        port.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            port.accept()
 
 
 SLEEPY = """
