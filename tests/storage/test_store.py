@@ -289,7 +289,9 @@ def test_who_came_while_another_program_held_on_is_refused_with_the_first_and_wa
 
     monkeypatch.setattr(Connections, "transaction", held)
     waiting = [threading.Thread(target=write) for _ in range(3)]
-    for one in waiting:
+    waiting[0].start()
+    wait_until(lambda: tries)
+    for one in waiting[1:]:
         one.start()
     wait_until(lambda: store._writer._waiting.qsize() >= 2)
     all_came.set()
