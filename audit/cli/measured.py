@@ -25,7 +25,7 @@ def tell(measured: Measurement) -> Iterable[str]:
     dispersion = measured.dispersion
     yield (
         f"One visit carries as much as {1 / dispersion.phi:.1f} yes-or-no answers (dispersion {dispersion.phi:.3f}, "
-        f"{dispersion.degrees_of_freedom:,} degrees of freedom)."
+        f"{dispersion.degrees_of_freedom:,} degree{'s' * (dispersion.degrees_of_freedom != 1)} of freedom)."
     )
     yield "9 times out of 10 the true level of a branch lies in its likely range."
     name_width = max(len(figure.branch) for area in measured.areas for figure in area.branches)

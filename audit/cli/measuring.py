@@ -88,7 +88,8 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
     if as_json:
         say_json({**_figures(measured), "notes": notes, "refused": refused})
     else:
-        for line in (f"{len(rows.visits):,} visits{_between(rows.days)}, read as {table.read_as}.", *tell(measured)):
+        visits = f"{len(rows.visits):,} visit{'s' * (len(rows.visits) != 1)}"
+        for line in (f"{visits}{_between(rows.days)}, read as {table.read_as}.", *tell(measured)):
             click.echo(line)
     if refused:
         sys.exit(1)

@@ -55,6 +55,11 @@ class Table:
     read_as: Note
     notes: tuple[Note, ...] = ()
 
+    @property
+    def was_split(self) -> bool:
+        """Whether a sign in a text parted the cells, so that one sign too many moves all that follows it."""
+        return "sign" in self.read_as.values
+
 
 def clean_cell(text: str) -> str:
     """NFC, without unseen signs, trimmed; breaks of line are “\\n”, tabs are spaces."""

@@ -77,7 +77,12 @@ def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[...
     for row in table.rows:
         branch, why = row.cell(columns["branch"]), ""
         score = _read_score(row.cell(columns["score"]))
-        if not branch:
+        if table.was_split and any(row.cells[len(table.header) :]):
+            # 87,5 between commas is two cells, and 87 would be measured.
+            why = (
+                "It has more cells than there are headings. Put quotation marks around a cell that holds the separator."
+            )
+        elif not branch:
             why = "There is no branch. Name the branch that was visited."
         elif isinstance(score, str):
             why = score

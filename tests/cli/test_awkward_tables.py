@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Prompt
+from tests.intake.workbook_samples import saved, workbook
 
 SCORES = Path(__file__).parents[2].parent / "shared" / "fixtures" / "scores"
 TABLES = ("sf_businesses_latin1.csv", "sf_chains_visits.csv", "sf_inspections.csv", "sf_score_legend.csv")
@@ -50,6 +51,24 @@ def test_what_is_no_score_is_named_with_its_row_and_the_others_are_measured(prom
     assert [each["row"] for each in tree["refused"]] == [3, 4]
     assert all(each["why"].count(".") >= 2 for each in tree["refused"])
     assert [each["branch"] for each in tree["areas"][0]["branches"]] == ["A", "C"]
+
+
+@pytest.mark.parametrize("row", ["C,87,5", "C,1.234,5", "Cross Street, 3,80", "C,80,2026-03-01,,kind"])
+def test_a_row_that_a_separator_too_many_has_moved_is_named_and_not_measured(prompt: Prompt, row: str) -> None:
+    head = "branch,score,date\n" if row.count(",") > 2 else "branch,score\n"
+    said = prompt.audit("measure", prompt.file("v.csv", f"{head}A,50\n{row}\n"), "--json")
+    tree = json.loads(said.out)
+    assert said.status == 1
+    assert [each["row"] for each in tree["refused"]] == [3]
+    assert "Put quotation marks around a cell" in tree["refused"][0]["why"]
+    assert [each["branch"] for each in tree["areas"][0]["branches"]] == ["A"]
+
+
+def test_a_word_beside_the_table_moves_nothing_in_a_workbook(prompt: Prompt) -> None:
+    file = prompt.file("v.xlsx", saved(workbook(("branch", "score"), ("A", 50, "why?"))))
+    said = prompt.audit("measure", file, "--json")
+    assert said.status == 0
+    assert [each["branch"] for each in json.loads(said.out)["areas"][0]["branches"]] == ["A"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"])
