@@ -29,11 +29,21 @@ class Period:
         return f"from={self.first}&to={self.last}"
 
     def before(self) -> Period:
-        """The period of the same name, or the same length, just before this one, be it before EARLIEST."""
+        """The period of the same name, or as many whole months, or the same length, just before this one, be it before
+        EARLIEST."""
         day = self.first - timedelta(days=1)
         if self.name:
             return NAMED[self.name](day)
-        return Period(min(day, max(EARLIEST, day - (self.last - self.first))), day)
+        months = self._whole_months
+        first = _months_earlier(self.first, months) if months else day - (self.last - self.first)
+        return Period(min(day, max(EARLIEST, first)), day)
+
+    @property
+    def _whole_months(self) -> int:
+        """How many months it fills to the day; 0 if it begins or ends inside of one."""
+        if self.first.day > 1 or (self.last + timedelta(days=1)).day > 1:
+            return 0
+        return 12 * (self.last.year - self.first.year) + self.last.month - self.first.month + 1
 
 
 def month_of(day: date) -> Period:
@@ -50,7 +60,19 @@ def year_of(day: date) -> Period:
     return Period(date(day.year, 1, 1), date(day.year, 12, 31), "year")
 
 
+def quarter_before(day: date) -> Period:
+    return quarter_of(day).before()
+
+
+def twelve_months_with(day: date) -> Period:
+    """The month of `day` and the eleven before it: whole months, so that it stays the same for as long as they last."""
+    month = month_of(day)
+    return Period(_months_earlier(month.first, 11), month.last)
+
+
 NAMED = {"month": month_of, "quarter": quarter_of, "year": year_of}
+ASKED = {**NAMED, "last-quarter": quarter_before, "twelve-months": twelve_months_with}
+"""What an address may ask for by a word; what each is depends on the day on which it is asked."""
 
 
 def read_period(asked: Mapping[str, str], today: date) -> Period:
@@ -61,9 +83,9 @@ def read_period(asked: Mapping[str, str], today: date) -> Period:
     first, last = _day(asked, "from"), _day(asked, "to")
     if first is None and last is None:
         name = asked.get("period", "") or "quarter"
-        if name not in NAMED:
+        if name not in ASKED:
             raise InvalidField("Choose month, quarter or year, or give a first and a last day.", place="period")
-        return NAMED[name](today)
+        return _named(ASKED[name](today))
     end = last or max(today, first or today)
     return _named(Period(first or end.replace(month=1, day=1), end))
 
@@ -92,3 +114,9 @@ def _day(asked: Mapping[str, str], place: str) -> date | None:
 
 def _month_after(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
+
+
+def _months_earlier(first: date, months: int) -> date:
+    """The first day of the month that was so many months before that of `first`; 1 January of the year 1 at most."""
+    year, month = divmod(12 * first.year + first.month - 1 - months, 12)
+    return date(max(1, year), month + 1, 1)

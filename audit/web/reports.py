@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
@@ -11,7 +12,7 @@ from audit.domain.errors import NotFound
 from audit.domain.people import May
 from audit.domain.programme import Branch
 from audit.reports.paper import REPORTS, SCREEN_LAYOUT, Report, ScreenCanvas, context
-from audit.reports.period import EARLIEST, NAMED, Period, read_period
+from audit.reports.period import ASKED, EARLIEST, Period, read_period
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import catalogue, gettext, language
 from audit.web.printing import asked_paper, hand_out
@@ -79,14 +80,26 @@ def asked_period(branch: Branch | None = None) -> Period:
 
 
 def picks(period: Period, branch: Branch | None = None) -> list[Pick]:
-    """The periods on offer: month, quarter and year that run now, and what came just before the one that is shown."""
+    """The periods on offer: those that run now, the last quarter, the last twelve months, and what came just before the
+    one that is shown."""
     today = (branch or Branch("-", "-")).day_of(this_moment(), shelves().programme.find())
-    words = {"month": gettext("This month"), "quarter": gettext("This quarter"), "year": gettext("This year")}
-    running = [Pick(words[name], f"period={name}", of(today) == period) for name, of in NAMED.items()]
+    words = {
+        "month": gettext("This month"),
+        "quarter": gettext("This quarter"),
+        "last-quarter": gettext("Last quarter"),
+        "year": gettext("This year"),
+        "twelve-months": gettext("Last 12 months"),
+    }
+    days = {name: _days(ASKED[name](today)) for name in words}
+    offered = [Pick(words[name], f"period={name}", its == _days(period)) for name, its in days.items()]
     before = period.before()
-    if before.last < EARLIEST:
-        return running
-    return [*running, Pick(gettext("The one before"), f"from={before.first}&to={before.last}", False)]
+    if before.last < EARLIEST or _days(before) in days.values():
+        return offered
+    return [*offered, Pick(gettext("The one before"), before.query, False)]
+
+
+def _days(period: Period) -> tuple[date, date]:
+    return period.first, period.last
 
 
 def show_report(report: Report, **more: object) -> str:

@@ -1,5 +1,6 @@
 """Reports as pages and PDFs, the homes of those who read them, and the stranger at each door."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -109,6 +110,30 @@ def test_beas_home_is_her_branch_alone(office: Office, visit: Visit) -> None:
     assert "Mill Lane" in page
     assert "50 %" in page
     assert "Old Bridge" not in page
+
+
+def offered_at(office: Office, address: str) -> dict[str, str]:
+    """The periods on offer, each with its address; the one that is shown with a star behind its words."""
+    page = office.browser(cast.ADA).get(address).get_data(as_text=True)
+    picker = page.split('class="period"')[1].split("</ul>")[0]
+    found = re.findall(r'<a href="([^"]*)"( aria-current="true")?>([^<]*)</a>', picker)
+    return {words + "*" * bool(chosen): html.unescape(address) for address, chosen, words in found}
+
+
+@pytest.mark.parametrize("address", ["/branches/N01/report", "/areas/NORTH", "/areas/NORTH/report", "/programme"])
+def test_last_quarter_and_the_last_twelve_months_are_on_offer_wherever_a_period_is_chosen(
+    office: Office, visit: Visit, address: str
+) -> None:
+    words = ["This month", "This quarter*", "Last quarter", "This year", "Last 12 months"]
+    offered = offered_at(office, address)
+    assert list(offered) == words
+    for each in ("Last quarter", "Last 12 months"):
+        assert f"{each}*" in offered_at(office, offered[each])
+
+
+def test_what_came_before_twelve_months_is_on_offer_unless_it_is_there_by_another_name(office: Office) -> None:
+    assert "The one before" not in offered_at(office, "/areas/NORTH?period=quarter")
+    assert "The one before" in offered_at(office, "/areas/NORTH?period=twelve-months")
 
 
 def test_the_period_that_is_shown_is_the_period_that_was_asked_for(office: Office, visit: Visit) -> None:
