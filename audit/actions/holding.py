@@ -19,7 +19,7 @@ from audit.domain.statistics.change import Change
 from audit.domain.statistics.measuring import BranchFigure
 from audit.domain.statistics.ranges import Range
 from audit.reports.branch import BranchReport
-from audit.reports.content import SAID
+from audit.reports.content import SAID, SAID_OF_A_BRANCH
 from audit.reports.overview import Shift
 from audit.reports.paper import Keeps
 from audit.reports.standing import AreaStanding
@@ -28,7 +28,8 @@ MOST_REMEMBERED = 5000
 # What the sheet of a branch is told of what was measured over its whole area: whole points and groups. The exact
 # figures behind them move with every visit to any of its branches.
 TOLD: Mapping[type, tuple[str, ...]] = {
-    **{kind: SAID[kind] for kind in (AreaStanding, BranchFigure, Shift)},
+    AreaStanding: SAID_OF_A_BRANCH[AreaStanding],
+    **{kind: SAID[kind] for kind in (BranchFigure, Shift)},
     Change: ("verdict", "range", "before", "after"),
     Range: ("ends",),
 }

@@ -91,6 +91,10 @@ SAID: dict[type, tuple[str, ...]] = {
     traffic.Cell: ("day", "part", "share", "visits"),
 }
 
+# The report of a branch says against what of its area it is held, and nothing else of that area: else it would be a new
+# edition, with no new word, whenever a visit anywhere in the area moves the range of the whole.
+SAID_OF_A_BRANCH: dict[type, tuple[str, ...]] = {AreaStanding: ("standard", "compared", "tick_shown")}
+
 # Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
     overview.Overview: ("traffic", "strict"),
@@ -122,10 +126,11 @@ class Content:
 
 def content_of(report: object, language: str) -> Content:
     """All that the report says. TypeError if a part of it has no row in SAID."""
-    return Content(canonical({"report": type(report).__name__, "language": language, **_plain(report)}))
+    said = SAID | SAID_OF_A_BRANCH if isinstance(report, branch.BranchReport) else SAID
+    return Content(canonical({"report": type(report).__name__, "language": language, **_plain(report, said)}))
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object, rows: Mapping[type, tuple[str, ...]]) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -139,11 +144,11 @@ def _plain(value: object) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): _plain(inner, rows) for key, inner in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(inner) for inner in value]
-    said = SAID.get(type(value))
+        return [_plain(inner, rows) for inner in value]
+    said = rows.get(type(value))
     if said is None:
         raise TypeError(f"{type(value).__name__} has no row in SAID")
     there = (name for name in SAID_IF_THERE.get(type(value), ()) if getattr(value, name) is not None)
-    return {name: _plain(getattr(value, name)) for name in (*said, *there)}
+    return {name: _plain(getattr(value, name), rows) for name in (*said, *there)}
