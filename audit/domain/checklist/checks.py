@@ -54,11 +54,11 @@ def _check_possible(checklist: Checklist, sections: Pairs, links: Links) -> None
 
 
 def _check_question_possible(possible: Possibilities, section: Section, question: Question, asked: Fields) -> None:
-    cases = possible.meet(section, question)
-    if question.show_if is not None and not possible.can_hold(question.show_if):
+    own, seen = possible.meet(section, question)
+    if question.show_if is not None and not own:
         what = f"{'required ' * question.required}question {quoted(question.id)}"
         asked.complain("show_if", f"This rule can never be true, so nobody ever sees the {what}. Mend the rule.")
-    elif question.show_if is not None and not cases and possible.can_hold(section.show_if):
+    elif question.show_if is not None and not seen and possible.can_be_entered(section):
         asked.complain("show_if", "This rule and the rule of its section are never true together. Mend one of them.")
     if question.critical is not None and not possible.can_be_met(question, question.critical):
         asked.complain("critical", "No answer ever meets this test. Mend it.")

@@ -1,6 +1,6 @@
 """Whether a rule can ever be true, told by trying: for every subject a few sample values stand for all there are.
 
-A case is one way to make rules true: for each subject, the set of samples that are left. Owns no complaint.
+A case is one way to make rules true: for each subject, the samples that are left. Owns no complaint.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from audit.domain.checklist.shapes import NUMBER_LIMIT
 from audit.domain.checklist.visibility import DECIMAL, MOMENT, passes
 
 Subject = tuple[str, str]
-Case = Mapping[Subject, int]  # subject -> bit mask of its samples; the lowest bit is "no answer"
+Case = int  # all subjects side by side, one bit for each sample that is left; the lowest of a subject is "no answer"
 MOST_CASES = 64
-ANYTHING: tuple[Case, ...] = ({},)
+MOST_TRIED = 1_000_000
+"""So many pairs of cases are tried in one checklist: a quarter of a second."""
 NO_VALUE = 1
 
 
@@ -27,24 +28,28 @@ class Possibilities:
     def __init__(self, checklist: Checklist, *, unsound: Collection[Subject] = ()) -> None:
         """`unsound` are subjects of which it is not known what they can be: every test of them may hold."""
         self._samples = _samples(checklist, unsound)
+        self._row = Row({subject: len(samples) + 1 for subject, samples in self._samples.items()})
+        self._anything: tuple[Case, ...] = (self._row.everything,)
         self._masks: dict[tuple[Subject, ValueTest], int] = {}
         self._seen: dict[str, tuple[Case, ...]] = {}
         self._sections: dict[str, tuple[Case, ...]] = {}
+        self._tried = 0
 
-    def enter(self, section: Section) -> tuple[Case, ...]:
-        """The cases in which a section is seen; none: it never is."""
+    def enter(self, section: Section) -> bool:
+        """Whether a section can be seen."""
         self._sections[section.id] = self._cases(section.show_if)
-        return self._sections[section.id]
+        return self.can_be_entered(section)
 
-    def meet(self, section: Section, question: Question) -> tuple[Case, ...]:
-        """The cases in which a question is seen. Its section has been entered before."""
-        cases = self._both(self._sections[section.id], self._cases(question.show_if))
-        self._seen[question.id] = cases
-        return cases
+    def can_be_entered(self, section: Section) -> bool:
+        """The same once more."""
+        return bool(self._sections[section.id])
 
-    def can_hold(self, rule: Rule | None) -> bool:
-        """Whether a rule can be true, given what can be seen before it."""
-        return bool(self._cases(rule))
+    def meet(self, section: Section, question: Question) -> tuple[bool, bool]:
+        """Whether a question's own rule can be true, and whether it can be in its section, which has been entered
+        before."""
+        own = self._cases(question.show_if)
+        self._seen[question.id] = self._both(self._sections[section.id], own)
+        return bool(own), bool(self._seen[question.id])
 
     def can_be_met(self, question: Question, test: ValueTest) -> bool:
         """Whether any answer to the question meets the test."""
@@ -53,30 +58,30 @@ class Possibilities:
     def _cases(self, rule: Rule | None, *, wanted: bool = True) -> tuple[Case, ...]:
         """The cases in which a rule is true (`wanted`) or false."""
         if rule is None:
-            return ANYTHING if wanted else ()
+            return self._anything if wanted else ()
         if isinstance(rule, Condition):
             return self._condition_cases(rule, wanted=wanted)
         if rule.connective == "not":
             return self._cases(rule.parts[0], wanted=not wanted)
         parts = (self._cases(part, wanted=wanted) for part in rule.parts)
         if (rule.connective == "and") is wanted:
-            cases = ANYTHING
+            cases = self._anything
             for part in parts:
                 cases = self._both(cases, part)
             return cases
-        return _pruned([case for part in parts for case in part])
+        return self._pruned([case for part in parts for case in part])
 
     def _condition_cases(self, condition: Condition, *, wanted: bool) -> tuple[Case, ...]:
         subject = (condition.subject, condition.name)
         if subject not in self._samples:
-            return ANYTHING
+            return self._anything
         everything = (1 << (len(self._samples[subject]) + 1)) - 1
         mask = self._mask(subject, condition.test)
         mask = mask if wanted else everything & ~mask
-        cases: tuple[Case, ...] = ({subject: mask},) if mask else ()
+        cases = (self._row.with_only(subject, mask),) if mask else ()
         if mask & NO_VALUE or condition.subject != "question":
             return cases
-        return self._both(cases, self._seen.get(condition.name, ANYTHING))
+        return self._both(cases, self._seen.get(condition.name, self._anything))
 
     def _mask(self, subject: Subject, test: ValueTest) -> int:
         if subject not in self._samples:
@@ -86,26 +91,43 @@ class Possibilities:
             self._masks[subject, test] = sum(1 << place for place, value in enumerate(values) if passes(test, value))
         return self._masks[subject, test]
 
-    @staticmethod
-    def _both(left: tuple[Case, ...], right: tuple[Case, ...]) -> tuple[Case, ...]:
-        if left is ANYTHING or right is ANYTHING:
-            return right if left is ANYTHING else left
-        return _pruned([case for one in left for other in right if (case := _merged(one, other)) is not None])
+    def _both(self, left: tuple[Case, ...], right: tuple[Case, ...]) -> tuple[Case, ...]:
+        if left is self._anything or right is self._anything:
+            return right if left is self._anything else left
+        self._tried += len(left) * len(right)
+        if self._tried > MOST_TRIED:
+            return self._anything
+        can_be = self._row.can_be
+        return self._pruned([case for one in left for other in right if can_be(case := one & other)])
+
+    def _pruned(self, cases: list[Case]) -> tuple[Case, ...]:
+        """The cases, or simply anything when they become too many to follow: better no complaint than a wrong one."""
+        return tuple(cases) if len(cases) <= MOST_CASES else self._anything
 
 
-def _merged(left: Case, right: Case) -> Case | None:
-    """Both cases at once, or None if they exclude each other."""
-    merged = dict(left)
-    for subject, mask in right.items():
-        merged[subject] = merged.get(subject, mask) & mask
-        if not merged[subject]:
-            return None
-    return merged
+class Row:
+    """Subjects side by side in one number, a bit for each sample and above them one that stays free: whether a subject
+    has no sample left is told for all of them at once, by adding to each the most that it holds."""
 
+    def __init__(self, samples: Mapping[Subject, int]) -> None:
+        """`samples` says how many there are of each subject, "no answer" among them."""
+        self._places: dict[Subject, int] = {}
+        self.everything = self._free = place = 0
+        self._full: dict[Subject, int] = {}
+        for subject, count in samples.items():
+            self._places[subject] = place
+            self._full[subject] = ((1 << count) - 1) << place
+            self.everything |= self._full[subject]
+            self._free |= 1 << (place + count)
+            place += count + 1
 
-def _pruned(cases: list[Case]) -> tuple[Case, ...]:
-    """The cases, or simply anything when they become too many to follow: better no complaint than a wrong one."""
-    return tuple(cases) if len(cases) <= MOST_CASES else ANYTHING
+    def with_only(self, subject: Subject, mask: int) -> Case:
+        """Anything, but of one subject the samples of the mask alone."""
+        return (self.everything & ~self._full[subject]) | (mask << self._places[subject])
+
+    def can_be(self, case: Case) -> bool:
+        """Whether each subject has a sample left."""
+        return (case + self.everything) & self._free == self._free
 
 
 def _samples(checklist: Checklist, unsound: Collection[Subject]) -> dict[Subject, tuple[Value, ...]]:

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from audit.domain.checklist import possibility
 from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist, Circumstances
+from audit.domain.checklist.possibility import MOST_TRIED, Row
 from audit.domain.checklist.visibility import visible
 from tests.domain.checklist.small import asked, errors, read, section, tree_of
 
@@ -91,3 +94,55 @@ def test_a_rule_is_called_impossible_exactly_when_no_visit_makes_it_true(
     never_seen = not any("last" in seen for seen in visits) or not any("next" in seen for seen in visits)
     told = [message for message in errors(tree) if "never" in message]
     assert bool(told) is never_seen
+
+
+@given(some.lists(some.tuples(some.integers(1, 9), some.integers(0, 511), some.integers(0, 511)), min_size=1))
+def test_two_cases_exclude_each_other_exactly_if_they_leave_some_subject_without_a_sample(
+    subjects: list[tuple[int, int, int]],
+) -> None:
+    row = Row({("question", str(place)): count for place, (count, _, _) in enumerate(subjects)})
+    both, left_for_all = row.everything, True
+    for place, (count, one, other) in enumerate(subjects):
+        of_subject = (1 << count) - 1
+        for mask in (one & of_subject, other & of_subject):
+            both &= row.with_only(("question", str(place)), mask)
+        left_for_all = left_for_all and one & other & of_subject != 0
+    assert row.can_be(both) is left_for_all
+
+
+def dense(questions: int, tests: int) -> dict[str, Any]:
+    """Rules of many tests over a question that is seen in as many cases as are followed."""
+    offered = {"options": [{"id": f"o{number}", "title": f"{number}"} for number in range(9)]}
+    either = [{"or": [{"question": id, "is": f"o{number}"} for number in range(8)]} for id in ("one", "two")]
+    later = [
+        asked(f"q{number}", show_if={"and": [{"question": "both", "answered": True}] * tests})
+        for number in range(questions)
+    ]
+    first = [
+        asked("one", "choice", **offered),
+        asked("two", "choice", **offered),
+        asked("both", show_if={"and": either}),
+    ]
+    return tree_of(section("counter", *first, *later))
+
+
+def test_rules_as_dense_as_can_be_take_no_more_than_so_many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = 0
+
+    def count(row: Row, case: int) -> bool:
+        nonlocal tries
+        tries += 1
+        return can_be(row, case)
+
+    can_be = Row.can_be
+    monkeypatch.setattr(Row, "can_be", count)
+    assert errors(dense(60, 18)) == []
+    assert MOST_TRIED // 2 < tries <= MOST_TRIED
+
+
+def test_what_cannot_be_tried_any_more_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = {"and": [{"question": "greeted", "is": "yes"}, {"question": "greeted", "is": "no"}]}
+    tree = tree_of(section("counter", asked("greeted"), asked("late", show_if=never)))
+    assert any("never be true" in message for message in errors(tree))
+    monkeypatch.setattr(possibility, "MOST_TRIED", 0)
+    assert errors(tree) == []
