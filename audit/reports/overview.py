@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 
 from audit.domain.checklist.model import Checklist
 from audit.domain.score import round_half_up
-from audit.domain.statistics.change import Change, Level, change_between, clear_changes
+from audit.domain.statistics.change import Change, Level, change_between, clear_changes, false_arrow_rate
 from audit.domain.statistics.coverage import Coverage, cover
-from audit.domain.statistics.dispersion import pool_dispersions
+from audit.domain.statistics.dispersion import Dispersion, pool_dispersions
 from audit.domain.statistics.groups import LEAST_SHOPPERS, LEAST_VISITS
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure, Measurement, Versions
 from audit.domain.statistics.places import PlaceRange, StrictPlaces
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from audit.reports.traffic import TrafficFigure
 
 MOST_WAVES = 12
+ARROW = 5
+"""The difference, in points, at which readers of other reports are used to an arrow."""
 _NEAR = 10**6  # a mean of exact scores is found again behind its floating-point number
 
 
@@ -88,11 +90,13 @@ class Shift:
 @dataclass(frozen=True)
 class Moved:
     """Which branches of a list clearly went `up` or `down` since the period before, by code, of so many `compared`:
-    those visited often enough in both. Of the named at most one in ten is expected to be luck."""
+    those visited often enough in both. Of the named at most one in ten is expected to be luck. `by_luck` is the share,
+    0 to 1, of those compared that would differ by `ARROW` points or more though nothing changed."""
 
     compared: int
     up: tuple[str, ...]
     down: tuple[str, ...]
+    by_luck: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -213,12 +217,14 @@ def find_moved(
         (Level(shift.compared[0], old.effective_visits), Level(shift.compared[1], new.effective_visits))
         for (old, new), shift in known
     ]
-    clear = clear_changes(levels, pool_dispersions(earlier.dispersion, later.dispersion))
+    dispersion = pool_dispersions(earlier.dispersion, later.dispersion)
+    clear = clear_changes(levels, dispersion)
     named = [(new.branch, shift) for ((_, new), shift), is_clear in zip(known, clear, strict=True) if is_clear]
     return Moved(
         len(known),
         tuple(branch for branch, shift in named if shift.compared[1] > shift.compared[0]),
         tuple(branch for branch, shift in named if shift.compared[1] < shift.compared[0]),
+        _by_luck(levels, dispersion),
     )
 
 
@@ -288,6 +294,15 @@ def periods_up_to(period: Period) -> list[Period]:
         period = period.before()
         periods.append(period)
     return periods
+
+
+def _by_luck(levels: Sequence[tuple[Level, Level]], dispersion: Dispersion) -> float:
+    """The mean over the pairs, each at the middle of its two levels."""
+    rates = []
+    for before, after in levels:
+        variance = dispersion.visit_variance((before.mean + after.mean) / 2)
+        rates.append(false_arrow_rate(ARROW, math.sqrt(variance), before.visits, after.visits) if variance > 0 else 0.0)
+    return math.fsum(rates) / len(rates) if rates else 0.0
 
 
 def _is_admitted(branch: BranchFigure) -> bool:

@@ -15,11 +15,12 @@ from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
 from audit.domain.statistics.versions import Offset
 from audit.formatting import Formats
-from audit.reports.overview import Moved, Series, Shift, Week
+from audit.reports.overview import ARROW, Moved, Series, Shift, Week
 from audit.reports.traffic_sentences import TrafficSentences
 
 MOST_NAMED_DAYS = 3
 MOST_NAMED = 12
+_WORTH_TELLING = 0.05
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,16 @@ class OverviewSentences(TrafficSentences):
             "expected to be luck."
         )
         return " ".join([*said, luck % {"num": found.compared}])
+
+    def arrows(self, found: Moved) -> str:
+        """What an arrow for each difference would be worth; empty where hardly any would be luck."""
+        if found.compared < 2 or found.by_luck < _WORTH_TELLING:
+            return ""
+        say = self.words.gettext(
+            "No arrows: with so many visits %(share)s of 100 that did not change at all would differ by %(points)s "
+            "points or more."
+        )
+        return say % {"share": _whole(100 * found.by_luck), "points": ARROW}
 
     def shifted(self, shift: Shift) -> str:
         """What a drawing of a change shows, for whoever cannot see it."""

@@ -1,5 +1,6 @@
 """What stands beside a figure: a change with its caution, versions that are not mixed, and the hours nobody saw."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.score import round_half_up
-from audit.domain.statistics.change import IMPROVED, UNCLEAR
+from audit.domain.statistics.change import IMPROVED, UNCLEAR, false_arrow_rate
+from audit.domain.statistics.dispersion import pool_dispersions
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.reports.overview import (
     Moved,
@@ -100,8 +102,22 @@ def moved(before: Measurement, after: Measurement) -> Moved:
 
 def test_of_a_list_only_branches_that_changed_beyond_the_luck_of_the_list_are_named() -> None:
     found = moved(listed(ALIKE), listed({**ALIKE, "b03": 95.0, "b07": 30.0}))
-    assert found == Moved(20, ("b03",), ("b07",))
-    assert moved(listed(ALIKE), listed(ALIKE)) == Moved(20, (), ())
+    assert (found.compared, found.up, found.down) == (20, ("b03",), ("b07",))
+    still = moved(listed(ALIKE), listed(ALIKE))
+    assert (still.compared, still.up, still.down) == (20, (), ())
+
+
+def test_how_many_arrows_would_be_luck_is_reckoned_from_the_visits_at_hand() -> None:
+    few, many = (moved(listed(ALIKE, visits=n), listed(ALIKE, visits=n)).by_luck for n in (3, 12))
+    once = listed(ALIKE, visits=3).dispersion
+    visit_sd = math.sqrt(pool_dispersions(once, once).visit_variance(70))
+    assert few == pytest.approx(false_arrow_rate(5, visit_sd, 3, 3))
+    assert 0 < many < few < 1
+
+
+def test_where_nothing_varies_no_arrow_would_be_luck() -> None:
+    perfect = listed(dict.fromkeys(ALIKE, 106.0))
+    assert moved(perfect, perfect).by_luck == 0
 
 
 def test_a_change_that_is_clear_alone_is_not_clear_among_twenty() -> None:

@@ -140,6 +140,14 @@ def test_branches_that_changed_are_named_with_the_luck_of_a_list() -> None:
     assert "10, 11, and …. " in SAY.moved_apart(many, {}, Formats())
 
 
+def test_what_arrows_would_be_worth_is_said_where_some_of_them_would_be_luck() -> None:
+    assert SAY.arrows(Moved(20, (), (), 0.628)) == (
+        "No arrows: with so many visits 63 of 100 that did not change at all would differ by 5 points or more."
+    )
+    assert SAY.arrows(Moved(20, (), (), 0.04)) == ""
+    assert SAY.arrows(Moved(1, (), (), 0.628)) == ""
+
+
 def everything_said(words: NullTranslations) -> list[str]:
     say = OverviewSentences(words)
     usable = Offset(-3.2, 12, 60)
@@ -164,6 +172,7 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.week(spread_over_week([(MONDAY, None, ZURICH)]), ""),
         say.moved_apart(Moved(9, ("A",), ("B",)), {}, Formats()),
         say.moved_apart(Moved(9, (), ()), {}, Formats()),
+        say.arrows(Moved(9, (), (), 0.5)),
     ]
 
 

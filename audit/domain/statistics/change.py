@@ -139,7 +139,10 @@ def could_show_one(before: int, after: int, questions: int, false_share: float =
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """P values made safe for all being looked at together: any false alarm at all (Holm 1979)."""
+    """P values made safe for all being looked at together: any false alarm at all (Holm 1979).
+
+    No page is so strict about changes: of those that a list calls clear one in ten may be luck. For whoever must not
+    raise a single false alarm."""
     order = sorted(range(len(values)), key=values.__getitem__)
     adjusted, highest = [0.0] * len(values), 0.0
     for rank, place in enumerate(order):

@@ -59,8 +59,9 @@ class AreaLevels:
         return self._probabilities(standard)
 
     def best_estimates(self) -> list[float]:
-        """For each branch its level in points, drawn towards the area's by as much as its visits are few. For orders
-        and forecasts, not for a branch's own figure: for the worst tenth of branches it is biased."""
+        """For each branch its level in points, drawn towards the area's by as much as its visits are few. No page
+        shows it: for the worst tenth of branches it is biased, and by it nobody is put in order. It is what the grid is
+        held to its vector by, and what a forecast of the next visits would begin with."""
         sums = [0.0] * len(self.means)
         for spread in self.grid:
             for place, (mean, variance) in enumerate(zip(self.means, self.variances, strict=True)):

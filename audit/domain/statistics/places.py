@@ -44,7 +44,9 @@ def place_ranges(levels: AreaLevels, seed: str, level: float = LEVEL, number: in
 
 def expected_places(levels: AreaLevels) -> list[float]:
     """For each branch the mean of its place: one, and the probabilities that each other branch lies above it. Grows
-    with the square of the number of branches."""
+    with the square of the number of branches.
+
+    No page shows it, since one number would be read as a rank: it is the exact answer that draws are held to."""
     expected = [1.0] * len(levels.means)
     branches = range(len(levels.means))
     for spread in levels.grid:

@@ -1,7 +1,8 @@
 """Of whom may nothing be said? Owns the floor for named people; refuses a figure that gives one person away.
 
 Scores of named people are off by default. Where they are asked for, a figure needs enough behind it, and none may be
-found by subtracting what is shown from the total (statistical disclosure control).
+found by subtracting what is shown from the total (statistical disclosure control). No page asks yet: there is no
+figure about a person anywhere, and whoever adds the first one has to ask here.
 """
 
 from __future__ import annotations

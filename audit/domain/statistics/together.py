@@ -71,7 +71,8 @@ def find_together(visits: Sequence[Observed], seed: str, resamples: int = RESAMP
 
 
 def shares_of_r2(dimensions: Sequence[Sequence[float]], overall: Sequence[float]) -> Shares | None:
-    """The shares from one row of dimensions for each overall impression; None if that was always the same."""
+    """The shares from one row of dimensions for each overall impression; None if that was always the same. Bare, as
+    other programs give them: pages want their ranges too, by `find_together`."""
     return _shares_of(_products([[*row, y, 1.0] for row, y in zip(dimensions, overall, strict=True)]))
 
 

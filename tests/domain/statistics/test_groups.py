@@ -132,6 +132,14 @@ def test_place_ranges_lie_within_the_area_and_follow_the_means() -> None:
     assert sum(expected_places(levels)) == pytest.approx(21)
 
 
+def test_places_that_are_drawn_are_those_that_are_exactly_to_be_expected() -> None:
+    levels = learn_levels([91, 88, 84, 84, 80, 72], [40.0, 60.0, 20.0, 80.0, 40.0, 60.0])
+    each_time = [place_ranges(levels, f"wave {each}", level=0.0, number=1) for each in range(1_000)]
+    drawn = ([places[branch][0] for places in each_time] for branch in range(6))
+    for places, expected in zip(drawn, expected_places(levels), strict=True):
+        assert sum(places) / len(places) == pytest.approx(expected, abs=0.2)
+
+
 def test_strict_places_tell_apart_only_what_three_visits_can_carry() -> None:
     means = [91, 88, 86, 84, 82, 80, 79, 77, 72, 64]
     assert strict_places(means, [160 / 3] * 10) == [(1, 10)] * 10
