@@ -100,6 +100,13 @@ def test_a_position_lies_on_the_earth(place: tuple[float, float, float], is_on_e
             mark_from_tree(tree)
 
 
+@pytest.mark.parametrize("latitude", ["52.5", "nan", "inf", 10**400, -(10**400), True, None, [52.5], float("nan")])
+def test_a_position_is_numbers_and_nothing_that_only_looks_like_one(latitude: object) -> None:
+    position = {"latitude": latitude, "longitude": 0, "accuracy_m": 5}
+    with pytest.raises(InvalidSubmission, match="A position is"):
+        mark_from_tree({"name": "enter", "at": "2026-05-04T10:02:00+00:00", "position": position})
+
+
 @pytest.mark.parametrize(
     "raw",
     [

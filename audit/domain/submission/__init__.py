@@ -1,26 +1,22 @@
 """What is sent about a visit: the envelope in which it arrives, what it says, and which of two edits stands.
 
-envelope, words -> merging. What an envelope holds is still as it was sent; it is judged where it is read as words.
+fields, spelling -> marks -> envelope; words -> merging. What an envelope holds is still as it was sent; it is judged
+where it is read as words.
 """
 
 from audit.domain.submission.envelope import (
-    MOST_AT_ONCE,
-    MOST_BYTES,
     MOST_PHOTOS,
     MOST_SAVES,
-    UUID,
     Receipt,
     Submission,
-    canonical,
-    digest,
-    mark_from_tree,
-    mark_to_tree,
-    read_batch,
+    photos_in,
     read_envelope,
     read_submission,
-    read_tree,
 )
+from audit.domain.submission.fields import UUID
+from audit.domain.submission.marks import mark_from_tree, mark_to_tree
 from audit.domain.submission.merging import Merged, Sight, merge_answers
+from audit.domain.submission.spelling import MOST_AT_ONCE, MOST_BYTES, canonical, digest, read_batch, read_tree
 from audit.domain.submission.words import (
     Odd,
     Word,
@@ -50,6 +46,7 @@ __all__ = [
     "mark_from_tree",
     "mark_to_tree",
     "merge_answers",
+    "photos_in",
     "read_answers",
     "read_batch",
     "read_envelope",
