@@ -16,8 +16,11 @@ from audit.reports.areas import AreasReport
 from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.figures import AnswerLine, Provenance, ScoredVisit
+from audit.reports.leaves import AreaOnPaper
 from audit.reports.period import Period
+from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.sentences import Sentences
+from audit.reports.side_tables import SideTables
 from audit.reports.visit import VisitReport
 
 Row = Sequence[Cell]
@@ -32,16 +35,21 @@ class Exports:
     words: Catalogue = ENGLISH
     language: str = "en"
 
-    def tables(self, report: AreasReport | AreaReport | BranchReport | VisitReport) -> tuple[Table, ...]:
-        """The table of a report, of a branch that of its questions, too, and at last where the figures come from."""
-        if isinstance(report, AreasReport):
-            return self.of_programme(report), self._sources(report.period, report.programme.name, None)
-        if isinstance(report, AreaReport):
-            return self.of_area(report), self._sources(report.period, report.programme.name, None)
+    def tables(self, report: ProgrammeOnPaper | AreaOnPaper | BranchReport | VisitReport) -> tuple[Table, ...]:
+        """The table of a report, of a branch that of its questions, too; then whatever else its page shows, and at last
+        where the figures come from."""
+        beside = SideTables(self.words, self.language)
+        if isinstance(report, ProgrammeOnPaper):
+            about = self._sources(report.period, report.programme.name, None)
+            return self.of_programme(report.figures), *beside.of_programme(report), about
+        if isinstance(report, AreaOnPaper):
+            about = self._sources(report.period, report.programme.name, None)
+            return self.of_area(report.figures), *beside.of_area(report), about
+        about = self._sources(None, report.programme.name, report.provenance)
         if isinstance(report, BranchReport):
             about = self._sources(report.period, report.programme.name, report.provenance)
-            return self.of_branch(report), self.questions_of(report), about
-        return self.of_visit(report), self._sources(None, report.programme.name, report.provenance)
+            return self.of_branch(report), self.questions_of(report), *beside.of_branch(report), about
+        return self.of_visit(report), *beside.of_visit(report), about
 
     def of_programme(self, report: AreasReport) -> Table:
         """A row for each area and checklist: its figure with n, its likely range and its group."""

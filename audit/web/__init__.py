@@ -63,6 +63,8 @@ DOORS = (
     "exports",
     "lists",
     "workings_files",
+    "checklist_files",
+    "answer_files",
     "confirming",
     "shares",
     "shared_reports",

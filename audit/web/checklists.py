@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from wtforms import FileField
 
 from audit.actions.publishing import ChecklistFile, publish_checklist, read_checklist_file
 from audit.domain.checklist.canonical import digest
-from audit.domain.checklist.model import Checklist
+from audit.domain.checklist.model import Checklist, PublishedChecklist
 from audit.domain.errors import CandourError, InvalidField, NotFound
 from audit.domain.people import May
 from audit.formatting import Formats
@@ -75,7 +76,7 @@ def publish() -> Response:
 @requires(May.PUBLISH_CHECKLISTS)
 def show_ready(shipped: str) -> str:
     """One that came with Candour, as it would be asked, before anybody decides to publish it."""
-    checklist = _shipped_file(shipped).checklist
+    checklist = shipped_file(shipped).checklist
     assert checklist is not None, "a test checks every one of them"
     return render_template("checklists/version.html", checklist=checklist, name=shipped, formats=Formats(language()))
 
@@ -98,7 +99,7 @@ def show(checklist_id: str, version: int) -> str:
 def _chosen() -> tuple[bytes, str]:
     name = request.form.get("shipped", "")
     if name:
-        ready = _shipped_file(name)
+        ready = shipped_file(name)
         return ready.source.encode(), ready.name
     file = request.files.get("file")
     if not file or not file.filename:
@@ -111,7 +112,19 @@ def shipped_names() -> list[str]:
     return sorted((path.stem for path in SHIPPED.glob("*.yaml")), key=lambda name: (name != FIRST, name))
 
 
-def _shipped_file(name: str) -> ChecklistFile:
+def shipped_ones(latest: Iterable[PublishedChecklist]) -> list[Shipped]:
+    """Those that came with Candour, each with its version if it is among the published ones."""
+    by_digest = {published.digest: published.version for published in latest}
+    files = {name: shipped_file(name) for name in shipped_names()}
+    return [
+        Shipped(name, file.checklist, by_digest.get(digest(file.tree)))
+        for name, file in files.items()
+        if file.checklist
+    ]
+
+
+def shipped_file(name: str) -> ChecklistFile:
+    """One that came with Candour; NotFound if there is none of this name."""
     if name not in shipped_names():
         raise NotFound("There is no such checklist.")
     return _shipped(name, (SHIPPED / f"{name}.yaml").stat().st_mtime_ns)
@@ -126,15 +139,8 @@ def _shipped(name: str, changed_at: int) -> ChecklistFile:
 def _page(form: ChecklistForm, status: int, refused: ChecklistFile | None = None) -> Response:
     store = shelves()
     latest = store.checklists.list_latest()
-    by_digest = {published.digest: published.version for published in latest}
-    files = {name: _shipped_file(name) for name in shipped_names()}
-    shipped = [
-        Shipped(name, file.checklist, by_digest.get(digest(file.tree)))
-        for name, file in files.items()
-        if file.checklist
-    ]
     page = render_template(
-        "checklists/list.html", form=form, latest=latest, shipped=shipped, refused=refused,
+        "checklists/list.html", form=form, latest=latest, shipped=shipped_ones(latest), refused=refused,
         complained=bool(form.errors or refused),
     )  # fmt: skip
     return make_response(page, status)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 
-from audit.actions.overseeing import find_own_area, read_areas
-from audit.actions.reporting import read_area_report, read_branch_report, read_visit_report
+from audit.actions.binding import bind_programme, lay_out_area
+from audit.actions.overseeing import oversee_programme
+from audit.actions.reporting import read_branch_report, read_visit_report
+from audit.domain.errors import NotFound
 from audit.domain.people import May
+from audit.reports.area import AreaPart
+from audit.reports.areas import ProgrammePart
 from audit.reports.cells import Table, csv_lines, write_workbook
 from audit.reports.exports import Exports
 from audit.reports.file_names import file_name
@@ -21,6 +26,7 @@ from audit.web.languages import catalogue, language
 from audit.web.reports import asked_period
 
 doors = Blueprint("exports", __name__)
+Part = TypeVar("Part", AreaPart, ProgrammePart)
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 4 << 20  # bytes of a workbook that are worth no file
@@ -30,9 +36,18 @@ IN_MEMORY = 4 << 20  # bytes of a workbook that are worth no file
 @requires(May.READ_REPORTS)
 @asks_again
 def of_programme(kind: str) -> Response:
-    """The areas of the whole programme, each with its figure and range."""
+    """The areas of the whole programme, each with its figure and range, with one checklist or with all."""
     period = asked_period()
-    report = read_areas(shelves(), viewer(), period, language())
+    report = bind_programme(shelves(), viewer(), period, language(), patient=False)
+    # With when customers come, for which the four pages of the board have no room.
+    beside = oversee_programme(shelves(), period, language(), waits=False)
+    report = replace(
+        report, parts=tuple(replace(part, beside=beside.get(part.figures.checklist.id)) for part in report.parts)
+    )
+    if asked := request.args.get("checklist"):
+        figures = replace(report.figures, parts=_with(asked, report.figures.parts))
+        boards = tuple(board for board in report.parts if board.figures.checklist.id == asked)
+        report = replace(report, figures=figures, parts=boards)
     return as_file(_exports().tables(report), _name("programme", period), kind)
 
 
@@ -40,10 +55,12 @@ def of_programme(kind: str) -> Response:
 @requires(May.READ_REPORTS)
 @asks_again
 def of_area(area_code: str, kind: str) -> Response:
-    """The branches of an area, each with its figure and range."""
-    area, period = find_own_area(shelves(), viewer(), area_code), asked_period()
-    report = read_area_report(shelves(), viewer(), period, language(), area.code)
-    return as_file(_exports().tables(report), _name("area", period, area.code), kind)
+    """The branches of an area, each with its figure and range, with one checklist or with all."""
+    period = asked_period()
+    report = lay_out_area(shelves(), viewer(), area_code, period, language())
+    if asked := request.args.get("checklist"):
+        report = replace(report, figures=replace(report.figures, parts=_with(asked, report.figures.parts)))
+    return as_file(_exports().tables(report), _name("area", period, report.area.code), kind)
 
 
 @doors.get("/branches/<path:code>/figures.<any(csv, xlsx):kind>")
@@ -64,6 +81,14 @@ def of_visit(visit_id: str, kind: str) -> Response:
     """The questions of a visit."""
     report = read_visit_report(shelves(), viewer(), visit_id, language())
     return as_file(_exports().tables(report), file_name(report.branch.code, str(report.visit.day)), kind)
+
+
+def _with(checklist: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Those with the checklist that the page showed; NotFound if there is none."""
+    found = tuple(part for part in parts if part.checklist.id == checklist)
+    if not found:
+        raise NotFound("It is not here. Check the address.")
+    return found
 
 
 def _exports() -> Exports:

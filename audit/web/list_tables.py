@@ -15,11 +15,14 @@ from audit.actions.overseeing import VisitsBehind
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Role
 from audit.domain.programme import Area, Branch
+from audit.domain.score import mean_score
 from audit.domain.statistics.severity import Severity
+from audit.domain.statistics.traffic import DAYS, PARTS, Traffic
 from audit.domain.visit import Visit
 from audit.formatting import Formats
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.exports import CODE, NAME, SENTENCES, SHORT, TITLE
+from audit.reports.side_tables import hours_of
 from audit.reports.workings import QuestionWorking
 from audit.reports.workings_sentences import WorkingsSentences
 from audit.storage.shares import Share
@@ -42,7 +45,7 @@ def table_of_branches(branches: Iterable[Branch], areas: Mapping[str, Area]) -> 
         (each.code, each.name, each.area_code or "", _name_of(areas, each.area_code), each.staff_told_on)
         for each in branches
     )
-    return _table(gettext("Branches"), columns, rows)
+    return table(gettext("Branches"), columns, rows)
 
 
 def table_of_people(
@@ -69,7 +72,7 @@ def table_of_people(
         )
         for each in people
     )
-    return _table(gettext("People"), columns, rows)
+    return table(gettext("People"), columns, rows)
 
 
 def table_of_assignments(
@@ -85,8 +88,8 @@ def table_of_assignments(
         Column(gettext("Checklist"), TITLE),
         Column(gettext("Shopper"), NAME),
         Column(gettext("Last day"), SHORT),
-        Column(_heading(gettext("overdue")), SHORT),
-        Column(_heading(gettext("test")), SHORT),
+        Column(heading(gettext("overdue")), SHORT),
+        Column(heading(gettext("test")), SHORT),
     )
     rows = (
         (
@@ -100,7 +103,7 @@ def table_of_assignments(
         )
         for each in assignments
     )
-    return _table(gettext("Assignments"), columns, rows)
+    return table(gettext("Assignments"), columns, rows)
 
 
 def table_of_visits(
@@ -130,7 +133,7 @@ def table_of_visits(
         )
         for each in visits
     )
-    return _table(gettext("Visits"), columns, rows)
+    return table(gettext("Visits"), columns, rows)
 
 
 def table_of_shares(
@@ -164,7 +167,7 @@ def table_of_shares(
         )
         for each in shares
     )
-    return _table(gettext("Shared reports"), columns, rows)
+    return table(gettext("Shared reports"), columns, rows)
 
 
 def table_of_visits_behind(behind: VisitsBehind) -> Table:
@@ -174,7 +177,20 @@ def table_of_visits_behind(behind: VisitsBehind) -> Table:
         (each.branch_code, behind.branches[each.branch_code].name, each.day, behind.scores[each.visit_id])
         for each in behind.counted
     )
-    return _table(gettext("Visits"), columns, rows)
+    return table(gettext("Visits"), columns, rows)
+
+
+def table_of_figure(behind: VisitsBehind, place: str) -> Table:
+    """The figure itself: what it is the mean of, each visit counting alike."""
+    columns = (
+        Column(gettext("Name"), NAME),
+        Column(gettext("Checklist"), TITLE),
+        Column(gettext("Dimension"), TITLE),
+        Column(gettext("Score"), SHORT),
+        Column(gettext("Visits with a score"), SHORT),
+    )
+    title, scores = behind.checklist.title.in_language(language()), behind.scores.values()
+    return table(gettext("Figures"), columns, [(place, title, behind.dimension, mean_score(scores), len(scores))])
 
 
 def table_of_questions(questions: Iterable[QuestionWorking], tell: WorkingsSentences) -> Table:
@@ -182,7 +198,7 @@ def table_of_questions(questions: Iterable[QuestionWorking], tell: WorkingsSente
     with the rest of a visit, from -1 to 1."""
     columns = (
         Column(gettext("Question"), SENTENCES),
-        Column(_heading(gettext("critical")), SHORT),
+        Column(heading(gettext("critical")), SHORT),
         Column(gettext("Visits"), SHORT),
         Column(gettext("Passed"), SHORT),
         Column(gettext("Likely range, lower end"), SHORT),
@@ -205,7 +221,7 @@ def table_of_questions(questions: Iterable[QuestionWorking], tell: WorkingsSente
         )
         for each in questions
     )
-    return _table(gettext("Questions"), columns, rows)
+    return table(gettext("Questions"), columns, rows)
 
 
 def table_of_dimensions(
@@ -222,7 +238,7 @@ def table_of_dimensions(
         (title, 100 * share, 100 * low, 100 * high)
         for (_, title), share, (low, high) in zip(compared, shares, ranges, strict=True)
     )
-    return _table(gettext("What goes together with a good impression"), columns, rows)
+    return table(gettext("What goes together with a good impression"), columns, rows)
 
 
 def table_of_two_figures(both: Iterable[tuple[Branch, float, tuple[float, float], int, float]]) -> Table:
@@ -239,7 +255,7 @@ def table_of_two_figures(both: Iterable[tuple[Branch, float, tuple[float, float]
         (branch.code, branch.name, recorded, *reach, visits, calibrated)
         for branch, recorded, reach, visits, calibrated in both
     )
-    return _table(gettext("Two figures of each branch"), columns, rows)
+    return table(gettext("Two figures of each branch"), columns, rows)
 
 
 def table_of_severities(clear: Iterable[Severity], names: Mapping[str, str]) -> Table:
@@ -252,15 +268,32 @@ def table_of_severities(clear: Iterable[Severity], names: Mapping[str, str]) -> 
         Column(gettext("Likely range, upper end"), SHORT),
     )
     rows = ((names[str(each.shopper)], each.visits, each.points, each.range.low, each.range.high) for each in clear)
-    return _table(gettext("Kindly or severely"), columns, rows)
+    return table(gettext("Kindly or severely"), columns, rows)
 
 
 def table_of_plans(title: str, heading: str, steps: Iterable[tuple[int, int]]) -> Table:
     """A row for each number of points, and how many visits to each branch it takes."""
-    return _table(title, (Column(heading, NAME), Column(gettext("Visits"), SHORT)), steps)
+    return table(title, (Column(heading, NAME), Column(gettext("Visits"), SHORT)), steps)
 
 
-def _table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+def table_of_traffic(traffic: Traffic, titles: Mapping[str, str]) -> Table:
+    """A row for each part of the week: the customers who come then, in the unit in which they were counted."""
+    columns = (
+        Column(gettext("Part of the day"), NAME),
+        Column(gettext("Hours"), SHORT),
+        Column(gettext("Day"), NAME),
+        Column(gettext("Customers"), SHORT),
+    )
+    formats = Formats(language())
+    rows = (
+        (titles[part], hours_of(part), formats.weekday(day), traffic.customers.get((day, part)))
+        for part in PARTS
+        for day in DAYS
+    )
+    return table(gettext("When customers come"), columns, rows)
+
+
+def table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
     """Made at once: a file is sent after the page has let go of the shelves."""
     return Table(title, columns, list(rows), right_to_left=Formats(language()).direction == "rtl")
 
@@ -269,7 +302,7 @@ def _branch_columns() -> tuple[Column, Column]:
     return Column(gettext("Branch code"), CODE), Column(gettext("Branch"), NAME)
 
 
-def _heading(mark: str) -> str:
+def heading(mark: str) -> str:
     """A mark of the page as the heading of a column that holds 1 or 0."""
     return mark[:1].upper() + mark[1:]
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from audit.actions.overseeing import read_behind
+from audit.actions.overseeing import find_own_area, read_behind
 from audit.domain.people import May
 from audit.reports.file_names import file_name
 from audit.storage.shares import Share
@@ -22,6 +22,7 @@ from audit.web.languages import gettext, language
 from audit.web.list_tables import (
     table_of_assignments,
     table_of_branches,
+    table_of_figure,
     table_of_people,
     table_of_shares,
     table_of_visits,
@@ -99,11 +100,13 @@ def of_shares(kind: str) -> Response:
 @requires(May.READ_REPORTS)
 @asks_again
 def of_visits_behind(kind: str) -> Response:
-    """The visits behind one figure."""
+    """The visits behind one figure; and the figure."""
     asked, period = asked_figure(), asked_period()
     behind = read_behind(shelves(), viewer(), period, asked, language())
     parts = (asked.branch or asked.area, asked.checklist, asked.dimension, str(period.first), str(period.last))
-    return as_file([table_of_visits_behind(behind)], file_name("visits", *parts), kind)
+    place = behind.branches[asked.branch] if asked.branch else find_own_area(shelves(), viewer(), asked.area)
+    tables = [table_of_visits_behind(behind), table_of_figure(behind, place.name)]
+    return as_file(tables, file_name("visits", *parts), kind)
 
 
 def _names_of(shares: list[Share]) -> dict[str, str]:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response, make_response, render_template, request
 from wtforms import FileField
 
 from audit.actions.comparing import SceneFile, compare_scenes
 from audit.domain.errors import CandourError, InvalidTable
 from audit.domain.people import May
+from audit.domain.statistics.scenes import ScenesCompared
 from audit.formatting import Formats
 from audit.reports.agreement_sentences import AgreementSentences
+from audit.reports.cells import Column, Table
+from audit.reports.file_names import file_name
+from audit.reports.side_tables import NAME, SENTENCES, SHORT, TITLE
 from audit.web.access import requires, takes, viewer
-from audit.web.languages import catalogue, language, lazy, tell
+from audit.web.exports import as_file
+from audit.web.languages import catalogue, gettext, language, lazy, tell
+from audit.web.list_tables import table
 from audit.web.office_forms import Expected, OfficeForm
 
 doors = Blueprint("scenes", __name__)
 
 LARGEST_MEGABYTES = 11  # a file of 10 MB, and what a browser puts around it
+KINDS = ("csv", "xlsx")
 MOST_SCENES, MOST_QUESTIONS = 20, 100
 
 
@@ -49,7 +58,53 @@ def compare() -> Response:
         error.place = "table"
         form.refuse(error)
         return make_response(_page(form), 422)
+    if (kind := request.form.get("as", "")) in KINDS:
+        return as_file(list(tables_of(found.compared)), file_name("scenes"), kind)
     return make_response(_page(form, found, file.filename))
+
+
+def tables_of(compared: ScenesCompared) -> Iterator[Table]:
+    """A row for each question, with the share of pairs that mark alike in percent; the first is all of them together
+    where there are several. Then a row for each marking of a scene that was marked differently."""
+    columns = (
+        Column(gettext("Question"), SENTENCES),
+        Column(gettext("Scenes"), SHORT),
+        Column(gettext("Shoppers"), SHORT),
+        Column(gettext("Alike of 100"), SHORT),
+        Column(gettext("Likely range, lower end"), SHORT),
+        Column(gettext("Likely range, upper end"), SHORT),
+        Column("AC1", SHORT),
+        Column(gettext("Alpha"), SHORT),
+    )
+    several = len(compared.questions) > 1
+    found = (compared.together, *compared.questions) if several else (compared.together,)
+    rows = (
+        (
+            gettext("All together") if several and each is compared.together else each.question,
+            each.scenes,
+            each.shoppers,
+            100 * each.share if each.share is not None else None,
+            100 * each.range.low if each.range else None,
+            100 * each.range.high if each.range else None,
+            each.ac1,
+            each.alpha,
+        )
+        for each in found
+    )
+    yield table(gettext("How far shoppers agree"), columns, rows)
+    heads = (
+        Column(gettext("Scene"), NAME),
+        Column(gettext("Question"), SENTENCES),
+        Column(gettext("Pairs alike of 100"), SHORT),
+        Column(gettext("Marking"), TITLE),
+        Column(gettext("Times"), SHORT),
+    )
+    markings = (
+        (each.scene, each.question, 100 * each.share, marking, times)
+        for each in compared.unlike
+        for marking, times in each.markings
+    )
+    yield table(gettext("Marked differently"), heads, markings)
 
 
 def _page(form: ScenesForm, found: SceneFile | None = None, name: str = "") -> str:

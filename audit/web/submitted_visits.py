@@ -96,7 +96,8 @@ def show(visit_id: str) -> str:
         shopper=store.people.find(visit.shopper_id),
         assignment=store.assignments.find(visit.assignment_id),
         score=score,
-        parts=_parts(visit, score),
+        parts=parts_of(visit, score),
+        mark_titles=mark_titles(),
         photos=[photo for photo in store.photos.of_visit(visit.id) if photo.sha256 in visit.photos],
         versions=[(version, _words(visit, version)) for version in other_versions(store, visit)],
         delay=in_words(visit.delay) if visit.delay is not None else "",
@@ -125,7 +126,17 @@ def in_words(time: timedelta) -> str:
     return ngettext("%d day", "%d days", hours // 24) % (hours // 24)
 
 
-def _parts(visit: Visit, score: Score | None) -> list[Part]:
+def mark_titles() -> dict[str, str]:
+    """What the marks of a visit are called."""
+    return {
+        "enter": gettext("Entered"),
+        "greeted": gettext("Greeted"),
+        "served": gettext("Served"),
+        "leave": gettext("Left"),
+    }
+
+
+def parts_of(visit: Visit, score: Score | None) -> list[Part]:
     """The sections and questions that were asked for, with what was answered. What was hidden costs nobody time."""
     store = shelves()
     checklist = store.checklists.find(visit.checklist_id, visit.version).checklist

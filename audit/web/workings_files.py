@@ -16,7 +16,7 @@ from audit.reports.cells import Table
 from audit.reports.file_names import file_name
 from audit.reports.workings import Workings
 from audit.reports.workings_sentences import WorkingsSentences
-from audit.web.access import asks_again, requires
+from audit.web.access import asks_again, requires, shelves
 from audit.web.exports import as_file
 from audit.web.languages import catalogue, gettext, language
 from audit.web.list_tables import (
@@ -24,11 +24,13 @@ from audit.web.list_tables import (
     table_of_plans,
     table_of_questions,
     table_of_severities,
+    table_of_traffic,
     table_of_two_figures,
 )
 from audit.web.planning import DIFFERENCES, WIDTHS
 from audit.web.reports import asked_period
 from audit.web.shoppers import two_figures
+from audit.web.traffic import part_titles
 from audit.web.workings import asked_workings, names_of, variance_of
 
 doors = Blueprint("workings_files", __name__)
@@ -78,6 +80,17 @@ def of_planning(kind: str) -> Response:
         table_of_plans(gettext("For a range of this width"), gettext("Range of a branch"), widths),
     ]
     return _file(tables, "planning", part, kind)
+
+
+@doors.get("/programme/traffic/figures.<any(csv, xlsx):kind>")
+@requires(May.ADMINISTER)
+@asks_again
+def of_traffic(kind: str) -> Response:
+    """What was said of when customers come; NotFound where nothing was."""
+    traffic = shelves().traffic.find()
+    if traffic is None:
+        raise NotFound("It is not here. Check the address.")
+    return as_file([table_of_traffic(traffic, part_titles())], file_name("traffic"), kind)
 
 
 def _looked_for() -> tuple[ProgrammePart, Workings]:

@@ -119,7 +119,7 @@ def test_strict_places_stand_in_the_file_too(office: Office) -> None:
 def test_what_became_of_the_questions_of_a_branch_stands_in_its_workbook(office: Office) -> None:
     november = Period(OCTOBER.first.replace(month=11), OCTOBER.last.replace(month=11, day=30))
     report = read_branch_report(office.store, cast.AMIR, "N01", november)
-    _, questions, about = Exports().tables(report)
+    _, questions, *_, about = Exports().tables(report)
     greeted, _thanked = lines_of(questions)
     assert (greeted["Visits in which it counted"], greeted["Kept in visits"]) == (3, 1)
     assert greeted["Visits in which it counted, period before"] == 8

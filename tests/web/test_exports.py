@@ -69,8 +69,9 @@ def test_the_questions_of_a_visit_have_answers_points_and_comments(amir: Browser
 def test_a_workbook_holds_the_same_and_says_where_it_comes_from(amir: Browser) -> None:
     answer = amir.get("/branches/N01/figures.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
-    visits, questions, about = book.worksheets
+    visits, questions, figures, left, about = book.worksheets
     assert (visits.title, questions.title, about.title) == ("Visits", "Every question", "About these figures")
+    assert (figures.title, left.title) == ("Figures", "How the shoppers left")
     assert "Did someone greet you?" in [row[4] for row in questions.values]
     heads = [cell.value for cell in visits[1]]
     assert heads == list(lines_of(amir.get("/branches/N01/figures.csv"))[0])
