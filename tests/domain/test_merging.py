@@ -106,3 +106,9 @@ def test_an_odd_answer_stands_in_nobodys_way() -> None:
     assert merged(page({}), here, {"people": Answer("4")}) == {"people": Answer("4")}
     assert merged(page({}), here, {"people": Answer()}) == {}
     assert merged(page({}), here, {}) == here
+
+
+def test_a_photo_that_arrived_meanwhile_makes_nobody_contradict_the_words_beside_it() -> None:
+    saw, stands = {"shelf": Answer("yes")}, {"shelf": Answer("yes", photos=("a" * 64,))}
+    after = merge_answers(page(saw), stands, {"shelf": Answer("no", "Empty.")})
+    assert (after.words, after.contested) == ({"shelf": Answer("no", "Empty.", photos=("a" * 64,))}, ())

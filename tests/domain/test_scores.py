@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED
-from audit.domain.score import HIDDEN, UNANSWERED, Marking, Score, mean_score, round_half_up, score_markings
+from audit.domain.checklist.model import NOT_APPLICABLE, NOT_OBSERVED, Band, Text
+from audit.domain.score import (
+    HIDDEN,
+    UNANSWERED,
+    UNSCORED,
+    Marking,
+    Score,
+    mean_score,
+    round_half_up,
+    score_markings,
+)
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "statistics.json").read_text())["vectors"]
 
@@ -93,6 +102,46 @@ def test_a_failed_critical_question_caps_the_official_score_alone() -> None:
     assert score.base == exact(given_["expected"]["base"])
     assert score.official == exact(given_["expected"]["official"])
     assert list(score.critical_failed) == given_["expected"]["critical_failed"]
+
+
+def test_a_failed_critical_question_lifts_no_score_up_to_the_cap() -> None:
+    visit = [
+        Marking("till", Fraction(7), Fraction(0), failed_critical=True),
+        Marking("shelf", Fraction(3), Fraction(1)),
+    ]
+    assert score_markings(visit, Fraction(49)).official == 30
+
+
+def test_the_band_and_the_shown_figure_are_those_of_the_official_score() -> None:
+    title = Text({"en": "Any"})
+    bands = (Band("low", title, Fraction(0)), Band("high", title, Fraction(80)))
+    failed = Marking("till", Fraction(1), Fraction(0), failed_critical=True)
+    capped = score_markings([failed, Marking("shelf", Fraction(9), Fraction(1))], Fraction(49), bands=bands)
+    assert (capped.with_bonus, capped.official, capped.shown, capped.band) == (90, 49, 49, "low")
+    reached = score_markings([Marking("till", Fraction(5), Fraction(4, 5))], bands=bands)
+    assert (reached.official, reached.band) == (80, "high")
+
+
+def test_the_shown_figure_never_reaches_a_target_that_the_score_did_not() -> None:
+    visit = [Marking("till", Fraction(1), Fraction(796, 1000))]
+    assert (score_markings(visit).shown, score_markings(visit, target=Fraction(80)).shown) == (80, 79)
+
+
+def test_a_score_that_reaches_its_target_is_rounded_like_any_other() -> None:
+    assert round_half_up(Fraction(169, 2), 0, Fraction(169, 2)) == "85"
+
+
+def test_a_partial_score_enters_averages_and_an_unscored_one_does_not() -> None:
+    told = Marking("told", Fraction(6), Fraction(1))
+    partial, unscored = (
+        score_markings([told, Marking("absent", Fraction(weight), None, NOT_APPLICABLE)]) for weight in (3, 9)
+    )
+    assert [(score.status, score.counts) for score in (partial, unscored)] == [("partial", True), (UNSCORED, False)]
+
+
+def test_what_stands_in_no_section_makes_none() -> None:
+    placed = Marking("till", Fraction(1), Fraction(1), section="counter")
+    assert list(score_markings([placed, Marking("told", Fraction(1), Fraction(1))]).sections) == ["counter"]
 
 
 def test_halves_are_rounded_up_on_the_exact_value() -> None:

@@ -68,6 +68,13 @@ def test_a_bonus_is_no_part_of_the_weight_of_its_section() -> None:
     assert (weights["till"], weights["shelf"], weights["extra"]) == (5, 5, 10)
 
 
+def test_the_weight_of_a_section_leaves_bonuses_alone_where_there_is_nothing_else() -> None:
+    small = read(
+        tree_of(section("counter", asked("extra", bonus=True, weight=2), weight=10), section("till", asked("a")))
+    )
+    assert [stake.weight for stake in stakes_of(small) if stake.question.id == "extra"] == [2]
+
+
 @pytest.mark.parametrize(("said", "failed"), [("yes", ()), ("no", ("till",)), (NOT_APPLICABLE, ()), (None, ())])
 def test_only_an_answer_fails_a_critical_question(said: str | None, failed: tuple[str, ...]) -> None:
     small = read(tree_with(asked("till", critical={"is_not": "yes"}, offer=[NOT_APPLICABLE]), asked("shelf")))

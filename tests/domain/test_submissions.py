@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from audit.domain.errors import InvalidSubmission
 from audit.domain.submission import (
     MOST_AT_ONCE,
+    MOST_BYTES,
     canonical,
     digest,
     mark_from_tree,
@@ -54,7 +55,7 @@ def test_what_was_written_is_read_again() -> None:
         ("n", -1),
         ("n", True),
         ("n", 1.5),
-        ("n", 2**60),
+        ("n", 2**53),
         ("base", "none"),
         ("checklist", "<b>"),
         ("version", "1"),
@@ -67,6 +68,7 @@ def test_what_was_written_is_read_again() -> None:
         ("marks", [{"name": "enter", "at": "noon"}]),
         ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00+00:00", "position": {"latitude": 91}}]),
         ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00+00:00", "refused": 5}]),
+        ("marks", [{"name": "enter", "at": "2026-05-04T10:02:00+00:00", "refused": "x" * 501}]),
         ("photos", ["A" * 64]),
         ("photos", ["a" * 64] * 31),
         ("extra", 1),
@@ -107,26 +109,33 @@ def test_a_position_is_numbers_and_nothing_that_only_looks_like_one(latitude: ob
         mark_from_tree({"name": "enter", "at": "2026-05-04T10:02:00+00:00", "position": position})
 
 
+def test_the_largest_envelope_is_read() -> None:
+    mark = {"name": "enter", "at": "2026-05-04T10:02:00+00:00", "refused": "x" * 500}
+    fields = {"n": 2**53 - 1, "marks": [mark] * 50, "answers": {str(n): "yes" for n in range(300)}}
+    submission = read_submission({**ENVELOPE, **fields})
+    assert (submission.n, len(submission.marks), len(submission.answers)) == (2**53 - 1, 50, 300)
+    assert read_tree(b" " * (MOST_BYTES - 1) + b"1") == 1
+
+
 @pytest.mark.parametrize(
-    "raw",
+    ("raw", "why"),
     [
-        b"",
-        b"\xff",
-        b"nonsense",
-        b"[1, 2]",
-        b'{"a": NaN}',
-        b'{"a": Infinity}',
-        b'{"a": 1, "a": 2}',
-        b'{"a": "\\ud800"}',
-        b'{"a": 1e999}',
-        b"[" * 5000 + b"]" * 5000,
-        b'{"a": [[[[[[[1]]]]]]]}',
-        b" " * 2_000_001,
+        (b"", "not JSON that can be read"),
+        (b"\xff", "not JSON that can be read"),
+        (b"nonsense", "not JSON that can be read"),
+        (b'{"a": NaN}', "NaN is not a number"),
+        (b'{"a": Infinity}', "Infinity is not a number"),
+        (b'{"a": 1, "a": 2}', "a name stands twice"),
+        (b'{"a": 1e999}', "1e999 is no number that can be kept"),
+        (b"[" * 5000 + b"]" * 5000, "not JSON|nested too deeply"),
+        (b'{"a": [[[[[[[1]]]]]]]}', "nested too deeply"),
+        (b" " * MOST_BYTES + b"1", "holds at most 2,?000,?000 bytes"),
+        (b"[1, 2]", "is an object with the fields"),
     ],
-    ids=lambda raw: raw[:20],
+    ids=lambda given: str(given[:20]),
 )
-def test_bytes_that_are_no_envelope_are_refused_in_words(raw: bytes) -> None:
-    with pytest.raises(InvalidSubmission):
+def test_bytes_that_are_no_envelope_are_refused_with_the_reason(raw: bytes, why: str) -> None:
+    with pytest.raises(InvalidSubmission, match=why):
         read_envelope(raw)
 
 

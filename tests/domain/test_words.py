@@ -8,7 +8,7 @@ from audit.domain.checklist.answers import clean_answer
 from audit.domain.checklist.model import ABSENCES, Answer, Checklist, Question
 from audit.domain.checklist.parsing import parse_checklist
 from audit.domain.errors import InvalidAnswer
-from audit.domain.submission import Odd, Word, read_words, read_words_beside
+from audit.domain.submission import Odd, Word, read_answers, read_words, read_words_beside
 from audit.intake.yaml_trees import read_yaml
 from tests.domain.checklist.small import asked, read, tree_with
 
@@ -41,6 +41,15 @@ def test_an_answer_in_a_word_is_the_one_that_judging_it_gives(checklist: Checkli
 
 def test_what_no_question_asks_for_is_odd(checklist: Checklist) -> None:
     assert read_words(checklist, {"nobody-asks": "yes"}) == {"nobody-asks": Odd("yes")}
+
+
+@pytest.mark.parametrize("tree", [None, {}])
+def test_nothing_said_about_what_no_question_asks_for_is_nothing(tree: object, checklist: Checklist) -> None:
+    assert read_answers(checklist, {"nobody-asks": tree}) == ({}, {})
+
+
+def test_an_answer_that_was_taken_back_is_none(checklist: Checklist) -> None:
+    assert read_answers(checklist, {id: {} for id in checklist.by_id}) == ({}, {})
 
 
 @pytest.mark.parametrize(

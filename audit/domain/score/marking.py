@@ -94,5 +94,5 @@ class Marking:
         score, denominator = self.score, self.denominator
         points = [in_grains(points, denominator) for points in (score.earned, score.possible, self.left_out)]
         counts = bool(score.possible)
-        ones = [not counts and self.absence == absence for absence in (NOT_APPLICABLE, NOT_OBSERVED)]
+        ones = [self.absence == absence for absence in (NOT_APPLICABLE, NOT_OBSERVED)]
         return *points, int(counts), *map(int, ones)

@@ -122,3 +122,8 @@ def test_photos_are_counted() -> None:
     assert of(checklist, {"receipt": Answer(photos=(PHOTO,))}) == [Missing("receipt", "photo")]
     assert of(checklist, {"receipt": Answer(photos=(PHOTO, "cd" * 32))}) == []
     assert of(checklist, {"receipt": Answer("not_applicable")}) == []
+
+
+def test_one_photo_meets_every_wish_for_one() -> None:
+    receipt = asked("receipt", "photo", demands=[{"when": {"answered": True}, "photo": True}])
+    assert of(read(tree_with(receipt)), {"receipt": Answer(photos=(PHOTO,))}) == []
