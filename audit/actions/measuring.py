@@ -6,10 +6,11 @@ by it: whoever asks takes out what the own scope holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from audit.actions.keeping import Kept
-from audit.domain.statistics.measuring import AreaFigures, Measurement, measure_visits
+from audit.domain.statistics.measuring import AreaFigures, Measurement, ScoredVisit, measure_visits
+from audit.domain.statistics.severity import shopper_share
 from audit.reports.period import Period
 from audit.storage.store import Store
 
@@ -35,4 +36,9 @@ def whole_in(measured: Mapping[str, Measurement]) -> dict[str, AreaFigures]:
 
 def _measure(store: Store, period: Period) -> Mapping[str, Measurement]:
     visits = store.scores.of_period(period.first, period.last)
-    return {checklist: measure_visits(made) for checklist, made in visits.items()}
+    return {checklist: _measure_by_one(made) for checklist, made in visits.items()}
+
+
+def _measure_by_one(made: Sequence[ScoredVisit]) -> Measurement:
+    share = shopper_share([(visit.branch, visit.shopper, visit.score) for visit in made])
+    return measure_visits(made, shopper_share=share)

@@ -20,7 +20,7 @@ from audit.domain.errors import NotFound
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
 from audit.domain.score import mean_score
-from audit.domain.statistics.measuring import WHOLE, AreaFigures, BranchFigure
+from audit.domain.statistics.measuring import WHOLE, AreaFigures, BranchFigure, Measurement
 from audit.domain.statistics.places import settle_places
 from audit.domain.statistics.traffic import Traffic, Weighed
 from audit.domain.visit import ENTER
@@ -262,22 +262,26 @@ def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Fact
     critical = store.figures.critical(area, period.first, period.last)
     zones = _zones(store, area)
     traffic = store.traffic.find()
+    measured = measure_period(store, period) if traffic else {}
     return {
         checklist: _Facts(
             tuple(dimensions.get(checklist, ())),
             spread_over_week((moment.day, moment.entered, zones[moment.branch_code]) for moment in moments),
             put_in_a_row(period, _made(store, area, first, period.last, checklist)),
             critical.get(checklist, (0, 0)),
-            _weighed(traffic, moments, zones) if traffic else None,
+            _weighed(traffic, moments, zones, measured[checklist]) if traffic and checklist in measured else None,
         )
         for checklist, moments in store.figures.moments(area, period.first, period.last, ENTER).items()
     }
 
 
-def _weighed(traffic: Traffic, moments: Iterable[Moment], zones: Mapping[str, ZoneInfo]) -> Weighed:
+def _weighed(
+    traffic: Traffic, moments: Iterable[Moment], zones: Mapping[str, ZoneInfo], measured: Measurement
+) -> Weighed:
     return weigh(
         traffic,
         ((believed(one.day, one.entered, zones[one.branch_code]), float(one.base), one.shopper_id) for one in moments),
+        measured.shopper_share,
     )
 
 

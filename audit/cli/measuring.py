@@ -14,6 +14,7 @@ from audit.cli.doors import refuse
 from audit.cli.measured import ceiling_note, tell
 from audit.cli.opening import Brought, say_json
 from audit.domain.errors import InvalidTable
+from audit.domain.statistics.dispersion import SHOPPER_SHARE
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.intake.spreadsheets import read_table
 from audit.intake.visit_rows import FIELDS, VisitRows, find_visit_columns, read_visit_rows
@@ -63,7 +64,17 @@ class ColumnNamed(click.ParamType[tuple[str, str]]):
 @click.option(
     "--column", "named", type=ColumnNamed(), multiple=True, help="Where a field stands, if not under its own name."
 )
-def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Sequence[tuple[str, str]]) -> None:
+@click.option(
+    "--shopper-share",
+    "share",
+    type=click.IntRange(0, 99),
+    default=round(100 * SHOPPER_SHARE),
+    show_default=True,
+    help="Per cent of the spread between visits that are the shoppers'.",
+)
+def measure(
+    file: IO[bytes], as_json: bool, standard: float | None, named: Sequence[tuple[str, str]], share: int
+) -> None:
     """Say how sure the figures in VISITS are (CSV or XLSX, one visit a row; - for standard input).
 
     Its columns are branch, area, wave, shopper, date and score (0 to 100); branch and score are enough. Each branch
@@ -81,7 +92,7 @@ def measure(file: IO[bytes], as_json: bool, standard: float | None, named: Seque
         refuse(f"row {row['row']}: {row['why']}")
     if not rows.visits:
         raise InvalidTable("No visit could be read from {file}.", file=name)
-    measured = measure_visits(rows.visits, standard)
+    measured = measure_visits(rows.visits, standard, share / 100)
     notes = [*map(str, table.notes), *_notes(rows, columns, measured)]
     for note in notes:
         click.echo(f"note: {note}", err=True)

@@ -119,11 +119,13 @@ def believed(day: date, entered: datetime | None, zone: ZoneInfo) -> datetime | 
     return local if local and local.date() == day else None
 
 
-def weigh(traffic: Traffic, visits: Iterable[tuple[datetime | None, float, str]]) -> Weighed:
-    """Visits given as (moment by the clock of the branch, score in points, shopper)."""
+def weigh(traffic: Traffic, visits: Iterable[tuple[datetime | None, float, str]], shopper_share: float) -> Weighed:
+    """Visits given as (moment by the clock of the branch, score in points, shopper); the shoppers' share of the spread
+    as it was taken for the range beside it."""
     return weigh_visits(
         traffic,
         (TimedVisit(part_of_week(local) if local else None, score, shopper) for local, score, shopper in visits),
+        shopper_share,
     )
 
 
@@ -145,7 +147,7 @@ def _cells(weighed: Weighed) -> tuple[Cell, ...]:
 def hold_branch_against(report: BranchReport, traffic: Traffic, measured: Mapping[str, Measurement]) -> BranchReport:
     """The report of a branch with its visits in person held against it; `measured` is by checklist."""
     parts = (
-        replace(part, traffic=_of_part(part, traffic, measured[part.checklist.id].dispersion))
+        replace(part, traffic=_of_part(part, traffic, measured[part.checklist.id]))
         if part.checklist.channel == IN_PERSON and part.sure
         else part
         for part in report.parts
@@ -153,13 +155,13 @@ def hold_branch_against(report: BranchReport, traffic: Traffic, measured: Mappin
     return replace(report, parts=tuple(parts))
 
 
-def _of_part(part: ChecklistPart, traffic: Traffic, dispersion: Dispersion) -> TrafficFigure:
+def _of_part(part: ChecklistPart, traffic: Traffic, measured: Measurement) -> TrafficFigure:
     made = (
         (each.began, float(each.score.base), each.visit.shopper_id)
         for each in part.visits
         if each.score.counts and each.score.base is not None
     )
-    return hold_against(weigh(traffic, made), dispersion, part.figure.target)
+    return hold_against(weigh(traffic, made, measured.shopper_share), measured.dispersion, part.figure.target)
 
 
 def _is_missing(cells: Sequence[Cell]) -> bool:

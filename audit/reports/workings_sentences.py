@@ -41,6 +41,14 @@ class WorkingsSentences:
         visits, shoppers, branches = (_whole(math.sqrt(max(0.0, each))) for each in spreads)
         return say % {"visits": visits, "shoppers": shoppers, "branches": branches}
 
+    def taken(self, share: float) -> str:
+        """What share of the spread between visits is taken to be the shoppers', 0 to 1, and what for."""
+        say = self.words.gettext(
+            "Ranges take %(share)s %% of the spread between visits to be the shoppers': so much less do further visits "
+            "by the same shopper count."
+        )
+        return say % {"share": _whole(100 * share)}
+
     def reliable(self, found: Components, each: int) -> str:
         """How much of the differences between branch figures is of the branches; empty where that cannot be said."""
         if found.tau2 <= 0 or each < 1:

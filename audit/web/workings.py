@@ -102,8 +102,9 @@ def asked_workings() -> AskedWorkings:
 
 
 def plan_of(part: ProgrammePart, found: Workings) -> dict[str, object]:
-    """One difference as an example of how many visits it takes."""
-    return {"example": EXAMPLE, "needed": visits_to_tell_apart(EXAMPLE, variance_of(part, found))}
+    """One difference as an example of how many visits it takes, and what ranges take to be the shoppers'."""
+    share = measure_period(shelves(), asked_period())[part.checklist.id].shopper_share
+    return {"example": EXAMPLE, "needed": visits_to_tell_apart(EXAMPLE, variance_of(part, found)), "share": share}
 
 
 def variance_of(part: ProgrammePart, found: Workings) -> float:

@@ -74,7 +74,7 @@ def visited(office: Office, branch: Branch, shopper: Person, kept: tuple[str, st
     return publish_visit(office.store, cast.ADA, visit.id, office.clock())
 
 
-def measured_by_command(office: Office, folder: Path) -> dict[str, dict[str, object]]:
+def measured_by_command(office: Office, folder: Path, *options: str) -> dict[str, dict[str, object]]:
     """What `audit measure` says of the same visits, by branch."""
     lines = ["branch,area,shopper,score"]
     for code, visits in office.store.scores.of_branches([*KEPT, "S01"], YEAR.first, YEAR.last).items():
@@ -84,7 +84,7 @@ def measured_by_command(office: Office, folder: Path) -> dict[str, dict[str, obj
             lines.append(f"{code},{code[0]},{shopper},{float(figure.base)!r}")
     file = folder / "visits.csv"
     file.write_text("\n".join(lines))
-    said = CliRunner().invoke(command_line, ["measure", str(file), "--json"])
+    said = CliRunner().invoke(command_line, ["measure", str(file), "--json", *options])
     areas = json.loads(said.stdout)["areas"]
     return {each["branch"]: each for area in areas for each in area["branches"]}
 
@@ -103,6 +103,23 @@ def test_pages_and_command_line_say_the_same_of_the_same_visits(office: Office, 
         assert (line.sure.p_above, line.group) == (own["p_above"], own["group"])
         (of_branch,) = read_branch_report(office.store, cast.AMIR, line.branch.code, YEAR).parts
         assert of_branch.sure == line.sure
+
+
+def test_pages_take_the_share_of_the_programmes_own_shoppers_and_the_office_is_told(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(measuring, "shopper_share", lambda visits: asked.append(len(visits)) or 0.5)
+    period = Period(YEAR.first, YEAR.last.replace(day=29))
+    said = measured_by_command(office, tmp_path, "--shopper-share", "50")
+    (part,) = read_area_report(office.store, cast.AMIR, period).parts
+    for line in part.lines:
+        assert line.sure is not None
+        reach = line.sure.likely_range
+        assert [reach.low, reach.high] == said[line.branch.code]["likely_range"]
+    assert asked == [sum(map(len, KEPT.values())) + 3]
+    page = text_of(office.browser(cast.ADA).get(f"/programme/workings?{period.query}"))
+    assert "Ranges take 50 % of the spread between visits to be the shoppers" in page
 
 
 def test_amirs_home_stands_in_groups_and_says_so(office: Office) -> None:

@@ -308,3 +308,13 @@ def test_chains_are_areas_and_perfect_scores_do_not_make_others_bad(prompt: Prom
     assert "not ranked" in {each["group"] for each in jamba["branches"]}
     (coffee,) = [area for area in tree["areas"] if area["area"] == "STARBUCKS"]
     assert not [each for each in coffee["branches"] if each["group"] == "below" and each["visits"] < 6]
+
+
+def test_what_is_taken_to_be_the_shoppers_is_said_at_the_prompt(prompt: Prompt) -> None:
+    file = prompt.file("visits.csv", MIXED)
+    usual, much = (measured(prompt.audit("measure", file, "--json", *more)) for more in ((), ("--shopper-share", "60")))
+    assert measured(prompt.audit("measure", file, "--json", "--shopper-share", "10")) == usual
+    for before, after in zip(usual["areas"][0]["branches"], much["areas"][0]["branches"], strict=True):
+        assert after["mean"] == before["mean"]
+        assert after["likely_range"][0] < before["likely_range"][0]
+    assert prompt.audit("measure", file, "--shopper-share", "100").status == 2

@@ -165,6 +165,7 @@ def test_a_drawing_says_what_its_sentence_says() -> None:
 
 def test_planning_follows_the_spreads_of_the_programme() -> None:
     usual = Components(144.0, 16.0, 36.0, 100)
+    assert SAY.taken(0.14).startswith("Ranges take 14 % of the spread between visits to be the shoppers'")
     assert "by about 12 points, two shoppers by 4, two branches by 6" in SAY.components(usual)
     assert SAY.reliable(usual, 3).endswith("70 % takes 11 visits.")
     assert "about 40 % of the differences" in SAY.reliable(usual, 3)
@@ -240,6 +241,7 @@ def everything_said(words: NullTranslations) -> Iterable[str]:
     say = WorkingsSentences(words)
     (figure,) = question_figures([[1.0]] * 80)
     usual = Components(144.0, 16.0, 36.0, 100)
+    yield say.taken(0.14)
     yield from (say.components(usual), say.reliable(usual, 3), say.to_tell_apart("10", 21, 3))
     yield from (say.in_all(21, 3), say.told_apart(15, 3, 30), say.told_apart(None, 3, 30))
     yield from (say.passed(figure), say.worn_out(figure), say.misread())

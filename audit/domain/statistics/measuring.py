@@ -84,13 +84,15 @@ class AreaFigures:
 class Measurement:
     """What a heap of visits says: one dispersion for all, and the areas in the order of their names. `whole` are all
     areas together, measured as if each were one branch; None without visits. `offset` is what the newest version of
-    the checklist does to scores, None where no branch was visited with it and an earlier one."""
+    the checklist does to scores, None where no branch was visited with it and an earlier one. `shopper_share` is what
+    was taken for the shoppers' share, 0 to 1, of the spread between visits."""
 
     dispersion: Dispersion
     areas: tuple[AreaFigures, ...]
     standard: float | None = None
     whole: AreaFigures | None = None
     offset: Offset | None = None
+    shopper_share: float = SHOPPER_SHARE
 
 
 class _Branch(NamedTuple):
@@ -108,8 +110,9 @@ def measure_visits(
 ) -> Measurement:
     """Measure visits with scores from 0 to 100; the order in which they come changes nothing.
 
-    With a `standard` (points) branches are held against it, otherwise against the mean level of their area. ValueError
-    for a score outside 0 to 100."""
+    With a `standard` (points) branches are held against it, otherwise against the mean level of their area.
+    `shopper_share` is the shoppers' share of the spread between visits, 0 to below 1. ValueError for a score outside 0
+    to 100."""
     seen: dict[tuple[str, str], list[ScoredVisit]] = {}
     for visit in visits:
         if not 0 <= visit.score <= 100:
@@ -125,7 +128,7 @@ def measure_visits(
     }
     areas = tuple(_measure_area(together[area], branches, dispersion, standard) for area, branches in by_area.items())
     whole = _measure_whole(list(together.values()), dispersion, standard, shopper_share)
-    return Measurement(dispersion, areas, standard, whole, _offset(whole, seen))
+    return Measurement(dispersion, areas, standard, whole, _offset(whole, seen), shopper_share)
 
 
 def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
