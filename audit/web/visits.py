@@ -102,21 +102,15 @@ def check(visit_id: str) -> Response | str:
 @takes(LARGEST_MEGABYTES)
 def send(visit_id: str) -> Response | tuple[str, int]:
     """Send the visit, either as it is kept or, from a whole form, as it was typed. Twice is harmless."""
-    visit = _find(visit_id)
-    whole, id = "whole" in request.form, posted_visits.edit_id()
-    if not whole and not visit.odd and not (visit.open and unfinished(shelves(), visit)):
-        trees = posted_visits.kept_trees(visit)  # ready as it is kept: no form is needed to say so
-    else:
+    visit, id, whole = _find(visit_id), posted_visits.edit_id(), "whole" in request.form
+    if whole or _needs_its_form(visit):
         posted = form_of(visit, posted=whole)
-        if visit.open:
-            fits = keep_posted(visit, posted) if whole else posted.validate()
-            visit = _find(visit_id)
-            if posted.lacking or not fits:
-                posted.complain_of(posted.lacking)
-                return (form_page if whole else check_page)(visit, posted), 422
-        elif whole:
-            posted_visits.named_photos(posted)
+        if not _may_be_sent(visit, posted, whole):
+            posted.complain_of(posted.lacking)
+            return (form_page if whole else check_page)(_find(visit_id), posted), 422
         trees = posted.trees
+    else:
+        trees = posted_visits.kept_trees(visit)
     submission = posted_visits.envelope_of(visit, id, posted_visits.served_at(id), trees)
     receive_submission(shelves(), viewer(), submission, submission.spelling, this_moment())
     posted_visits.tell_if_beside(submission.msg_id)
@@ -172,6 +166,22 @@ def _go(address: str) -> Response:
 
 def _where_it_ended(visit: Visit) -> str:
     return f"/visits/{visit.id}/{'stop' if visit.state is VisitState.STOPPED else 'receipt'}"
+
+
+def _needs_its_form(visit: Visit) -> bool:
+    """Whether what is kept of a visit is not yet ready to be sent as it is."""
+    return bool(visit.odd or (visit.open and unfinished(shelves(), visit)))
+
+
+def _may_be_sent(visit: Visit, posted: VisitForm, whole: bool) -> bool:
+    """Whether nothing is to be mended first. What was typed in a whole form is kept before it is judged; once the visit
+    was sent, nothing is, and its photos are only named."""
+    if visit.open:
+        fits = keep_posted(visit, posted) if whole else posted.validate()
+        return fits and not posted.lacking
+    if whole:
+        posted_visits.named_photos(posted)
+    return True
 
 
 def _mark(visit: Visit, verb: str, name: str) -> None:
