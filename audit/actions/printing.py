@@ -259,7 +259,7 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
         orders = [store.orders.of(part.paper) for part in pack.parts]
         files = [shop.file_of(part) for part in orders]
     found = list(zip(pack.parts, orders, files, strict=True))
-    failed = [part.name for part, done, _ in found if done and _failed_since(done, order.asked_at)]
+    failed = [part.name for part, done, _ in found if done and _failed_since(done, order.asked_at, now)]
     lacking = [part.paper for part, done, file in found if file is None and part.name not in failed]
     if lacking:
         being_printed = [done.paper for done in orders if done and done.state == PRINTING]
@@ -284,8 +284,9 @@ def _keep(drawer: Drawer, key: str, ending: str, write: Callable[[IO[bytes]], No
         raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
 
 
-def _failed_since(order: Order, asked_at: datetime) -> bool:
-    return order.state == FAILED and order.begun_at is not None and order.begun_at >= asked_at
+def _failed_since(order: Order, asked_at: datetime, now: datetime) -> bool:
+    """If the clock was set back since it was asked, what failed is not tried over and over until it has caught up."""
+    return order.state == FAILED and order.begun_at is not None and (order.begun_at >= asked_at or asked_at > now)
 
 
 def _edition(paper: Paper, sheet: Sheet, visits: int, now: datetime) -> Edition:

@@ -19,6 +19,7 @@ INCOMPLETE = -1  # in place of a line of the journal
 LATELY = timedelta(days=100)
 STALE = timedelta(days=3)  # what nobody waits for and was due before is printed when somebody asks
 LOST = timedelta(minutes=15)  # what is being printed for so long was left lying by a process that was killed
+AHEAD = timedelta(minutes=5)  # nothing is due later, unless the clock was set back since
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,10 @@ class OrderShelf(Shelf):
         unless it is LOST."""
         self._connections.change(
             f"{_INSERT} on conflict (id) do update set state = 'waiting', hurried = 1, wanted_at = excluded.wanted_at,"
-            " asked_at = excluded.asked_at, due_at = case when state = 'waiting' and hurried = 1 then due_at"
-            " else excluded.due_at end where state <> 'printing' or begun_at < ?",
-            (*_columns(paper, now, now, hurried=1), instant_text(now - LOST)),
+            " asked_at = excluded.asked_at, due_at = case when state = 'waiting' and hurried = 1"
+            " then min(due_at, excluded.due_at) else excluded.due_at end"
+            " where state <> 'printing' or begun_at not between ? and ?",
+            (*_columns(paper, now, now, hurried=1), instant_text(now - LOST), instant_text(now + LOST)),
         )
 
     def want(self, paper: Paper, now: datetime, due_at: datetime) -> None:
@@ -122,10 +124,8 @@ class OrderShelf(Shelf):
 
     def take(self, now: datetime) -> Order | None:
         """The next one whose turn it is, marked as being printed; None if nothing is due."""
-        where = "state = 'waiting' and due_at <= ? and (hurried = 1 or due_at > ?)"
         tail = "order by hurried desc, due_at, what = 'pack', id limit 1"
-        moments = (instant_text(now), instant_text(now - STALE))
-        found = self._rows("select * from report_order", where, moments, tail)
+        found = self._rows("select * from report_order", _DUE, _due_at(now), tail)
         if not found:
             return None
         return self._begin(found[0]["id"], now)
@@ -135,8 +135,11 @@ class OrderShelf(Shelf):
         return self._begin(paper.id, now)
 
     def _begin(self, id: str, now: datetime) -> Order:
-        change = "update report_order set state = 'printing', hurried = 0, begun_at = ? where id = ?"
-        self._connections.change(change, (instant_text(now), id))
+        change = (
+            "update report_order set state = 'printing', hurried = 0, begun_at = ?, wanted_at = min(wanted_at, ?)"
+            " where id = ?"
+        )
+        self._connections.change(change, (instant_text(now), instant_text(now), id))
         return self.find(id)
 
     def finish(self, done: Order) -> None:
@@ -182,12 +185,9 @@ class OrderShelf(Shelf):
         """How many are waiting because somebody asked."""
         return int(self._rows("select count(*) from report_order", "state = 'waiting' and hurried = 1")[0][0])
 
-    def next_due(self, now: datetime) -> datetime | None:
-        """When the next one is due, which may have been a while ago; None if none waits."""
-        where = "state = 'waiting' and (hurried = 1 or due_at > ?)"
-        return optional_instant_from(
-            self._rows("select min(due_at) from report_order", where, (instant_text(now - STALE),))[0][0]
-        )
+    def is_any_due(self, now: datetime) -> bool:
+        """Whether it is anything's turn; only reads."""
+        return bool(self._rows("select 1 from report_order", _DUE, _due_at(now), "limit 1"))
 
 
 class EditionShelf(Shelf):
@@ -213,6 +213,14 @@ _INSERT = (
     "insert into report_order (id, what, subject, first, last, language, archive, asked_at, wanted_at, due_at, hurried,"
     " state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting')"
 )
+
+
+# A clock that was set back keeps nothing waiting until it has caught up.
+_DUE = "state = 'waiting' and (hurried = 1 or due_at > ? and due_at <= ? or due_at > ?)"
+
+
+def _due_at(now: datetime) -> tuple[str, str, str]:
+    return instant_text(now - STALE), instant_text(now), instant_text(now + AHEAD)
 
 
 def _sortable(moment: datetime | None) -> str:

@@ -166,9 +166,7 @@ class PrintRoom:
         """Whether anything waits, whichever process wrote it down. Only reads, since it is asked often."""
         if self.shop.unnoted:
             return True
-        now = self._clock()
-        due = self.shop.store.orders.next_due(now)
-        return due is not None and due <= now
+        return self.shop.store.orders.is_any_due(self._clock())
 
     def _next_asked(self) -> Paper | None:
         """What a page asks for next. Where others print, look meanwhile whether they have done what is waited for."""

@@ -20,7 +20,7 @@ from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.paper import Sheet, draw_sheet
 from audit.storage.editions import Paper
 from tests import cast
-from tests.actions.test_printing import FIRST, LAST, OF_N01, OF_N02, Press
+from tests.actions.ink import FIRST, LAST, OF_N01, OF_N02, Press
 from tests.reports.reference import organisation
 from tests.web.office import Office, open_office
 

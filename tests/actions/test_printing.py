@@ -3,90 +3,22 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from weasyprint import HTML
 
 from audit.actions import printing
-from audit.actions.printing import VOLUME, PrintShop, ask_for_paper, open_shop, print_next, print_now, revision_of
+from audit.actions.printing import VOLUME, PrintShop, ask_for_paper, print_next, print_now, revision_of
 from audit.actions.verifying import plain_number, verify_edition
 from audit.domain.errors import NotFound, TooMany
-from audit.formatting import ENGLISH
 from audit.reports.pdf import NotPrinted, NotWhole
 from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, OrderShelf, Paper
 from tests import cast
-from tests.web.office import Office, open_office
-
-FIRST, LAST = date(2026, 10, 1), date(2026, 12, 31)
-OF_N01 = Paper("branch", "N01", FIRST, LAST, "en")
-OF_N02 = replace(OF_N01, subject="N02")
-
-
-@cache
-def one_page() -> bytes:
-    """A print as the press makes them."""
-    page = '<html lang="en"><head><title>One page</title></head><body><h1>One page</h1></body></html>'
-    made: bytes = HTML(string=page).write_pdf(pdf_variant="pdf/ua-1")
-    return made
-
-
-class Press:
-    """Stands in for the press: gives the same page for whatever it is given, and counts."""
-
-    def __init__(self, shop: PrintShop) -> None:
-        self.printed: list[str] = []
-        self.broken = self.interrupted = False
-        self.page = one_page()
-        self._drawer = shop.drawer
-
-    def print_sheet(self, sheet: object, picture: object) -> bytes:
-        if self.broken:
-            raise NotPrinted("The report could not be printed: {reason}", reason="the ink is out")
-        if self.interrupted:
-            raise KeyboardInterrupt
-        key: str = sheet.key  # type: ignore[attr-defined]
-        self.printed.append(key)
-        self._drawer.keep(key, self.page)
-        return self.page
-
-    def close(self) -> None:
-        """Nothing was opened."""
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def shop(office: Office) -> PrintShop:
-    opened = open_shop(office.store, lambda tag: ENGLISH, "https://audit.example")
-    return replace(opened, printer=Press(opened))  # type: ignore[arg-type]
-
-
-def press_of(shop: PrintShop) -> Press:
-    assert isinstance(shop.printer, Press)
-    return shop.printer
-
-
-def state_of(office: Office, paper: Paper) -> str:
-    order = office.store.orders.of(paper)
-    return order.state if order else ""
-
-
-def print_all(shop: PrintShop, office: Office) -> list[Paper]:
-    done = []
-    while order := print_next(shop, office.clock()):
-        done.append(order.paper)
-    return done
+from tests.actions.ink import FIRST, LAST, OF_N01, OF_N02, press_of, print_all, state_of
+from tests.web.office import Office
 
 
 def test_publishing_a_visit_has_the_report_of_its_branch_printed_ahead(office: Office, shop: PrintShop) -> None:

@@ -18,7 +18,7 @@ from audit.storage.editions import FAILED, PRINTING, READY, WAITING, OrderShelf,
 from audit.storage.turns import Turns
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
-from tests.actions.test_printing import Press
+from tests.actions.ink import Press
 from tests.waiting import wait_until
 from tests.web.office import Office
 
