@@ -4,6 +4,7 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from audit.domain.errors import TooMany
-from audit.reports import press
+from audit.reports import pdf, press
 from audit.reports.branch import compose
 from audit.reports.drawer import Drawer
 from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
@@ -176,6 +177,52 @@ def test_a_press_that_died_is_started_again() -> None:
         assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
     finally:
         printer.close()
+
+
+class Dying(Printer):
+    """A way to a press whose jobs are killed, so many of them, and which then prints."""
+
+    def __init__(self, deaths: int, close: bool = False) -> None:
+        super().__init__()
+        self.deaths, self.jobs, self.closes = deaths, 0, close
+
+    def _order(self, connection: socket.socket) -> None:
+        self.jobs += 1
+        if self.closes:
+            self.close()
+        if self.jobs > self.deaths:
+            answering = connection.dup()
+            threading.Thread(target=answer, args=(answering,)).start()
+
+
+def answer(connection: socket.socket) -> None:
+    with connection:
+        while connection.recv(1 << 20):
+            pass
+        connection.sendall(b"ok%PDF")
+
+
+def test_a_job_that_somebody_killed_is_printed_once_more() -> None:
+    printer = Dying(deaths=1)
+    assert (printer.render_pdf(TINY, {}), printer.jobs) == (b"%PDF", 2)
+
+
+def test_a_job_that_dies_each_time_is_not_printed_without_end() -> None:
+    printer = Dying(deaths=9)
+    with pytest.raises(NotPrinted, match="too much memory"):
+        printer.render_pdf(TINY, {})
+    assert printer.jobs == 2
+
+
+@pytest.mark.parametrize("patience", [0.0, 60.0])
+def test_what_took_long_or_ended_with_the_press_is_not_printed_again(
+    monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    monkeypatch.setattr(pdf, "SOON_SECONDS", patience)
+    printer = Dying(deaths=9, close=patience > 0)
+    with pytest.raises(NotPrinted):
+        printer.render_pdf(TINY, {})
+    assert printer.jobs == 1
 
 
 def test_letters_without_a_font_are_owned_up_to_and_others_are_not(printer: Printer) -> None:
