@@ -11,6 +11,7 @@ from audit.domain.checklist.canonical import canonical, digest
 from audit.domain.checklist.model import Checklist, PublishedChecklist
 from audit.domain.checklist.parsing import checklist_from_tree, parse_checklist
 from audit.domain.checklist.reading import Complaint
+from audit.domain.errors import InvalidChecklist
 from audit.domain.people import May, Person
 from audit.domain.visit import Visit
 from audit.intake.yaml_trees import read_yaml
@@ -45,16 +46,25 @@ def publish_checklist(
 ) -> PublishedChecklist:
     """Freeze the checklist in this tree as a version of its own; the same content again is the same version.
 
-    `source` is the text it was read from, `person` None for the command line. InvalidChecklist holds the complaints."""
+    `source` is the text it was read from, `person` None for the command line. InvalidChecklist holds the complaints, or
+    says that earlier versions were for another channel: their visits would be in one figure."""
     if person:
         person.must(May.PUBLISH_CHECKLISTS)
     checklist = checklist_from_tree(tree)
     with store.transaction():
-        before = {published.checklist.id: published.version for published in store.checklists.list_latest()}
+        before = {published.checklist.id: published for published in store.checklists.list_latest()}
+        earlier = before.get(checklist.id)
+        if earlier and earlier.checklist.channel != checklist.channel:
+            raise InvalidChecklist(
+                "The checklist “{id}” was published for the channel “{channel}”, and no figure mixes channels. Give "
+                "this one an id of its own.",
+                id=checklist.id,
+                channel=earlier.checklist.channel,
+            )
         version = store.checklists.publish(
             checklist.id, canonical(tree), source, digest(tree), now, person.id if person else None
         )
-        if version > before.get(checklist.id, 0):
+        if version > (earlier.version if earlier else 0):
             store.journal.write(
                 who=person.id if person else SYSTEM,
                 what="checklist.published",

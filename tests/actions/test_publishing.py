@@ -33,6 +33,17 @@ def test_a_checklist_that_cannot_be_used_becomes_no_version(store: Store) -> Non
     assert [published.checklist.id for published in store.checklists.list_latest()] == ["welcome"]
 
 
+def test_a_checklist_does_not_change_its_channel_since_figures_would_mix_both(store: Store) -> None:
+    publish_checklist(store, cast.ADA, SMALL, "", NOW)
+    with pytest.raises(
+        InvalidChecklist, match=r"was published for the channel “visit”.* Give this one an id of its own"
+    ):
+        publish_checklist(store, cast.ADA, {**LARGER, "channel": "phone"}, "", NOW)
+    assert store.checklists.latest("small").version == 1
+    publish_checklist(store, cast.ADA, {**LARGER, "id": "small-call", "channel": "phone"}, "", NOW)
+    assert store.checklists.latest("small-call").checklist.channel == "phone"
+
+
 def test_a_visit_is_published_once_and_only_after_it_was_sent(store: Store) -> None:
     visit = begin_visit(store, cast.SAM, assign(store).id, NOW)
     with pytest.raises(TooLate):
