@@ -64,9 +64,8 @@ def who_is_written_to(store: Store, period: Period) -> list[Reader]:
     office = next((person for person in people if person.role is Role.ADMIN), None)
     # By branch: who manages another area could note the same beside a link of its own, and keep a letter back.
     mailed = {(share.note, share.branch_code, share.first, share.last) for share in store.shares.list_all()}
-    visited = [
-        branch for branch in store.branches.list_all() if store.visits.of_branch(branch.code, period.first, period.last)
-    ]
+    with_visits = store.visit_lines.visited_branches(period.first, period.last)
+    visited = [branch for branch in store.branches.list_all() if branch.code in with_visits]
     readers = []
     for person in people:
         own = tuple(branch for branch in visited if _manages(person, branch))

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain, count
 from typing import IO, Any
 
 Cell = str | int | Fraction | float | Decimal | date | bool | None
 """A number stays exact until it is written, as the nearest floating-point number; True and False are 1 and 0."""
 
 AT_ONCE = 200  # rows in one piece of a CSV file
+MOST_LETTERS = 31  # in the name of a sheet
+MOST_ROWS = 1_048_576  # in one sheet of a workbook, with its headings; what is more goes on in another sheet
 MOST_SIGNS = 32_767  # in one cell of a workbook; spreadsheet programs take no more
 _SIGNS = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 FORMULA = re.compile(f"\\s*{_SIGNS}|[\t\r\n]")
@@ -65,9 +68,9 @@ def csv_lines(table: Table) -> Iterator[str]:
 
 def safe_text(text: str) -> str:
     """The text for a cell of CSV: an apostrophe before whatever might be taken for a formula, without what nothing can
-    print."""
+    print, and no longer than a cell may be: the rest would begin a row of its own, and perhaps a formula."""
     printable = _INSIDE.sub(r"\1'", _UNPRINTABLE.sub("", text))
-    return f"'{printable}" if FORMULA.match(printable) else printable
+    return _cut(f"'{printable}" if FORMULA.match(printable) else printable)
 
 
 def write_workbook(tables: Sequence[Table], target: IO[bytes]) -> None:
@@ -77,15 +80,28 @@ def write_workbook(tables: Sequence[Table], target: IO[bytes]) -> None:
     book = Workbook(write_only=True)
     book.properties.creator = "Candour"
     for table in tables:
-        sheet: Any = book.create_sheet(_sheet_name(table.title))
-        sheet.sheet_view.rightToLeft = table.right_to_left
-        sheet.freeze_panes = "A2"
-        for number, column in enumerate(table.columns, start=1):
-            sheet.column_dimensions[_letters(number)].width = column.width
-        sheet.append([_heading(sheet, column.title) for column in table.columns])
-        for row in table.rows:
-            sheet.append([_for_workbook(sheet, cell) for cell in row])
+        _write_sheets(book, table)
     book.save(target)
+
+
+def _write_sheets(book: Any, table: Table) -> None:
+    """A sheet with all rows, or as many as they take: no spreadsheet program reads more than MOST_ROWS in one."""
+    sheet, room = _begin_sheet(book, table), MOST_ROWS - 1
+    for row in table.rows:
+        if not room:
+            sheet, room = _begin_sheet(book, table), MOST_ROWS - 1
+        sheet.append([_for_workbook(sheet, cell) for cell in row])
+        room -= 1
+
+
+def _begin_sheet(book: Any, table: Table) -> Any:
+    sheet: Any = book.create_sheet(_free_name(_sheet_name(table.title), book.sheetnames))
+    sheet.sheet_view.rightToLeft = table.right_to_left
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[_letters(number)].width = column.width
+    sheet.append([_heading(sheet, column.title) for column in table.columns])
+    return sheet
 
 
 class _Lines:
@@ -146,16 +162,30 @@ def _text(sheet: Any, text: str) -> Any:
     """A cell that holds these signs and nothing else, even after somebody has edited it."""
     from openpyxl.cell import WriteOnlyCell
 
-    printable = _LOOKS_ESCAPED.sub("_x005F_", _UNPRINTABLE.sub("", text))[:MOST_SIGNS]
+    printable = _LOOKS_ESCAPED.sub("_x005F_", _cut(_UNPRINTABLE.sub("", text)))
     cell = WriteOnlyCell(sheet, printable)
     cell.data_type = "s"  # else a text that begins with = is taken for a formula
     cell.quotePrefix = bool(FORMULA.match(printable))
     return cell
 
 
+def _cut(text: str) -> str:
+    """As much of it as a cell holds: spreadsheet programs count as UTF-16 does, where many a sign is two."""
+    if 2 * len(text) <= MOST_SIGNS:
+        return text
+    return text.encode("utf-16-le")[: 2 * MOST_SIGNS].decode("utf-16-le", errors="ignore")
+
+
 def _sheet_name(title: str) -> str:
     """A title without the signs that the name of a sheet may not have, and short enough."""
-    return re.sub(r"[\[\]:*?/\\']+", " ", _UNPRINTABLE.sub("", title)).strip()[:31] or "1"
+    return re.sub(r"[\[\]:*?/\\']+", " ", _UNPRINTABLE.sub("", title)).strip()[:MOST_LETTERS].strip() or "1"
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number where another sheet has it already, however its letters are written."""
+    names = {other.casefold() for other in taken}
+    numbered = (f"{name[: MOST_LETTERS - len(str(number)) - 1]} {number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one.casefold() not in names)
 
 
 def _letters(number: int) -> str:

@@ -30,6 +30,7 @@ from audit.storage.submissions import SubmissionShelf
 from audit.storage.throttles import ThrottleShelf
 from audit.storage.traffic import TrafficShelf
 from audit.storage.upgrading import bring_up_to_date
+from audit.storage.visit_lines import VisitLineShelf
 from audit.storage.visits import VisitShelf
 from audit.storage.writer import Writer
 
@@ -51,6 +52,7 @@ class Store:
         self.checklists = ChecklistShelf(connections)
         self.assignments = AssignmentShelf(connections)
         self.visits = VisitShelf(connections)
+        self.visit_lines = VisitLineShelf(connections)
         self.scores = ScoreShelf(connections)
         self.figures = FigureShelf(connections)
         self.submissions = SubmissionShelf(connections)

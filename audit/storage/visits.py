@@ -36,7 +36,7 @@ class VisitShelf(Shelf):
 
     def visible_to(self, person: Person) -> VisitShelf:
         """All for the office, the own ones for a shopper, the published ones of the area or branch for its manager."""
-        return VisitShelf(self._connections, _visits_of(person))
+        return VisitShelf(self._connections, visits_seen_by(person))
 
     def find(self, id: str) -> Visit:
         return _from_row(self._row("select * from visit", "id = ?", (id,)))
@@ -104,7 +104,8 @@ def without_positions(visit: Visit) -> Visit:
     return replace(visit, marks=tuple(replace(mark, position=None) for mark in visit.marks))
 
 
-def _visits_of(person: Person) -> Narrowing:
+def visits_seen_by(person: Person) -> Narrowing:
+    """The condition on the table of visits that leaves what this person may see."""
     if not person.active:
         return NOTHING
     if person.scope is Scope.EVERYTHING:

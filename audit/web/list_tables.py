@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from flask import get_template_attribute
-from markupsafe import Markup
-
 from audit.actions.overseeing import VisitsBehind
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Role
@@ -18,7 +15,6 @@ from audit.domain.programme import Area, Branch
 from audit.domain.score import mean_score
 from audit.domain.statistics.severity import Severity
 from audit.domain.statistics.traffic import DAYS, PARTS, Traffic
-from audit.domain.visit import Visit
 from audit.formatting import Formats
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.exports import CODE, NAME, SENTENCES, SHORT, TITLE
@@ -36,7 +32,7 @@ Row = Sequence[Cell]
 def table_of_branches(branches: Iterable[Branch], areas: Mapping[str, Area]) -> Table:
     """A row for each branch, with the day on which its staff were told."""
     columns = (
-        *_branch_columns(),
+        *branch_columns(),
         Column(gettext("Area code"), CODE),
         Column(gettext("Area"), NAME),
         Column(gettext("Staff told"), SHORT),
@@ -57,7 +53,7 @@ def table_of_people(
         Column(gettext("Pseudonym"), NAME),
         Column(gettext("Role"), TITLE),
         Column(gettext("Area"), NAME),
-        *_branch_columns(),
+        *branch_columns(),
         Column(gettext("Shown out"), SHORT),
     )
     rows = (
@@ -84,7 +80,7 @@ def table_of_assignments(
 ) -> Table:
     """A row for each visit that is still to be made; `asked` says by assignment what is to be walked."""
     columns = (
-        *_branch_columns(),
+        *branch_columns(),
         Column(gettext("Checklist"), TITLE),
         Column(gettext("Shopper"), NAME),
         Column(gettext("Last day"), SHORT),
@@ -104,36 +100,6 @@ def table_of_assignments(
         for each in assignments
     )
     return table(gettext("Assignments"), columns, rows)
-
-
-def table_of_visits(
-    visits: Iterable[Visit],
-    branches: Mapping[str, Branch],
-    shoppers: Mapping[str, Person],
-    scores: Mapping[str, int | None],
-) -> Table:
-    """A row for each visit with its state, what the office should know of it, and the score that its page shows."""
-    columns = (
-        *_branch_columns(),
-        Column(gettext("Day"), SHORT),
-        Column(gettext("Shopper"), NAME),
-        Column(gettext("State"), NAME),
-        Column(gettext("To be known"), TITLE),
-        Column(gettext("Score"), SHORT),
-    )
-    rows = (
-        (
-            each.branch_code,
-            branches[each.branch_code].name,
-            each.visited_on,
-            shoppers[each.shopper_id].named_for(viewer()),
-            _words("state", each),
-            _words("flags", each),
-            scores.get(each.id),
-        )
-        for each in visits
-    )
-    return table(gettext("Visits"), columns, rows)
 
 
 def table_of_shares(
@@ -172,7 +138,7 @@ def table_of_shares(
 
 def table_of_visits_behind(behind: VisitsBehind) -> Table:
     """A row for each visit in a figure, with what it brings."""
-    columns = (*_branch_columns(), Column(gettext("Day"), SHORT), Column(gettext("Score"), SHORT))
+    columns = (*branch_columns(), Column(gettext("Day"), SHORT), Column(gettext("Score"), SHORT))
     rows = (
         (each.branch_code, behind.branches[each.branch_code].name, each.day, behind.scores[each.visit_id])
         for each in behind.counted
@@ -244,7 +210,7 @@ def table_of_dimensions(
 def table_of_two_figures(both: Iterable[tuple[Branch, float, tuple[float, float], int, float]]) -> Table:
     """A row for each branch: recorded figure, its likely range, visits, and the calibrated figure, all in points."""
     columns = (
-        *_branch_columns(),
+        *branch_columns(),
         Column(gettext("Recorded"), SHORT),
         Column(gettext("Likely range, lower end"), SHORT),
         Column(gettext("Likely range, upper end"), SHORT),
@@ -298,7 +264,8 @@ def table(title: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
     return Table(title, columns, list(rows), right_to_left=Formats(language()).direction == "rtl")
 
 
-def _branch_columns() -> tuple[Column, Column]:
+def branch_columns() -> tuple[Column, Column]:
+    """A branch by its code and its name."""
     return Column(gettext("Branch code"), CODE), Column(gettext("Branch"), NAME)
 
 
@@ -309,11 +276,6 @@ def heading(mark: str) -> str:
 
 def _name_of(places: Mapping[str, Area] | Mapping[str, Branch], code: str | None) -> str:
     return places[code].name if code else ""
-
-
-def _words(macro: str, visit: Visit) -> str:
-    """What the list says of a visit, without its looks."""
-    return str(Markup(get_template_attribute("submitted_visits/states.html", macro)(visit)).striptags())  # noqa: S704
 
 
 def _day(at: datetime | None) -> date | None:

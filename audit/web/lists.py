@@ -25,13 +25,12 @@ from audit.web.list_tables import (
     table_of_figure,
     table_of_people,
     table_of_shares,
-    table_of_visits,
     table_of_visits_behind,
 )
 from audit.web.office_forms import trimmed
 from audit.web.people import ROLE_TITLES
 from audit.web.reports import asked_period
-from audit.web.submitted_visits import MOST_IN_FILE, waiting_and_others
+from audit.web.visit_tables import table_of_visits
 
 doors = Blueprint("lists", __name__)
 
@@ -75,13 +74,9 @@ def of_assignments(kind: str) -> Response:
 @requires(May.READ_VISITS)
 @asks_again
 def of_visits(kind: str) -> Response:
-    """The visits from a page of the list on: what waits to be read, the longest waiting first; then the others."""
-    store, (waiting, others) = shelves(), waiting_and_others(MOST_IN_FILE)
-    listed = [*waiting, *others][:MOST_IN_FILE]
-    branches = store.branches.find_many(one.branch_code for one in listed)
-    shoppers = store.people.find_many(one.shopper_id for one in listed)
-    scores = store.scores.shown_of([one.id for one in listed])
-    return as_file([table_of_visits(listed, branches, shoppers, scores)], file_name("visits"), kind)
+    """All visits, from whatever page they are asked for: what waits to be read, the longest waiting first; then the
+    others. They are read while the file is written, a page of them at a time."""
+    return as_file([table_of_visits(shelves(), viewer())], file_name("visits"), kind)
 
 
 @doors.get("/lists/shares.<any(csv, xlsx):kind>")
@@ -92,8 +87,7 @@ def of_shares(kind: str) -> Response:
     store = shelves()
     shares = store.shares.visible_to(viewer()).list_all()
     makers = store.people.find_many(one.made_by for one in shares)
-    days = {one.id: _days_of(one) for one in shares}
-    return as_file([table_of_shares(shares, _names_of(shares), makers, days)], file_name("shares"), kind)
+    return as_file([table_of_shares(shares, _names_of(shares), makers, _days_of(shares))], file_name("shares"), kind)
 
 
 @doors.get("/figures/visits/figures.<any(csv, xlsx):kind>")
@@ -121,9 +115,11 @@ def _names_of(shares: list[Share]) -> dict[str, str]:
     return names
 
 
-def _days_of(share: Share) -> tuple[date, date]:
-    if share.first and share.last:
-        return share.first, share.last
-    visit = shelves().visits.find(share.visit_id or "")
-    day = visit.visited_on or visit.started_at.date()
-    return day, day
+def _days_of(shares: list[Share]) -> dict[str, tuple[date, date]]:
+    """By link, its first and last day; of a visit, twice its own."""
+    visited = shelves().visit_lines.days_of([one.visit_id for one in shares if one.visit_id])
+    days = {}
+    for one in shares:
+        day = visited[one.visit_id] if one.visit_id else None
+        days[one.id] = (day, day) if day else (one.first, one.last)
+    return {id: (first, last) for id, (first, last) in days.items() if first and last}

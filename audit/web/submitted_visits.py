@@ -25,7 +25,6 @@ from audit.web.notices import tell_next_page
 doors = Blueprint("submitted_visits", __name__)
 
 PAGE = 50
-MOST_IN_FILE = 5000
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,6 @@ def show_all() -> str:
         branches=store.branches.find_many(visit.branch_code for visit in shown),
         shoppers=store.people.find_many(visit.shopper_id for visit in shown),
         scores=store.scores.shown_of([visit.id for visit in shown]),
-        most_in_file=MOST_IN_FILE,
         formats=Formats(language()),
     )
 

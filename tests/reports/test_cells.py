@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,9 +15,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from audit.reports import cells
 from audit.reports.cells import FORMULA, Cell, Column, Table, csv_lines, safe_text, write_workbook
 
 HOSTILE = (
@@ -130,6 +132,48 @@ def test_a_title_that_no_sheet_may_have_becomes_one_that_it_may() -> None:
     made = Table("a/b\\c?*[d]:" + "e" * 40, (Column("x"),), [])
     (name,) = openpyxl.load_workbook(io.BytesIO(workbook_of(made))).sheetnames
     assert name == "a b c d " + "e" * 23
+
+
+def test_what_is_more_than_a_sheet_holds_goes_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "MOST_ROWS", 4)
+    made = Table("Visits", (Column("n"),), ([n] for n in range(7)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(made, table())))
+    said = {sheet.title: [row[0] for row in sheet.iter_rows(values_only=True)] for sheet in book}
+    assert said["Visits"] == ["n", 0, 1, 2]
+    assert said["Visits 2"] == ["n", 3, 4, 5]
+    assert said["Visits 3"] == ["n", 6]
+    assert said["Branches"] == ["Name"]
+
+
+def test_a_sheet_that_is_just_full_needs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cells, "MOST_ROWS", 4)
+    made = Table("Visits", (Column("n"),), ([n] for n in range(3)))
+    assert openpyxl.load_workbook(io.BytesIO(workbook_of(made))).sheetnames == ["Visits"]
+
+
+@settings(max_examples=30)  # each makes a workbook
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
+@example(["Visits", "visits", "VISITS"])
+@example(["x" * 40] * 12)
+@example(["'[]:*?/\\'", ""])
+@example(["x" * 30 + " y", "x" * 30])
+def test_sheets_have_names_that_spreadsheet_programs_take_and_no_two_alike(titles: list[str]) -> None:
+    made = workbook_of(*(replace(table(), title=title) for title in titles))
+    names = openpyxl.load_workbook(io.BytesIO(made), read_only=True).sheetnames
+    assert len({name.casefold() for name in names}) == len(titles)
+    for name in names:
+        assert 1 <= len(name) <= 31
+        assert not set(name) & set("[]:*?/\\'")
+
+
+@pytest.mark.parametrize("sign", ["x", "\U0001f600", "="])
+def test_a_text_is_no_longer_than_a_cell_so_that_nothing_of_it_begins_another_row(sign: str) -> None:
+    words = sign * 40_000
+    ((read, _),) = read_csv(table([words, 1]))[1:]
+    assert len(read.encode("utf-16-le")) // 2 <= 32_767
+    shown = sheet_of(table([words, 1]))["A2"].value
+    assert len(shown.encode("utf-16-le")) // 2 <= 32_767
+    assert read.removeprefix("'")[:1000] == shown[:1000] == words[:1000]
 
 
 def test_what_nothing_can_print_is_left_away() -> None:

@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,10 @@ from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
+from audit.storage import visit_lines
+from audit.storage.columns import Column
+from audit.storage.connections import Connections, Row
+from audit.web import submitted_visits
 from tests import cast
 from tests.web.office import PASSWORD, Browser, Office, text_of
 from tests.web.test_shares import share
@@ -95,13 +99,49 @@ def test_visits_stand_as_on_the_page_those_that_wait_first(ada: Browser) -> None
             assert words in page
 
 
-def test_older_visits_are_taken_from_their_own_page(office: Office, ada: Browser, visit: Visit) -> None:
-    assert rows_of(ada.get(f"/lists/visits.csv?after={visit.id}")) == []
-    assert [row["Branch"] for row in rows_of(ada.get("/lists/visits.csv?after=z"))] == ["Mill Lane"]
-    (waiting,) = office.store.visits.list_submitted(1)
-    assert [row["Branch"] for row in rows_of(ada.get(f"/lists/visits.csv?waiting={waiting.id}"))] == ["Mill Lane"]
-    assert f'href="/lists/visits.csv?after={visit.id}"' not in text_of(ada.get("/visits"))
-    assert 'href="/lists/visits.csv?after=z"' in text_of(ada.get("/visits?after=z"))
+def test_from_whatever_page_a_file_is_taken_it_holds_all_visits_in_the_same_order(
+    office: Office, ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rows_of(ada.get("/lists/visits.csv"))
+    assert 'href="/lists/visits.csv"' in text_of(ada.get("/visits?after=z"))
+    monkeypatch.setattr(submitted_visits, "PAGE", 1)
+    office.submitted()
+    assert "A file holds all visits, not this page alone." in text_of(ada.get("/visits"))
+    monkeypatch.setattr(visit_lines, "AT_ONCE", 1)
+    more = rows_of(ada.get("/lists/visits.csv"))
+    assert (len(more), more[0], more[2]) == (3, whole[0], whole[1])
+
+
+def test_a_file_says_how_long_it_is_and_was_written_before_it_is_sent(ada: Browser) -> None:
+    for kind in ("csv", "xlsx"):
+        answer = ada.get(f"/lists/visits.{kind}")
+        assert answer.content_length == len(answer.get_data())
+        assert answer.mimetype in ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def test_however_many_links_there_are_their_days_are_asked_for_once(
+    office: Office, ada: Browser, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions, rows = list[str](), Connections.rows
+
+    def note(self: Connections, sql: str, *more: Sequence[Column]) -> list[Row]:
+        questions.append(sql)
+        return rows(self, sql, *more)
+
+    def asked() -> int:
+        questions.clear()
+        assert ada.get("/lists/shares.csv").status_code == 200
+        return len(questions)
+
+    monkeypatch.setattr(Connections, "rows", note)
+    share(office.browser(cast.AMIR), f"/visits/{visit.id}/shares")
+    once = asked()
+    for _ in range(3):
+        share(office.browser(cast.AMIR), f"/visits/{visit.id}/shares")
+    assert asked() == once
+    assert {(row["First day"], row["Last day"]) for row in rows_of(ada.get("/lists/shares.csv"))} == {
+        ("2026-11-21", "2026-11-21")
+    }
 
 
 def test_rita_reads_in_the_file_the_names_that_she_reads_on_the_page(office: Office, ada: Browser) -> None:
