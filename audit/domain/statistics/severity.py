@@ -91,20 +91,21 @@ def severities(visits: Sequence[Marked]) -> list[Severity]:
 
 def shopper_share(visits: Sequence[Marked]) -> float:
     """rho: the share, 0 to 1, of the spread between visits that is the shoppers', in whole per cent. 0.10 until it can
-    be estimated: one connected net of six shoppers with fifteen visits each, and at least 60 degrees of freedom.
-    Weighed with that 0.10 for the worth of ten shoppers more, as the dispersion is with its own: few shoppers cannot
-    show it, and a share that luck put near 0 would make every range too short.
+    be estimated: six shoppers with fifteen visits each, and at least 60 degrees of freedom. Weighed with that 0.10 for
+    the worth of ten shoppers more, as the dispersion is with its own: few shoppers cannot show it, and a share that
+    luck put near 0 would make every range too short. Nets that no branch links say it together; a shopper who shares
+    no branch with another says nothing.
 
     Of very many the 150 shoppers with most visits, and 20,000 of their visits, are enough."""
     made = Counter(shopper for _, shopper, _ in visits)
     if sum(number >= LEAST_VISITS for number in made.values()) < LEAST_SHOPPERS:
         return SHOPPER_SHARE
     some = _some_of(visits, made)
-    components = variance_components(some) if len(connected_parts(some)) == 1 else None
+    components = variance_components(some)
     if components is None or components.degrees < LEAST_DEGREES or components.sigma2 <= 0:
         return SHOPPER_SHARE
+    seen = len({shopper for _, shopper, _ in some}) - len(connected_parts(some))
     between = max(0.0, components.omega2)
-    seen = min(len(made), _MOST_SHOPPERS) - 1
     share = between / (between + components.sigma2)
     return round((seen * share + PRIOR_DEGREES * SHOPPER_SHARE) / (seen + PRIOR_DEGREES), 2)
 

@@ -84,7 +84,6 @@ def test_islands_are_not_compared() -> None:
     other = [(f"island-{branch}", f"islander-{shopper}", score) for branch, shopper, score in net(shoppers=5)]
     assert len(connected_parts([*one, *other])) == 2
     assert {str(each.shopper)[0] for each in severities([*one, *other])} == {"s"}
-    assert shopper_share([*one, *other]) == SHOPPER_SHARE
 
 
 def test_the_share_of_shoppers_is_estimated_once_there_is_enough() -> None:
