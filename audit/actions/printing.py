@@ -33,7 +33,7 @@ from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition,
 from audit.storage.store import Store
 
 MOST_WAITED_FOR = 100
-AT_ONCE = 2
+AT_ONCE = 3  # one more than the press: it writes the next sheet meanwhile
 ZIP, VOLUME = ".zip", ".pdf"  # the two files of a pack
 AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import io
 import logging
+import math
 import os
 import re
 import resource
@@ -18,7 +19,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -179,32 +181,52 @@ def limit() -> None:
         resource.setrlimit(what, (value, value))
 
 
+@dataclass
+class Child:
+    """A process that prints one report; at `late_at`, by the monotonic clock, it is killed."""
+
+    pid: int
+    late_at: float
+
+
 class Press:
-    """The loop: take a job, fork, reap, kill what is late."""
+    """The loop: take a job, fork, take leave, kill what is late.
+
+    `running` is by the end of a pipe whose other end the child alone holds: it closes with the child, so that nothing
+    has to be looked at again and again until one is done."""
 
     def __init__(self, orders: socket.socket) -> None:
         self.orders = orders
         self.type = Type()
-        self.running: dict[int, float] = {}
+        self.running: dict[int, Child] = {}
 
     def run(self) -> None:
         while True:
-            self._reap()
-            if len(self.running) >= AT_ONCE:
-                time.sleep(0.004)
-                continue
-            ready, _, _ = select.select([self.orders], [], [], 0.1 if self.running else None)
-            if not ready:
-                continue
-            _, handles, _, _ = socket.recv_fds(self.orders, 1, 1)
-            if not handles:
-                return  # the application is gone
-            self._fork(socket.socket(fileno=handles[0]))
+            awaited: list[int | socket.socket] = [*self.running]
+            if len(self.running) < AT_ONCE:
+                awaited.append(self.orders)
+            ready, _, _ = select.select(awaited, [], [], self._patience())
+            for end in ready:
+                if isinstance(end, int):
+                    self._take_leave(end)
+            self._kill_the_late()
+            if self.orders in ready:
+                _, handles, _, _ = socket.recv_fds(self.orders, 1, 1)
+                if not handles:
+                    return  # the application is gone
+                self._fork(socket.socket(fileno=handles[0]))
+
+    def end(self) -> None:
+        """Kill whatever is being printed."""
+        for child in self.running.values():
+            os.kill(child.pid, signal.SIGKILL)
 
     def _fork(self, connection: socket.socket) -> None:
-        child = os.fork()
-        if child:
-            self.running[child] = time.monotonic() + MOST_WALL_SECONDS
+        ours, theirs = os.pipe()
+        pid = os.fork()
+        if pid:
+            self.running[ours] = Child(pid, time.monotonic() + MOST_WALL_SECONDS)
+            os.close(theirs)
             connection.close()
             return
         try:
@@ -213,17 +235,20 @@ class Press:
         finally:
             os._exit(0)
 
-    def _reap(self) -> None:
-        for child in list(self._finished()):
-            del self.running[child]
-        for child, deadline in self.running.items():
-            if time.monotonic() > deadline:
-                os.kill(child, signal.SIGKILL)
+    def _take_leave(self, end: int) -> None:
+        os.close(end)
+        os.waitpid(self.running.pop(end).pid, 0)
 
-    def _finished(self) -> Iterator[int]:
-        for child in self.running:
-            if os.waitpid(child, os.WNOHANG)[0]:
-                yield child
+    def _patience(self) -> float | None:
+        """Seconds until the next child is late; None if none is going to be."""
+        nearest = min((child.late_at for child in self.running.values()), default=math.inf)
+        return None if nearest == math.inf else max(0.0, nearest - time.monotonic())
+
+    def _kill_the_late(self) -> None:
+        for child in self.running.values():
+            if time.monotonic() > child.late_at:
+                os.kill(child.pid, signal.SIGKILL)
+                child.late_at = math.inf
 
 
 def warm_up(type_: Type) -> None:
@@ -249,8 +274,7 @@ def main() -> None:
     try:
         press.run()
     finally:
-        for child in press.running:
-            os.kill(child, signal.SIGKILL)
+        press.end()
 
 
 if __name__ == "__main__":
