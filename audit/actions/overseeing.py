@@ -4,9 +4,9 @@ published or corrected; whoever asks has been let in before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ MOST_AREAS = 64
 
 @dataclass(frozen=True)
 class Asked:
-    """Which figure: an area's or a branch's, with one checklist, all of it or one dimension."""
+    """Which figure: an area's, a branch's or else the programme's, with one checklist, all of it or one dimension."""
 
     checklist: str
     area: str = ""
@@ -142,14 +142,25 @@ def find_own_area(store: Store, person: Person, code: str) -> Area:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """A figure in whole percent, empty if there is none; from how many visits, and in how many it did not apply."""
+
+    shown: str
+    n: int
+    left_out: int
+
+
+@dataclass(frozen=True)
 class VisitsBehind:
-    """The visits behind a figure, newest first; `scores` of those in which it applied, exact, by visit."""
+    """The visits behind a figure, newest first; `scores` of those in which it applied, exact, by visit. Where these are
+    the newest alone, `whole` is the figure of all."""
 
     visits: tuple[Behind, ...]
     scores: Mapping[str, Fraction]
     branches: Mapping[str, Branch]
     dimension: str
     checklist: Checklist
+    whole: Tally | None = None
 
     @property
     def counted(self) -> tuple[Behind, ...]:
@@ -157,9 +168,12 @@ class VisitsBehind:
         return tuple(visit for visit in self.visits if visit.visit_id in self.scores)
 
     @property
-    def shown(self) -> str:
-        """The figure: the mean of the exact scores in whole percent; empty if there is none."""
-        return shown(mean_score(self.scores.values()), self.checklist.target)
+    def tally(self) -> Tally:
+        """The figure: the mean of the exact scores, rounded as where it stands: only a whole visit has a target."""
+        if self.whole:
+            return self.whole
+        mean = shown(mean_score(self.scores.values()), None if self.dimension else self.checklist.target)
+        return Tally(mean, len(self.scores), len(self.visits) - len(self.scores))
 
     def shown_of(self, visit: Behind) -> str:
         """What one visit brings, in whole percent."""
@@ -177,17 +191,51 @@ def read_behind(store: Store, person: Person, period: Period, asked: Asked, lang
         branches = store.branches.visible_to(person).of_area(area.code)
     codes = [branch.code for branch in branches]
     visits = store.figures.behind(codes, period.first, period.last, asked.checklist)
+    by_code = {branch.code: branch for branch in branches}
+    return _behind(asked, _dimensioned(store, asked), visits, by_code, language)
+
+
+def read_behind_all(
+    store: Store, person: Person, period: Period, asked: Asked, most: int, language: str = "en"
+) -> VisitsBehind | None:
+    """The newest visits behind a figure of the whole programme, at most so many, and the figure of all; None while that
+    is being worked out. NotFound for what is not there, and for whoever may not see all of it."""
+    parts = {part.checklist.id: part for part in read_areas(store, person, period, language).parts}
+    checklist = _dimensioned(store, asked)
+    visits = store.figures.newest_behind(period.first, period.last, asked.checklist, asked.dimension, most)
+    branches = store.branches.find_many(visit.branch_code for visit in visits)
+    behind = _behind(asked, checklist, visits, branches, language)
+    part = parts.get(asked.checklist)
+    if part is None:
+        return behind
+    whole = Tally(part.figure.shown, part.figure.n, 0)
+    if asked.dimension:
+        found = oversee_programme(store, period, language, find=_no_places, waits=False).get(asked.checklist)
+        if found is None:
+            return None
+        lines = {line.id: Tally(line.shown, line.n, whole.n - line.n) for line in found.dimensions}
+        whole = lines.get(asked.dimension, Tally("", 0, whole.n))
+    return replace(behind, whole=whole)
+
+
+def _dimensioned(store: Store, asked: Asked) -> Checklist:
+    """The checklist, if it has the dimension."""
     checklist = store.checklists.latest(asked.checklist).checklist
-    titles = {each.id: each.title.in_language(language) for each in checklist.dimensions}
-    if asked.dimension and asked.dimension not in titles:
+    if asked.dimension and asked.dimension not in {each.id for each in checklist.dimensions}:
         raise NotFound("It is not here. Check the address.")
+    return checklist
+
+
+def _behind(
+    asked: Asked, checklist: Checklist, visits: Sequence[Behind], branches: Mapping[str, Branch], language: str
+) -> VisitsBehind:
     scores = {
         visit.visit_id: score
         for visit in visits
         if (score := visit.dimensions.get(asked.dimension) if asked.dimension else visit.base) is not None
     }
-    by_code = {branch.code: branch for branch in branches}
-    return VisitsBehind(tuple(visits), scores, by_code, titles.get(asked.dimension, ""), checklist)
+    titles = {each.id: each.title.in_language(language) for each in checklist.dimensions}
+    return VisitsBehind(tuple(visits), scores, branches, titles.get(asked.dimension, ""), checklist)
 
 
 def _oversee(

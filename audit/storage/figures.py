@@ -158,6 +158,22 @@ class FigureShelf(Shelf):
             _behind(row) for row in sorted(rows, key=lambda row: (row["visited_on"], row["visit_id"]), reverse=True)
         ]
 
+    def newest_behind(self, first: date, last: date, checklist_id: str, dimension: str, most: int) -> list[Behind]:
+        """The visits behind a figure of the whole programme, newest first, at most so many: those in which the
+        dimension was observed, if one is named."""
+        where = "checklist_id = ?"
+        parameters: tuple[Column, ...] = (day_text(first), day_text(last), checklist_id)
+        if dimension:
+            where += " and json_extract(tree, ?) is not null"
+            parameters = (*parameters, f'$.dimensions."{dimension}".score')
+        rows = self._rows(
+            f"select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts{_COUNTED}",
+            where,
+            parameters,
+            f"order by visited_on desc, visit_id desc limit {most:d}",
+        )
+        return [_behind(row) for row in rows]
+
     def deeply(self, first: date, last: date, checklist_id: str, question: str, most: int) -> list[Depth]:
         """The newest visits of the whole programme, at most so many, with everything that was marked, and the answer to
         one question."""

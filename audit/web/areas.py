@@ -9,16 +9,17 @@ from flask import Blueprint, render_template, request, url_for
 
 from audit.actions.overseeing import (
     Asked,
+    VisitsBehind,
     find_own_area,
     oversee_area,
     oversee_programme,
     read_areas,
     read_behind,
+    read_behind_all,
 )
 from audit.actions.reporting import read_area_report
-from audit.domain.errors import NotFound
 from audit.domain.people import May, Scope
-from audit.domain.programme import Area, Branch
+from audit.domain.programme import Area, Branch, Programme
 from audit.domain.statistics.groups import LEAST_BRANCHES
 from audit.formatting import Formats
 from audit.reports.area import AreaPart
@@ -75,13 +76,18 @@ def show(area_code: str) -> str:
 def show_behind() -> str:
     """The visits behind one figure, newest first."""
     asked, period = asked_figure(), asked_period()
-    behind = read_behind(shelves(), viewer(), period, asked, language())
-    place: Area | Branch
+    place: Area | Branch | Programme
+    behind: VisitsBehind | None
     if asked.branch:
+        behind = read_behind(shelves(), viewer(), period, asked, language())
         place, back = behind.branches[asked.branch], url_for("reports.show_branch", code=asked.branch)
-    else:
+    elif asked.area:
+        behind = read_behind(shelves(), viewer(), period, asked, language())
         place = find_own_area(shelves(), viewer(), asked.area)
         back = url_for("area_reports.show_area", code=asked.area)
+    else:
+        behind = read_behind_all(shelves(), viewer(), period, asked, MOST_BEHIND, language())
+        place, back = shelves().programme.find(), url_for("areas.show_programme")
     return render_template(
         "areas/behind.html",
         behind=behind,
@@ -94,11 +100,8 @@ def show_behind() -> str:
 
 
 def asked_figure() -> Asked:
-    """The figure that the address asks for; NotFound if it names no area and no branch."""
-    asked = Asked(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
-    if not asked.area and not asked.branch:
-        raise NotFound("It is not here. Check the address.")
-    return asked
+    """The figure that the address asks for."""
+    return Asked(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
 
 
 def figures_of(area_code: str) -> dict[str, object]:

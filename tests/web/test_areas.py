@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
 from audit.actions.binding import bind_area
 from audit.actions.measuring import areas_in, measure_period
+from audit.actions.overseeing import oversee_programme
 from audit.actions.placing import await_places
 from audit.actions.reporting import read_area_report, read_branch_report
 from audit.domain.people import Person
@@ -147,6 +149,38 @@ def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
     assert visits.count("20 Oct 2026") == 30
     assert "Whitaker" not in visits
     assert "North · Corner shop · Warmth" in visits
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "at_least"),
+    [(cast.AMIR, f"/?{AUTUMN}", 8), (cast.BEA, f"/?{AUTUMN}", 1), (cast.ADA, "/programme?period=year", 4)],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_every_figure_opens_to_visits_whose_mean_it_is(
+    office: Office, person: Person, address: str, at_least: int
+) -> None:
+    oversee_programme(office.store, YEAR)
+    page = text_of(office.browser(person).get(address))
+    figures = re.findall(r"<b>(\d+) %</b>\s*(?:<span>)?\s*(?:<a href=\"([^\"]+)\">)?from (\d+) visit", page)
+    figures += re.findall(r'<td class="number">(\d+) %</td><td>(?:<a href="([^"]+)">)?(\d+) visit', page)
+    assert len(figures) >= at_least
+    for shown, behind, n in figures:
+        visits = text_of(office.browser(person).get(unescape(behind)))
+        assert re.search(rf"<b>{shown} %</b> <span>the mean of {n} visits?\b", visits), behind
+        each = [int(one) for one in re.findall(r'<td class="number">(\d+) %', visits)]
+        assert len(each) == int(n), behind
+        assert abs(sum(each) / len(each) - int(shown)) <= 1, behind  # each was rounded, too
+
+
+def test_the_visits_behind_the_programme_are_for_its_office_alone(office: Office) -> None:
+    behind = "/figures/visits?period=year&checklist=corner-shop"
+    assert "Old Bridge" in words(office, cast.RITA, behind)
+    for person in (cast.AMIR, cast.BEA):
+        assert office.browser(person).get(behind).status_code == 404
+    browser = office.browser(cast.ADA)
+    assert browser.get(f"{behind}&dimension=charm%22").status_code == 404
+    assert browser.get("/figures/visits?period=year&checklist=no-such").status_code == 404
+    assert browser.get("/figures/visits").status_code == 404
 
 
 def test_the_days_nobody_saw_are_named_on_the_page(office: Office) -> None:
