@@ -4,6 +4,8 @@ printed again."""
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -11,10 +13,14 @@ from typing import IO
 
 MOST_BYTES_KEPT = 4 << 30
 ROOM_MADE = 8  # an eighth of all goes at once, so that making room is rare
+LEFT_LYING_SECONDS = 15 * 60  # what nobody has written to for so long was begun by a process that was killed
+LONGEST_END = 22  # bytes: the last part of a ZIP that says nothing about itself
+ENDS = {".pdf": re.compile(rb"%%EOF\s*\Z"), ".zip": re.compile(rb"PK\x05\x06.{18}\Z", re.DOTALL)}
 
 
 class Drawer:
-    """A folder of PDFs named by the keys of their sheets, and of packs. A file is there whole or not at all."""
+    """A folder of PDFs named by the keys of their sheets, and of packs. A file is there whole or not at all: one
+    that lacks its end, as after a power cut, counts as none."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -22,13 +28,18 @@ class Drawer:
     def find(self, key: str, ending: str = ".pdf") -> bytes | None:
         """The PDF of that sheet, if it is still there."""
         with suppress(OSError):
-            return self._path(key, ending).read_bytes()
+            if path := self.file(key, ending):
+                return path.read_bytes()
         return None
 
     def file(self, key: str, ending: str = ".pdf") -> Path | None:
         """Where it lies, if it is still there."""
         path = self._path(key, ending)
-        return path if path.is_file() else None
+        with suppress(OSError), path.open("rb", buffering=0) as file:
+            file.seek(-min(LONGEST_END, os.fstat(file.fileno()).st_size), os.SEEK_END)
+            if ENDS[ending].search(file.read(LONGEST_END)):
+                return path
+        return None
 
     def keep(self, key: str, pdf: bytes | Callable[[IO[bytes]], object], ending: str = ".pdf") -> None:
         """Put a PDF in, or what somebody writes into the file. Where the disk is full it is not kept."""
@@ -64,7 +75,11 @@ class Drawer:
         kept = []
         for path in self._kept():
             with suppress(OSError):
-                kept.append((path.stat().st_mtime, path.stat().st_size, path))
+                written = path.stat()
+                if path.suffix not in ENDS and time.time() - written.st_mtime > LEFT_LYING_SECONDS:
+                    path.unlink()
+                else:
+                    kept.append((written.st_mtime, written.st_size, path))
         over = sum(size for _, size, _ in kept) - MOST_BYTES_KEPT
         if over > 0:
             for _, size, path in sorted(kept):

@@ -267,7 +267,7 @@ def test_a_volume_that_was_taken_out_of_the_drawer_is_bound_again_from_what_is_t
 
 def test_what_cannot_be_bound_leaves_no_half_volume(office: Office, shop: PrintShop) -> None:
     office.published()
-    press_of(shop).page = b"%PDF of another make"
+    press_of(shop).page = b"%PDF of another make %%EOF"
     with pytest.raises(NotPrinted, match="NotOurs"):
         print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock(), VOLUME)
     assert {path.suffix for path in shop.drawer.folder.iterdir()} == {".pdf", ".zip"}

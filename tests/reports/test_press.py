@@ -182,8 +182,8 @@ def test_a_press_that_died_is_started_again() -> None:
 class Dying(Printer):
     """A way to a press whose jobs are killed, so many of them, and which then prints."""
 
-    def __init__(self, deaths: int, close: bool = False) -> None:
-        super().__init__()
+    def __init__(self, deaths: int, close: bool = False, drawer: Drawer | None = None) -> None:
+        super().__init__(drawer)
         self.deaths, self.jobs, self.closes = deaths, 0, close
 
     def _order(self, connection: socket.socket) -> None:
@@ -253,13 +253,13 @@ def test_a_longest_answer_without_a_space_is_printed_in_time(printer: Printer) -
     assert words.count("W") >= 10_000
 
 
-def test_the_drawer_gives_back_what_was_printed(tmp_path: Path) -> None:
+def test_what_lies_in_the_drawer_is_not_printed_again_unless_its_end_is_missing(tmp_path: Path) -> None:
     drawer = Drawer(tmp_path / "reports")
-    printer = Printer(drawer)
-    drawer.keep(sheet_of().key, b"%PDF kept")
-    assert print_sheet(printer, sheet_of()) == b"%PDF kept"
-    assert drawer.empty() == 1
-    assert drawer.find(sheet_of().key) is None
+    printer = Dying(deaths=0, drawer=drawer)
+    drawer.keep(sheet_of().key, b"%PDF kept %%EOF")
+    assert print_sheet(printer, sheet_of()) == b"%PDF kept %%EOF"
+    (drawer.folder / f"{sheet_of().key}.pdf").write_bytes(b"%PDF kep")
+    assert (print_sheet(printer, sheet_of()), printer.jobs) == (b"%PDF", 1)
 
 
 def test_too_many_at_once_are_asked_to_come_again() -> None:

@@ -1,0 +1,66 @@
+"""The drawer of printed reports: whole files or none, and nothing that a killed process left half written."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from audit.reports.drawer import LEFT_LYING_SECONDS, Drawer
+
+KEY, OTHER = "a" * 64, "b" * 64
+PDF = b"%PDF-1.7\n1 0 obj\nstartxref\n9\n%%EOF\n"
+
+
+def packed() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("area.pdf", PDF)
+    return file.getvalue()
+
+
+FILES = {".pdf": PDF, ".zip": packed()}
+
+
+@pytest.fixture
+def drawer(tmp_path: Path) -> Drawer:
+    return Drawer(tmp_path / "reports")
+
+
+def test_what_was_put_in_is_there_until_all_is_taken_out(drawer: Drawer) -> None:
+    for ending, file in FILES.items():
+        drawer.keep(KEY, file, ending)
+        assert drawer.find(KEY, ending) == file
+    assert (drawer.empty(), drawer.find(KEY), drawer.file(KEY, ".zip")) == (2, None, None)
+
+
+@given(some.sampled_from(list(FILES)), some.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_that_was_broken_off_is_none_and_the_next_takes_its_place(
+    drawer: Drawer, ending: str, data: some.DataObject
+) -> None:
+    whole = FILES[ending]
+    drawer.keep(KEY, whole, ending)
+    left = data.draw(some.integers(0, len(whole.rstrip()) - 1))
+    (drawer.folder / f"{KEY}{ending}").write_bytes(whole[:left])
+    assert (drawer.file(KEY, ending), drawer.find(KEY, ending)) == (None, None)
+    drawer.keep(KEY, whole, ending)
+    assert drawer.find(KEY, ending) == whole
+
+
+def test_what_a_killed_process_left_half_written_goes_and_what_another_is_writing_stays(drawer: Drawer) -> None:
+    drawer.keep(KEY, PDF)
+    left, written = drawer.folder / f"{KEY}.7-0badcafe", drawer.folder / f"{KEY}.8-0badcafe"
+    for path in (left, written, drawer.folder / f"{KEY}.pdf"):
+        path.write_bytes(PDF)
+    long_ago = time.time() - LEFT_LYING_SECONDS - 60
+    for path in (left, drawer.folder / f"{KEY}.pdf"):
+        os.utime(path, (long_ago, long_ago))
+    drawer.keep(OTHER, PDF)
+    assert {path.name for path in drawer.folder.iterdir()} == {f"{KEY}.pdf", f"{OTHER}.pdf", written.name}
