@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_file
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 
 from audit.actions.binding import must_see_paper
 from audit.actions.packing import name_of, pack_of
@@ -16,7 +16,7 @@ from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.access import requires, shelves, this_moment, viewer
-from audit.web.downloads import kept_as
+from audit.web.downloads import kept_as, send_kept
 from audit.web.languages import language
 from audit.web.print_room import PrintRoom
 
@@ -78,7 +78,7 @@ def hand_out(paper: Paper, wait_at: str = "", ending: str = "") -> Response:
     if file is None or order is None:
         return make_response(redirect(wait_at or f"/printing/{paper.id}", 303))
     ending = ending or ending_of(paper)
-    response = send_file(file, KINDS[ending], conditional=True, etag=order.key)
+    response = send_kept(file, KINDS[ending], order.key)
     response.headers["Content-Disposition"] = kept_as(name_of(paper), ending)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
