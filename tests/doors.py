@@ -51,6 +51,8 @@ DOORS: dict[str, May | str] = {
     "GET /visits": May.READ_VISITS,
     "GET /visits/<visit_id>": May.READ_VISITS,
     "POST /visits/<visit_id>/publication": May.PUBLISH_VISITS,
+    "GET /visits/<visit_id>/answers/<question_id>/correction": May.CORRECT_VISITS,
+    "POST /visits/<visit_id>/answers/<question_id>/correction": May.CORRECT_VISITS,
     "GET /branches": May.ADMINISTER,
     "POST /branches/import": May.ADMINISTER,
     "GET /branches/<path:code>": May.ADMINISTER,

@@ -53,6 +53,7 @@ CHAPTERS = (
     "notification",
     "submission",
     "score",
+    "correction",
     "review",
     "statistics",
 )

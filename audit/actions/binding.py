@@ -115,4 +115,5 @@ def _source(store: Store, area: str | None, period: Period) -> Provenance:
         (one.checklist_id, one.version, store.checklists.find(one.checklist_id, one.version).digest) for one in found
     ]
     cut: datetime | None = max((one.published_at for one in found), default=None)
-    return leaves.source_of(versions, sum(one.visits for one in found), cut)
+    corrected = store.corrections.newest_at(area, period.first, period.last)
+    return leaves.source_of(versions, sum(one.visits for one in found), cut, corrected)

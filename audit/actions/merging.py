@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.domain.checklist.model import NO_ANSWER, Checklist
+from audit.domain.correction import as_sent
 from audit.domain.errors import InvalidSubmission
 from audit.domain.submission import (
     Sight,
@@ -56,7 +57,13 @@ def merge_edit(store: Store, visit: Visit, submission: Submission) -> Edited:
 
 
 def differs(store: Store, visit: Visit, submission: Submission) -> bool:
-    """Whether an edit says anything that does not stand in the visit, and is not merely older."""
+    """Whether an edit says anything that does not stand in the visit, and is not merely older. Of what the
+    office corrected it may say either."""
+    sent = as_sent(visit, store.corrections.of_visit(visit.id))
+    return all(_says_more(store, one, submission) for one in ((visit,) if sent is visit else (visit, sent)))
+
+
+def _says_more(store: Store, visit: Visit, submission: Submission) -> bool:
     edited, words = _compare(store, visit, submission)
     return not edited.late and (bool(edited.contested) or words != words_of(visit))
 
@@ -80,7 +87,8 @@ class OtherVersion:
 
 
 def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
-    """All that came for this visit and says something else than what stands in it, the oldest first."""
+    """All that came for this visit and says something else than what stands in it, or stood there before the office
+    corrected it; the oldest first."""
     shelf = store.submissions
     kept = [
         (one.outcome if one.outcome in BESIDE else SIBLING, shelf.raw(one.msg_id), one.received_at)
@@ -88,11 +96,12 @@ def other_versions(store: Store, visit: Visit) -> list[OtherVersion]:
         if one.outcome in BESIDE or (one.outcome == SUBMITTED and Flag.OTHER_VERSION in visit.flags)
     ]
     kept += [("conflict", raw, at) for raw, at in shelf.conflicting_bytes_of(visit.id)]
+    sent = words_of(as_sent(visit, store.corrections.of_visit(visit.id)))
     here, checklist = words_of(visit), store.checklists.find(visit.checklist_id, visit.version).checklist
     found = []
     for why, raw, at in kept:
         words = _words_in(checklist, raw) or {}
-        other = {id: word for id, word in words.items() if word not in (NO_ANSWER, here.get(id))}
+        other = {id: word for id, word in words.items() if word not in (NO_ANSWER, here.get(id), sent.get(id))}
         if other:
             found.append(OtherVersion(why, at, other))
     found += [OtherVersion("unreadable", at, {}, said) for said, at in shelf.unreadable_of(visit.id)]

@@ -109,6 +109,7 @@ def _scored(store: Store, place: Branch, visits: Sequence[Visit]) -> list[Scored
     published = {key: store.checklists.find(*key) for key in {(one.checklist_id, one.version) for one in visits}}
     shoppers = store.people.find_many(one.shopper_id for one in visits)
     arrived = store.photos.arrived_for(one.id for one in visits)
+    corrections = store.corrections.of_visits(one.id for one in visits)
     zone = place.zone(store.programme.find())
     return [
         ScoredVisit(
@@ -117,6 +118,7 @@ def _scored(store: Store, place: Branch, visits: Sequence[Visit]) -> list[Scored
             published=published[one.checklist_id, one.version],
             pseudonym=shoppers[one.shopper_id].pseudonym if one.shopper_id in shoppers else "",
             zone=zone,
+            corrections=corrections.get(one.id, ()),
         )
         for one in visits
         if one.id in scores

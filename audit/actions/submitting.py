@@ -187,6 +187,7 @@ def _flags(store: Store, visit: Visit, submission: Submission, incomplete: bool,
         (Flag.PHOTOS_MISSING, absent_photos(store, visit, (*visit.photos, *submission.named_photos))),
         (Flag.SECOND_SUBMISSION, Flag.SECOND_SUBMISSION in visit.flags),
         (Flag.OTHER_VERSION, Flag.OTHER_VERSION in visit.flags),
+        (Flag.CORRECTED, Flag.CORRECTED in visit.flags),
     )
     return [flag for flag, true in truths if true]
 

@@ -16,6 +16,7 @@ class May(StrEnum):
     ASSIGN_VISITS = "assign visits"
     READ_VISITS = "read visits"
     PUBLISH_VISITS = "publish visits"
+    CORRECT_VISITS = "correct visits"  # an answer of one that was sent, in the open
     SEE_SHOPPERS = "see shoppers"  # who the pseudonym is, clock times, position
     READ_REPORTS = "read reports"
     SHARE_REPORTS = "share reports"  # with somebody who is not let in, by a link

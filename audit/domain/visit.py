@@ -37,6 +37,7 @@ class Flag(StrEnum):
     PHOTOS_MISSING = "photos_missing"
     OTHER_VERSION = "other_version"
     CLOCK_OFF = "clock_off"
+    CORRECTED = "corrected"
 
 
 ENTER, GREETED, SERVED, LEAVE = "enter", "greeted", "served", "leave"
@@ -181,6 +182,24 @@ class Visit:
         if self.state not in (VisitState.SUBMITTED, VisitState.APPROVED):
             raise TooLate("Only a visit that was sent and not yet published can be published.")
         return replace(self, state=VisitState.PUBLISHED, published_at=now)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether its shopper has sent it, and it did not go back: the office may correct it."""
+        return self.state in (VisitState.SUBMITTED, VisitState.APPROVED, VisitState.PUBLISHED)
+
+    def must_be_sent(self) -> None:
+        """Raise TooLate for a visit that its shopper still holds, or that was stopped."""
+        if not self.was_sent:
+            raise TooLate("Only a visit that was sent can be corrected.")
+
+    def corrected(self, question_id: str, answer: Answer) -> Visit:
+        """The visit that was sent, with this answer of the office's in place of what stood there, read or not."""
+        self.must_be_sent()
+        given = {id: one for id, one in {**self.answers, question_id: answer}.items() if one != Answer()}
+        odd = {id: tree for id, tree in self.odd.items() if id != question_id}
+        mended = replace(self, answers=given, odd=odd).flagged(Flag.CORRECTED)
+        return mended if odd else mended.unflagged(Flag.ODD_ANSWERS)
 
     @property
     def photos(self) -> tuple[str, ...]:

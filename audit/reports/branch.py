@@ -18,6 +18,7 @@ from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Part, QuestionScore, mean_score
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.domain.statistics.versions import Offset
+from audit.reports.corrections import CorrectedAnswer, corrected_anywhere
 from audit.reports.figures import (
     AnswerLine,
     Figure,
@@ -56,8 +57,8 @@ class Seen:
 
     @property
     def tells(self) -> bool:
-        """Whether the shopper added what was seen: a sentence, facts or a photo."""
-        return bool(self.line.comment or self.line.facts or self.line.photos)
+        """Whether there is more to say than the answer: a sentence, facts, a photo, or that it was corrected."""
+        return bool(self.line.comment or self.line.facts or self.line.photos or self.line.corrected)
 
     @property
     def day(self) -> date:
@@ -123,7 +124,7 @@ class ChecklistPart:
     than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent.
     `sure` is how sure the figure is, `standing` where the area stands, `shift` the change since the period before,
     `moved` that of its questions, and `offset` what the newest of several versions does to scores; None where that was
-    not measured."""
+    not measured. `corrected` are all answers that were corrected, None if none was."""
 
     checklist: Checklist
     title: str
@@ -145,6 +146,7 @@ class ChecklistPart:
     offset: Offset | None = None
     traffic: TrafficFigure | None = None
     moved: QuestionChanges | None = None
+    corrected: tuple[CorrectedAnswer, ...] | None = None
 
     @property
     def bases(self) -> tuple[Fraction, ...]:
@@ -285,6 +287,7 @@ def _part(visits: Sequence[ScoredVisit], language: str) -> ChecklistPart:
         questions=tuple(_question_lines(newest, visits, language)),
         states=_states(newest, visits, language),
         titles={q.id: q.title.in_language(language) for v in visits for q in v.checklist.questions()},
+        corrected=tuple(CorrectedAnswer(v.day, one) for v in visits for one in corrected_anywhere(v, language)) or None,
     )
 
 

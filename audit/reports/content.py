@@ -24,7 +24,7 @@ from audit.domain.statistics.places import StrictPlaces
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
-from audit.reports import area, areas, branch, figures, leaves, overview, programme, traffic, visit
+from audit.reports import area, areas, branch, corrections, figures, leaves, overview, programme, traffic, visit
 from audit.reports.period import Period
 from audit.reports.question_changes import QuestionChange, QuestionChanges
 from audit.reports.standing import AreaStanding
@@ -63,6 +63,10 @@ SAID: dict[type, tuple[str, ...]] = {
     QuestionChanges: ("by_question", "could_show"),
     QuestionChange: ("kept_before", "visits_before", "kept", "visits", "verdict"),
     branch.Seen: ("day", "line"),
+    corrections.CorrectedLine: (
+        *("title", "was", "facts", "answered", "words", "day", "reason", "score_before", "score_after"),
+    ),
+    corrections.CorrectedAnswer: ("day", "line"),
     branch.SameAnswer: ("line", "days"),
     branch.State: ("id", "title", "n"),
     visit.VisitReport: (
@@ -98,7 +102,10 @@ SAID_OF_A_BRANCH: dict[type, tuple[str, ...]] = {AreaStanding: ("standard", "com
 # Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
     overview.Overview: ("traffic", "strict"),
-    branch.ChecklistPart: ("traffic", "moved"),
+    branch.ChecklistPart: ("traffic", "moved", "corrected"),
+    figures.AnswerLine: ("corrected",),
+    figures.Provenance: ("corrected",),
+    visit.VisitReport: ("corrected",),
 }
 
 

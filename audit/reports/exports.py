@@ -15,6 +15,7 @@ from audit.reports.area import AreaPart, AreaReport
 from audit.reports.areas import AreasReport
 from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.cells import Cell, Column, Table
+from audit.reports.correction_tables import corrections_in, last_corrected
 from audit.reports.figures import AnswerLine, Provenance, ScoredVisit
 from audit.reports.leaves import AreaOnPaper
 from audit.reports.period import Period
@@ -48,8 +49,10 @@ class Exports:
         about = self._sources(None, report.programme.name, report.provenance)
         if isinstance(report, BranchReport):
             about = self._sources(report.period, report.programme.name, report.provenance)
-            return self.of_branch(report), self.questions_of(report), *beside.of_branch(report), about
-        return self.of_visit(report), *beside.of_visit(report), about
+            corrected = corrections_in(report, self.words, self.language)
+            return self.of_branch(report), self.questions_of(report), *beside.of_branch(report), *corrected, about
+        corrected = corrections_in(report, self.words, self.language)
+        return self.of_visit(report), *beside.of_visit(report), *corrected, about
 
     def of_programme(self, report: AreasReport) -> Table:
         """A row for each area and checklist: its figure with n, its likely range and its group."""
@@ -104,6 +107,7 @@ class Exports:
             Column(_("Score with bonus and cap"), SHORT),
             Column(_("The shopper left"), CODE),
             Column(_("In the shopper’s words"), SENTENCES),
+            Column(_("Answers corrected"), SHORT),
         )
         rows = ((report.branch.code, report.branch.name, *row) for part in report.parts for row in self._visits(part))
         return self._table(_("Visits"), columns, rows)
@@ -144,6 +148,7 @@ class Exports:
             Column(_("Seen"), TITLE),
             Column(_("Comment"), SENTENCES),
             Column(_("Photos"), SHORT),
+            Column(_("Corrected on"), SHORT),
         )
         return self._table(_("Questions"), columns, self._questions(report))
 
@@ -211,6 +216,7 @@ class Exports:
                 score.official if score.counts else None,
                 visit.state(self.language)[1],
                 visit.narrative,
+                len({one.question_id for one in visit.corrections}),
             )
 
     def _over_all(self, part: ChecklistPart) -> Iterator[Row]:
@@ -239,6 +245,7 @@ class Exports:
                     "; ".join(line.facts),
                     line.comment,
                     len(line.photos),
+                    last_corrected(line.corrected),
                 )
 
     def _visit_columns(self) -> tuple[Column, ...]:

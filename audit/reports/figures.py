@@ -25,23 +25,26 @@ from audit.domain.checklist.model import (
     Section,
     Value,
 )
+from audit.domain.correction import Correction
 from audit.domain.score import UNANSWERED, QuestionScore, Score, mean_score, round_half_up, weight_factor
 from audit.domain.visit import ENTER, Visit, VisitState
 from audit.formatting import day_part
+from audit.reports.corrections import CorrectedLine, corrected_lines, facts_in_words, in_words
 
 NO_POINTS = Fraction(0)
 
 
 @dataclass(frozen=True)
 class ScoredVisit:
-    """A visit as a report takes it: with its stored score, the frozen checklist, the shopper's pseudonym and the zone
-    of the branch."""
+    """A visit as a report takes it: with its stored score, the frozen checklist, the shopper's pseudonym, the zone of
+    the branch, and what was corrected in it, oldest first."""
 
     visit: Visit
     score: Score
     published: PublishedChecklist
     pseudonym: str
     zone: ZoneInfo
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def checklist(self) -> Checklist:
@@ -144,7 +147,8 @@ class PartLine:
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """One answer in words, with what it earned and why. `critical` marks a failed knock-out."""
+    """One answer in words, with what it earned and why. `critical` marks a failed knock-out; `corrected` is what stood
+    there before, None if it stands as it was sent."""
 
     question: Question
     answer: Answer
@@ -159,6 +163,7 @@ class AnswerLine:
     photos: tuple[str, ...]
     critical: bool = False
     bonus: bool = False
+    corrected: tuple[CorrectedLine, ...] | None = None
 
     @property
     def is_loss(self) -> bool:
@@ -175,12 +180,13 @@ class AnswerLine:
 @dataclass(frozen=True)
 class Provenance:
     """Where every number comes from: the frozen checklists (name, version, digest), the moment of the newest visit that
-    is counted, the software, and how many visits there are."""
+    is counted, the software, how many visits there are, and when an answer in them was last corrected."""
 
     checklists: tuple[tuple[str, int, str], ...]
     cut: datetime | None
     software: str
     visits: int = 0
+    corrected: datetime | None = None
 
 
 def answer_line(
@@ -194,7 +200,7 @@ def answer_line(
         question=question,
         answer=answer,
         title=question.title.in_language(language),
-        shown=_shown(question, answer, language),
+        shown=in_words(question, answer, language),
         why=score.why if score else UNANSWERED,
         earned=score.earned if score else NO_POINTS,
         possible=score.possible if score else NO_POINTS,
@@ -204,6 +210,7 @@ def answer_line(
         photos=() if question.kind.photos_for_office else answer.photos,
         critical=question.id in scored.score.critical_failed,
         bonus=bool(score and score.bonus),
+        corrected=corrected_lines(scored, question, language),
     )
 
 
@@ -214,12 +221,6 @@ def _lost_rows(question: Question, value: Value) -> Value:
     shares = {option.id: option.share for option in getattr(question.kind, "scale", ())}
     lost = {row: point for row, point in value.items() if (share := shares.get(point)) is not None and share < 1}
     return lost or value
-
-
-def facts_in_words(question: Question, answer: Answer, language: str) -> tuple[str, ...]:
-    """The observed facts of an answer in the words of the pick-list."""
-    titles = {fact.id: fact.title.in_language(language) for demand in question.demands for fact in demand.facts}
-    return tuple(titles.get(fact, fact) for fact in answer.facts)
 
 
 def left_out_shares(checklist: Checklist, score: Score) -> tuple[Mapping[str, Fraction], Mapping[str, Fraction]]:
@@ -242,7 +243,8 @@ def provenance(visits: Sequence[ScoredVisit], software: str) -> Provenance:
     """Where the figures of these visits come from."""
     names = sorted({(v.checklist.id, v.published.version, v.published.digest[:12]) for v in visits})
     moments = [v.visit.published_at for v in visits if v.visit.published_at]
-    return Provenance(tuple(names), max(moments, default=None), software, len(visits))
+    corrected = max((one.at for v in visits for one in v.corrections), default=None)
+    return Provenance(tuple(names), max(moments, default=None), software, len(visits), corrected)
 
 
 def figure(scores: Iterable[Fraction], checklist: Checklist, language: str) -> Figure:
@@ -269,16 +271,6 @@ def asked(scored: ScoredVisit, section: Section) -> list[tuple[Question, Questio
     by_id = {question.id: question for question in scored.score.questions}
     pairs = [(question, by_id[question.id]) for question in section.questions if question.id in by_id]
     return [(question, score) for question, score in pairs if score.why != "hidden"]
-
-
-def _shown(question: Question, answer: Answer, language: str) -> str:
-    """The value in words, of a clock time only its part of the day, since no minute leaves the programme office;
-    absences and nothing at all are left to the template, which knows the reader's words."""
-    if answer.absent or answer.value in (None, "", ()):
-        return ""
-    if question.kind.name == "clock_time":
-        return day_part(datetime.strptime(str(answer.value), "%H:%M"))  # noqa: DTZ007 - a time of no day
-    return question.kind.show(answer.value, language)
 
 
 def _share(out: Fraction, possible: Fraction) -> Fraction:

@@ -35,6 +35,9 @@ class AreaOnPaper:
         return self.figures.period
 
 
-def source_of(versions: Sequence[tuple[str, int, str]], visits: int, cut: datetime | None) -> Provenance:
+def source_of(
+    versions: Sequence[tuple[str, int, str]], visits: int, cut: datetime | None, corrected: datetime | None = None
+) -> Provenance:
     """Where figures over many visits come from: (checklist, version, digest) of each version they were made with."""
-    return Provenance(tuple((id, version, digest[:12]) for id, version, digest in versions), cut, __version__, visits)
+    names = tuple((id, version, digest[:12]) for id, version, digest in versions)
+    return Provenance(names, cut, __version__, visits, corrected)

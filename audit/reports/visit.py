@@ -10,6 +10,7 @@ from audit import __version__
 from audit.domain.checklist.model import CLOSING
 from audit.domain.programme import Area, Branch, Programme
 from audit.domain.score import Part, Score
+from audit.reports.corrections import CorrectedLine, corrected_anywhere
 from audit.reports.figures import (
     AnswerLine,
     PartLine,
@@ -62,6 +63,13 @@ class VisitReport:
     state: tuple[str, str]
     narrative: str
     provenance: Provenance
+    corrected: tuple[CorrectedLine, ...] | None = None
+
+    @property
+    def corrected_elsewhere(self) -> tuple[CorrectedLine, ...]:
+        """The corrections of answers that have no line of their own here, such as the closing words."""
+        lines = {line.question.id for section in self.sections for line in section.answers}
+        return tuple(one for one in self.corrected or () if one.question.id not in lines)
 
     @property
     def lost(self) -> tuple[tuple[PartLine, AnswerLine], ...]:
@@ -104,6 +112,7 @@ def compose(
         state=scored.state(language),
         narrative=scored.narrative,
         provenance=provenance([scored], __version__),
+        corrected=corrected_anywhere(scored, language) or None,
     )
 
 

@@ -181,6 +181,12 @@ DUTIES = (
         _empty("submission", "msg_id", "raw", "answers"),
     ),
     Duty(
+        "words that were corrected",  # they stood in the message, and outlive it no more than it does itself
+        lambda periods: periods.submissions_days,
+        "select id from correction where words_before is not null and at < ?",
+        _empty("correction", "id", "words_before"),
+    ),
+    Duty(
         "messages refused",
         lambda periods: min(filter(None, (periods.submissions_days, periods.positions_days)), default=0),
         "select id from submission_conflict where raw is not null and received_at < ?",

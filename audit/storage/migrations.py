@@ -371,3 +371,30 @@ def m014_signed_shares(db: Database) -> None:
     _run(db, "alter table share add column signed_with text not null default ''")
     for row in db.conn.execute("select rowid from share").fetchall():
         reseal(db.conn, "share", row[0])
+
+
+@migrations()
+def m015_corrections(db: Database) -> None:
+    """Answers of visits that were put right: beside the visit, and never changed but for words whose period is over."""
+    _run(
+        db,
+        """
+create table correction (
+  id integer primary key, visit_id text not null references visit (id), question_id text not null, before text not null,
+  after text not null, words integer not null check (words in (0, 1)), words_before text, reason text not null,
+  who text not null references person (id), at text not null, official_before text, shown_before integer,
+  official_after text, shown_after integer, digest text not null
+) strict
+
+create index correction_by_visit on correction (visit_id, id)
+
+create trigger correction_is_never_deleted before delete on correction begin select raise(abort, 'it stays'); end
+
+create trigger correction_is_never_changed before update on correction
+when new.words_before is not null or (new.id, new.visit_id, new.question_id, new.before, new.after, new.words,
+  new.reason, new.who, new.at, new.official_before, new.shown_before, new.official_after, new.shown_after) is not
+  (old.id, old.visit_id, old.question_id, old.before, old.after, old.words,
+  old.reason, old.who, old.at, old.official_before, old.shown_before, old.official_after, old.shown_after)
+begin select raise(abort, 'it stays'); end
+""",
+    )

@@ -30,6 +30,7 @@ SEALED: Mapping[str, frozenset[str]] = {
     "edition": frozenset({"id"}),
     "share": frozenset(),
     "traffic": frozenset(),
+    "correction": frozenset({"id"}),
 }
 """Every table that is sealed, and its columns that SQLite numbers by itself, which the seal leaves out."""
 

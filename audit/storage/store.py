@@ -15,6 +15,7 @@ from audit.storage.assignments import AssignmentShelf
 from audit.storage.branches import AreaShelf, BranchShelf, ProgrammeShelf
 from audit.storage.checklists import ChecklistShelf
 from audit.storage.connections import Connections
+from audit.storage.corrections import CorrectionShelf
 from audit.storage.devices import DeviceShelf
 from audit.storage.editions import EditionShelf, OrderShelf
 from audit.storage.figures import FigureShelf
@@ -54,6 +55,7 @@ class Store:
         self.visits = VisitShelf(connections)
         self.visit_lines = VisitLineShelf(connections)
         self.scores = ScoreShelf(connections)
+        self.corrections = CorrectionShelf(connections)
         self.figures = FigureShelf(connections)
         self.submissions = SubmissionShelf(connections)
         self.photos = PhotoShelf(connections, PhotoStore(photos_folder))

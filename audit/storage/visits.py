@@ -91,12 +91,12 @@ class VisitShelf(Shelf):
 
 def answers_text(answers: Answers) -> str:
     """Answers as JSON: question id -> {value, comment, facts, photos}, leaving out what is empty."""
-    return plain_text({id: _answer_to_tree(answer) for id, answer in answers.items()})
+    return plain_text({id: answer_to_tree(answer) for id, answer in answers.items()})
 
 
 def answers_from(text: str) -> dict[str, Answer]:
     """The answers that were written so."""
-    return {id: _answer_from_tree(tree) for id, tree in plain_from(text).items()}
+    return {id: answer_from_tree(tree) for id, tree in plain_from(text).items()}
 
 
 def without_positions(visit: Visit) -> Visit:
@@ -118,7 +118,8 @@ def visits_seen_by(person: Person) -> Narrowing:
     return Narrowing("shopper_id = ?", (person.id,))
 
 
-def _answer_to_tree(answer: Answer) -> dict[str, object]:
+def answer_to_tree(answer: Answer) -> dict[str, object]:
+    """One answer as plain JSON, leaving out what is empty."""
     value, comment, facts, photos = answer
     tree: dict[str, object] = {}
     if value is not None:
@@ -132,7 +133,8 @@ def _answer_to_tree(answer: Answer) -> dict[str, object]:
     return tree
 
 
-def _answer_from_tree(tree: dict[str, Any]) -> Answer:
+def answer_from_tree(tree: dict[str, Any]) -> Answer:
+    """The answer that was written so."""
     value = tree.get("value")
     return Answer(
         value=tuple(value) if isinstance(value, list) else value,

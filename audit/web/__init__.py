@@ -46,6 +46,7 @@ DOORS = (
     "photos",
     "visit_files",
     "submitted_visits",
+    "corrections",
     "branches",
     "areas",
     "workings",

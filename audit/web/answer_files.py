@@ -45,6 +45,8 @@ def table_of_answers(parts: Iterable[Part]) -> Table:
         Column(gettext("Seen"), TITLE),
         Column(gettext("Comment"), SENTENCES),
         Column(gettext("Photos"), SHORT),
+        Column(gettext("Answer before"), TITLE),
+        Column(gettext("Reason"), SENTENCES),
     )
     rows = (
         (
@@ -56,6 +58,8 @@ def table_of_answers(parts: Iterable[Part]) -> Table:
             "; ".join(line.facts),
             line.answer.comment,
             len(line.answer.photos),
+            "; ".join(each.before for each in line.corrected),
+            "; ".join(each.correction.reason for each in line.corrected),
         )
         for part in parts
         for line in part.lines

@@ -44,6 +44,7 @@ BUNDLES = {
     "css/phone.css": (styles.join_rest, tuple(_PHONE.split())),
     "css/desk.css": (styles.join, tuple(_DESK.split())),
     **{f"css/{report}.css": (styles.join, (report,)) for report in ("paper/screen", "paper/overview")},
+    "css/questions.css": (styles.join, ("components/questions",)),
 }
 
 KINDS = {

@@ -47,7 +47,10 @@ MISSING_WORDS = {
 
 
 class AnswerField(Field):
-    """One question. Holds what was typed in any shape; `answer` is what the question makes of it once validated."""
+    """One question. Holds what was typed in any shape; `answer` is what the question makes of it once validated. A
+    stopwatch `runs` where the visit is being made."""
+
+    runs = True
 
     def __init__(self, question: Question, language: str, **wired: Any) -> None:
         super().__init__(question.title.in_language(language), id=f"q-{question.id}", **wired)

@@ -136,11 +136,22 @@ def table_of_shares(
     return table(gettext("Shared reports"), columns, rows)
 
 
-def table_of_visits_behind(behind: VisitsBehind) -> Table:
-    """A row for each visit in a figure, with what it brings."""
-    columns = (*branch_columns(), Column(gettext("Day"), SHORT), Column(gettext("Score"), SHORT))
+def table_of_visits_behind(behind: VisitsBehind, corrected: Mapping[str, int]) -> Table:
+    """A row for each visit in a figure, with what it brings; `corrected` is by visit how many answers were."""
+    columns = (
+        *branch_columns(),
+        Column(gettext("Day"), SHORT),
+        Column(gettext("Score"), SHORT),
+        Column(gettext("Answers corrected"), SHORT),
+    )
     rows = (
-        (each.branch_code, behind.branches[each.branch_code].name, each.day, behind.scores[each.visit_id])
+        (
+            each.branch_code,
+            behind.branches[each.branch_code].name,
+            each.day,
+            behind.scores[each.visit_id],
+            corrected.get(each.visit_id, 0),
+        )
         for each in behind.counted
     )
     return table(gettext("Visits"), columns, rows)

@@ -99,7 +99,8 @@ def of_visits_behind(kind: str) -> Response:
     behind = read_behind(shelves(), viewer(), period, asked, language())
     parts = (asked.branch or asked.area, asked.checklist, asked.dimension, str(period.first), str(period.last))
     place = behind.branches[asked.branch] if asked.branch else find_own_area(shelves(), viewer(), asked.area)
-    tables = [table_of_visits_behind(behind), table_of_figure(behind, place.name)]
+    corrected = shelves().corrections.count_of(each.visit_id for each in behind.counted)
+    tables = [table_of_visits_behind(behind, corrected), table_of_figure(behind, place.name)]
     return as_file(tables, file_name("visits", *parts), kind)
 
 

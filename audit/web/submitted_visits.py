@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,13 +12,15 @@ from audit.actions.merging import OtherVersion, other_versions
 from audit.actions.publishing import publish_visit
 from audit.actions.visiting import circumstances_of
 from audit.domain.checklist.answers import show_answer
-from audit.domain.checklist.model import NO_ANSWER, Answer, Question, Section
+from audit.domain.checklist.model import NO_ANSWER, Answer, Checklist, Question, Section
+from audit.domain.checklist.questions.writing import WrittenText
 from audit.domain.checklist.visibility import visible
+from audit.domain.correction import Correction
 from audit.domain.people import May
 from audit.domain.score import QuestionScore, Score
 from audit.domain.visit import Visit, VisitState
 from audit.formatting import Formats
-from audit.reports.figures import facts_in_words
+from audit.reports.corrections import facts_in_words
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import gettext, language, ngettext
 from audit.web.notices import tell_next_page
@@ -28,14 +31,26 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
+class CorrectedHere:
+    """A correction as the office reads it: what stood there before, in words, and the name of who corrected it."""
+
+    correction: Correction
+    before: str
+    who: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One question with its answer and the facts that were picked, in words, and what it earned."""
+    """One question with its answer and the facts that were picked, in words, what it earned, what was corrected in it,
+    oldest first, and whether this reader may correct it."""
 
     question: Question
     answer: Answer
     shown: str
     facts: tuple[str, ...]
     score: QuestionScore | None
+    corrected: Sequence[CorrectedHere] = ()
+    correctable: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,10 +155,11 @@ def parts_of(visit: Visit, score: Score | None) -> list[Part]:
     checklist = store.checklists.find(visit.checklist_id, visit.version).checklist
     seen = visible(checklist, visit.answers, circumstances_of(store, visit)).questions
     scores = {line.id: line for line in score.questions} if score else {}
+    corrected = _corrected(visit, checklist)
     parts = []
     for section in checklist.sections:
         asked = [question for question in section.questions if question.id in seen]
-        lines = [_line(question, visit.answers.get(question.id, NO_ANSWER), scores) for question in asked]
+        lines = [_line(visit, question, scores, corrected) for question in asked]
         if lines:
             parts.append(Part(section, lines))
     return parts
@@ -163,6 +179,36 @@ def _words(visit: Visit, version: OtherVersion) -> list[tuple[str, str]]:
     return told
 
 
-def _line(question: Question, answer: Answer, scores: dict[str, QuestionScore]) -> Line:
+def _line(
+    visit: Visit,
+    question: Question,
+    scores: dict[str, QuestionScore],
+    corrected: dict[str, list[CorrectedHere]],
+) -> Line:
+    answer = visit.answers.get(question.id, NO_ANSWER)
     shown, facts = show_answer(question, answer, language()), facts_in_words(question, answer, language())
-    return Line(question, answer, shown, facts, scores.get(question.id))
+    offered = visit.was_sent and question.kind.name != "photo" and viewer().may(May.CORRECT_VISITS)
+    return Line(question, answer, shown, facts, scores.get(question.id), corrected.get(question.id, ()), offered)
+
+
+def _corrected(visit: Visit, checklist: Checklist) -> dict[str, list[CorrectedHere]]:
+    """By question, what was corrected in the visit."""
+    store = shelves()
+    corrections = store.corrections.of_visit(visit.id)
+    people = store.people.find_many(one.who for one in corrections)
+    found: dict[str, list[CorrectedHere]] = {}
+    for one in corrections:
+        here = CorrectedHere(one, _before(checklist.by_id[one.question_id], one), people[one.who].name)
+        found.setdefault(one.question_id, []).append(here)
+    return found
+
+
+def _before(question: Question, one: Correction) -> str:
+    """What stood there, in words; of a text that is no longer kept, that it is not."""
+    if one.unread is not None:
+        return str(one.unread)
+    shown = show_answer(question, one.before, language())
+    if not shown and one.words and isinstance(question.kind, WrittenText):
+        return gettext("words that are no longer kept, or none")
+    parts = [shown or gettext("not answered"), *facts_in_words(question, one.before, language())]
+    return " · ".join(parts)

@@ -15,6 +15,7 @@ def test_the_table_of_roles_says_this_and_nothing_more() -> None:
             [
                 "administer",
                 "assign visits",
+                "correct visits",
                 "have a home",
                 "publish checklists",
                 "publish visits",

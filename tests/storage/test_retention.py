@@ -87,6 +87,7 @@ def test_a_dry_run_says_the_same_and_takes_nothing(lived_in: Store) -> None:
         "positions in messages": 1,
         "positions of photos": 1,
         "messages as received": 1,
+        "words that were corrected": 0,
         "messages refused": 0,
         "messages that could not be read": 1,
         "photos": 1,
