@@ -19,7 +19,7 @@ from audit.formatting import Formats
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.exports import CODE, NAME, SENTENCES, SHORT, TITLE
 from audit.reports.side_tables import hours_of
-from audit.reports.workings import QuestionWorking
+from audit.reports.workings import LeftOut, QuestionWorking
 from audit.reports.workings_sentences import WorkingsSentences
 from audit.storage.shares import Share
 from audit.web.access import viewer
@@ -246,6 +246,18 @@ def table_of_severities(clear: Iterable[Severity], names: Mapping[str, str]) -> 
     )
     rows = ((names[str(each.shopper)], each.visits, each.points, each.range.low, each.range.high) for each in clear)
     return table(gettext("Kindly or severely"), columns, rows)
+
+
+def table_of_left_out(left_out: Iterable[LeftOut], names: Mapping[str, str]) -> Table:
+    """A row for each shopper, by name: how many answers say that it does not apply, of how many that could have
+    counted."""
+    columns = (
+        Column(gettext("Shopper"), NAME),
+        Column(gettext("Did not apply"), SHORT),
+        Column(gettext("Of how many"), SHORT),
+    )
+    rows = ((names[each.shopper], each.left_out, each.asked) for each in left_out)
+    return table(gettext("Answers that say it does not apply"), columns, rows)
 
 
 def table_of_plans(title: str, heading: str, steps: Iterable[tuple[int, int]]) -> Table:

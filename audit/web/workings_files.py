@@ -21,6 +21,7 @@ from audit.web.exports import as_file
 from audit.web.languages import catalogue, gettext, language
 from audit.web.list_tables import (
     table_of_dimensions,
+    table_of_left_out,
     table_of_plans,
     table_of_questions,
     table_of_severities,
@@ -53,7 +54,8 @@ def of_workings(kind: str) -> Response:
 @requires(May.SEE_SHOPPERS)
 @asks_again
 def of_shoppers(kind: str) -> Response:
-    """Both figures of each branch; and who marks kindly or severely, where that is sure."""
+    """Both figures of each branch; who marks kindly or severely, where that is sure; and who often says that something
+    does not apply."""
     part, found = _looked_for()
     names = names_of(found)
     calibrated = {each.branch: each.mean for each in found.calibrated}
@@ -63,7 +65,9 @@ def of_shoppers(kind: str) -> Response:
         if (mean := calibrated.get(each.branch.code)) is not None
     ]
     clear = sorted(found.clear, key=lambda each: names[str(each.shopper)].casefold())
-    return _file([table_of_two_figures(both), table_of_severities(clear, names)], "shoppers", part, kind)
+    left_out = sorted(found.left_out, key=lambda each: names[each.shopper].casefold())
+    tables = [table_of_two_figures(both), table_of_severities(clear, names), table_of_left_out(left_out, names)]
+    return _file(tables, "shoppers", part, kind)
 
 
 @doors.get("/programme/planning/figures.<any(csv, xlsx):kind>")

@@ -99,7 +99,7 @@ def test_both_figures_of_each_branch_and_the_shoppers_whose_direction_is_sure_go
     office: Office,
 ) -> None:
     answer = office.browser(cast.ADA).get(f"/programme/shoppers/figures.xlsx?{YEARS}&checklist=corner-shop")
-    both, clear = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets
+    both, clear, left_out = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets
     recorded = {row[1]: row[2] for row in both.iter_rows(min_row=2, values_only=True)}
     calibrated = {row[1]: row[6] for row in both.iter_rows(min_row=2, values_only=True)}
     for branch in ("Mill Lane", "Old Bridge", "Quayside"):
@@ -108,3 +108,4 @@ def test_both_figures_of_each_branch_and_the_shoppers_whose_direction_is_sure_go
     ((shopper, visits, points, low, high),) = clear.iter_rows(min_row=2, values_only=True)
     assert (shopper, visits) == ("Shopper 1", 15)
     assert 0 < float(str(low)) < float(str(points)) < float(str(high))
+    assert left_out.title == "Answers that say it does not ap"
