@@ -22,7 +22,9 @@ from audit.config import Config, clock
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Programme
 from audit.reports.letters import SYSTEMS, NoPress, missing_letters, system_of, systems_without_font
-from audit.storage import backup as archives
+from audit.storage import backup as backups
+from audit.storage import restoring
+from audit.storage.archive import Archive
 from audit.storage.duties import Periods
 from audit.storage.integrity import Finding, examine
 from audit.storage.store import Store, open_store
@@ -61,7 +63,7 @@ def backup(file: Path) -> None:
         raise Conflict("{file} is no file. Choose another name.", file=file)
     must_not_destroy(file, ARCHIVE)
     with opened_store() as store:
-        archive = archives.backup(store, file, clock())
+        archive = backups.backup(store, file, clock())
     click.echo(f"{file}: {_content(archive)}, read back and found whole.")
 
 
@@ -81,13 +83,13 @@ def restore(file: Path, replace: bool, keep_links: bool) -> None:
         nonlocal ended
         ended = 0 if keep_links else _end_links(database, config.photos)
 
-    archive = archives.restore(file, config.database, config.photos, replace=replace, prepare=end_links)
+    archive = restoring.restore(file, config.database, config.photos, replace=replace, prepare=end_links)
     click.echo(f"{config.database}: {_content(archive)} restored.")
     if keep_links:
         _tell_of_lost_links(config)
     if ended:
-        links = "1 link to a report" if ended == 1 else f"{ended} links to reports"
-        click.echo(f"{links} ended: it could have been taken back since. With --keep-links they stay open.")
+        links, it = ("1 link to a report", "it") if ended == 1 else (f"{ended} links to reports", "they")
+        click.echo(f"{links} ended: {it} could have been taken back since. With --keep-links links stay open.")
 
 
 @click.command()
@@ -144,7 +146,7 @@ def _tell_of_lost_links(config: Config) -> None:
         click.echo(f"{found.what}. {found.mend}")
 
 
-def _content(archive: archives.Archive) -> str:
+def _content(archive: Archive) -> str:
     visits, photos = archive.visits, archive.photos
     return f"{visits} visit{'' if visits == 1 else 's'} and {photos} photo{'' if photos == 1 else 's'}"
 

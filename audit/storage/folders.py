@@ -1,9 +1,15 @@
-"""Folders that last: their own names, and those of the folders above, reach the disk before what is kept in them."""
+"""Folders that last: their own names, and those of the folders above, reach the disk before what is kept in them.
+
+And files that do not last: what is put aside for a while is gone afterwards.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -33,3 +39,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def removed_afterwards(*paths: Path) -> Iterator[None]:
+    """Whatever stands at these paths is gone afterwards, be it a file or a folder, and however it went."""
+    try:
+        yield
+    finally:
+        for path in paths:
+            with suppress(OSError):
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.storage.backup import restore
 from audit.storage.connections import sqlite3
+from audit.storage.restoring import restore
 from audit.storage.seals import SEALED
 from audit.storage.store import Store, open_store
 from tests.builders import id_number

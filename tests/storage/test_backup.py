@@ -12,8 +12,10 @@ import pytest
 
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.programme import Area
-from audit.storage.backup import backup, read_archive, restore
+from audit.storage.archive import read_archive
+from audit.storage.backup import backup
 from audit.storage.connections import sqlite3
+from audit.storage.restoring import restore
 from audit.storage.store import Store, open_store
 from tests import cast
 from tests.builders import build_score, build_visit

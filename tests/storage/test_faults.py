@@ -11,7 +11,8 @@ import pytest
 
 from audit.domain.errors import CandourError, NoSpace
 from audit.domain.programme import Area
-from audit.storage.backup import backup, read_archive
+from audit.storage.archive import read_archive
+from audit.storage.backup import backup
 from audit.storage.connections import sqlite3
 from audit.storage.integrity import Finding
 from audit.storage.store import Store, open_store

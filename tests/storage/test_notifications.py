@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from audit.storage.backup import backup, restore
+from audit.storage.backup import backup
 from audit.storage.devices import Device
 from audit.storage.duties import Periods
 from audit.storage.notifications import Subscription
+from audit.storage.restoring import restore
 from audit.storage.retention import purge
 from audit.storage.store import Store, open_store
 from tests import cast
