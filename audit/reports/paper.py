@@ -54,7 +54,8 @@ _BREAKS = re.compile("[\u0085\u2028\u2029]")  # lines that end where nobody pres
 
 _TAG = re.compile(r"(<[^>]*>)")
 _LETTER = r"(?:&#?\w+;|[^\s<&])"
-_ENDLESS = re.compile(f"({_LETTER}{{36}})(?={_LETTER}{{12}})")
+_OUTSIDE_AN_EMOJI = "(?<!\u200d)(?![\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff])"
+_ENDLESS = re.compile(f"({_LETTER}{{36}}){_OUTSIDE_AN_EMOJI}(?={_LETTER}{{12}})")
 ENGINE = f"WeasyPrint {version('weasyprint')}"
 Keeps = Callable[[str], bool]
 

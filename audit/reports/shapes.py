@@ -24,7 +24,11 @@ FACES = {
     "Candour-Arabic": "IBMPlexSansArabic-Regular.ttf",
     "Candour-Arabic-Semi-Bold": "IBMPlexSansArabic-SemiBold.ttf",
     "Candour-Japanese": "MTLc3m.ttf",
+    "Candour-Emoji": "NotoEmoji-Regular.ttf",
+    "Candour-Emoji-Oblique": "NotoEmoji-Regular.ttf",
+    "Candour-Emoji-Bold": "NotoEmoji-Regular.ttf",
 }
+EMOJI = {face for face, file in FACES.items() if "Emoji" in file}
 _NOTHING = re.compile(rb"<([0-9a-f]{4})> <>")
 
 
@@ -58,4 +62,21 @@ def _letters(face: str, shape: int) -> str:
 def _face(face: str) -> tuple[list[str], dict[str, str]]:
     with TTFont(FONTS / FACES[face], lazy=True) as font:
         letters: dict[int, str] = font.getBestCmap()
-        return font.getGlyphOrder(), {name: normalize("NFKC", chr(letter)) for letter, name in letters.items()}
+        standing_for = {name: normalize("NFKC", chr(letter)) for letter, name in letters.items()}
+        return font.getGlyphOrder(), {**standing_for, **(_joined(font, standing_for) if face in EMOJI else {})}
+
+
+def _joined(font: TTFont, standing_for: dict[str, str]) -> dict[str, str]:
+    """The letters of each shape that stands for several (OpenType 1.9, GSUB lookup type 4): the names of emoji tell of
+    numbers that one telephone company gave them."""
+    ligatures = (
+        (first, ligature)
+        for lookup in font["GSUB"].table.LookupList.Lookup
+        for part in lookup.SubTable
+        for first, found in getattr(part, "ligatures", {}).items()
+        for ligature in found
+    )
+    return {
+        ligature.LigGlyph: "".join(standing_for.get(name, "") for name in (first, *ligature.Component))
+        for first, ligature in ligatures
+    }
