@@ -82,6 +82,7 @@ SAID: dict[type, tuple[str, ...]] = {
     StrictPlaces: ("branches", "places"),
     overview.Shift: ("period", "before", "after", "visits_before", "visits", "change", "needed", "offset", "dots"),
     Change: ("range", "verdict"),
+    overview.Moved: ("compared", "up", "down"),
     overview.Week: ("visits", "missing_days", "missing_parts", "untimed"),
     overview.Series: ("waves", "breaks"),
     overview.Wave: ("period", "shown", "visits", "versions"),
@@ -101,7 +102,7 @@ SAID_OF_A_BRANCH: dict[type, tuple[str, ...]] = {AreaStanding: ("standard", "com
 
 # Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
-    overview.Overview: ("traffic", "strict"),
+    overview.Overview: ("traffic", "strict", "failed", "told_apart_by_change"),
     branch.ChecklistPart: ("traffic", "moved", "corrected"),
     figures.AnswerLine: ("corrected",),
     figures.Provenance: ("corrected",),

@@ -176,6 +176,16 @@ class Overview:
     strict: StrictPlaces | None = None
     traffic: TrafficFigure | None = None
 
+    @property
+    def failed(self) -> tuple[int, int] | None:
+        """In how many visits a critical question was failed, of how many; None if in none."""
+        return self.critical if self.critical[0] else None
+
+    @property
+    def told_apart_by_change(self) -> Moved | None:
+        """The branches that clearly changed; None where fewer than two could be compared, and nothing is said."""
+        return self.moved if self.moved and self.moved.compared > 1 else None
+
 
 def compare(
     period: Period,

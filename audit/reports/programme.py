@@ -113,7 +113,8 @@ def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Count
     best = sorted(kept, key=lambda line: (-line.share, -line.n))
     return BoardPart(
         figures=figures,
-        beside=replace(beside, traffic=None) if beside else None,  # four pages have no room for it
+        # Four pages have no room for these.
+        beside=replace(beside, traffic=None, moved=None, critical=(0, 0)) if beside else None,
         states=_states(figures.checklist, counted.states, language),
         best=tuple(best[:MOST_BEST]),
         lost=lost,
