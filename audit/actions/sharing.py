@@ -66,18 +66,18 @@ def share_branch(
     store: Store, person: Person, code: str, period: Period, terms: Terms, now: datetime
 ) -> tuple[str, Share]:
     """The signed token of a link to the report of a branch over a period, shown once, and the share."""
-    return share_branches(store, person, [code], period, terms, now)[0]
+    with store.transaction():
+        return share_branches(store, person, [code], period, terms, now)[0]
 
 
 def share_branches(
     store: Store, person: Person, codes: Iterable[str], period: Period, terms: Terms, now: datetime
 ) -> list[tuple[str, Share]]:
-    """The same for several branches: all of them are shared, or none."""
+    """The same for several branches, inside a transaction of the caller's: all of them are shared, or none."""
     person.must(May.SHARE_REPORTS)
-    with store.transaction():
-        branches = [store.branches.visible_to(person).find(code) for code in codes]
-        shares = [_new(person, each.code, terms, now, first=period.first, last=period.last) for each in branches]
-        return [_create(store, share, terms.signer) for share in shares]
+    branches = [store.branches.visible_to(person).find(code) for code in codes]
+    shares = [_new(person, each.code, terms, now, first=period.first, last=period.last) for each in branches]
+    return [_create(store, share, terms.signer) for share in shares]
 
 
 def share_area(

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 import click
 
-from audit.actions.mailing import Desk, Letter, take_letter_back, who_is_written_to, write_letter
+from audit.actions.mailing import Desk, Letter, note_as_sent, take_letter_back, who_is_written_to, write_letter
 from audit.actions.sharing import LASTS_DAYS
 from audit.cli.doors import refuse
 from audit.cli.opening import opened_store
@@ -41,7 +41,7 @@ def mail(period: str, days: str, dry_run: bool) -> None:
     with opened_store(config) as store:
         programme, now = store.programme.find(), clock()
         over = NAMED[period](Branch("-", "-").day_of(now, programme)).before()
-        readers = who_is_written_to(store, over)
+        readers = who_is_written_to(store, over, now)
         if dry_run:
             for reader in readers:
                 click.echo(f"{reader.person.email}: {', '.join(branch.code for branch in reader.branches)}")
@@ -49,11 +49,9 @@ def mail(period: str, days: str, dry_run: bool) -> None:
                 click.echo(f"Nobody: from {over.first} to {over.last} nothing was published, or it was mailed before.")
             return
         desk = Desk(catalogue, config.address_of, open_key(config.link_key_file), programme.language, int(days))
-        failed = 0
-        for reader in readers:
-            letter = write_letter(store, reader, over, desk, now)
-            failed += not _sent(store, config, letter)
-        sent = len(readers) - failed
+        letters = (write_letter(store, reader, over, desk, clock()) for reader in readers)
+        all_sent = [_sent(store, config, letter) for letter in letters if letter]
+        sent, failed = all_sent.count(True), all_sent.count(False)
         click.echo(f"{sent} mail was sent." if sent == 1 else f"{sent} mails were sent.")
     if failed:
         raise InvalidField("Some mails could not be sent; their links were taken back. Run this again.")
@@ -65,13 +63,14 @@ def _sent(store: Store, config: Config, letter: Letter) -> bool:
         message = _message(config.smtp_from, letter)
         with _server(config) as server:
             server.send_message(message)
-    except (OSError, smtplib.SMTPException, ValueError) as error:  # the last for an address that no header can hold
+    except Exception as error:  # whatever an address or a server does, all others are written to
         take_letter_back(store, letter, clock())
         refuse(f"{letter.to}: {type(error).__name__}: {error}")
         return False
     except BaseException:  # Ctrl-C: a letter too many is better than one that is never written
         take_letter_back(store, letter, clock())
         raise
+    note_as_sent(store, letter)
     return True
 
 

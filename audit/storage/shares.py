@@ -92,6 +92,11 @@ class ShareShelf(Shelf):
         row = self._row("select * from share", "id = ?", (id,))
         self._keep(row, replace(_from_row(row), used_at=now, uses=row["uses"] + 1))
 
+    def note(self, id: str, note: str) -> None:
+        """Say for whom it is."""
+        row = self._row("select * from share", "id = ?", (id,))
+        self._keep(row, replace(_from_row(row), note=note))
+
     def revoke(self, id: str, now: datetime) -> None:
         """End it for good; a second time changes nothing. NotFound if there is none."""
         row = self._row("select * from share", "id = ?", (id,))

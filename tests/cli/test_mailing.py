@@ -7,9 +7,11 @@ import smtplib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
+from audit.actions.mailing import PATIENCE, Desk, Letter, Reader, who_is_written_to, write_letter
 from audit.actions.publishing import publish_visit
 from audit.actions.sharing import Terms, open_share, share_branches
 from audit.actions.submitting import receive_submission
@@ -18,6 +20,7 @@ from audit.cli import mailing
 from audit.domain.errors import NotFound
 from audit.reports.period import month_of
 from audit.storage.store import Store
+from audit.web.languages import catalogue
 from audit.web.link_keys import LinkKey, open_key
 from tests import cast
 from tests.cli.conftest import Prompt, Said
@@ -40,6 +43,7 @@ class Server:
     said: list[str]
     refuses: set[str]
     hangs: set[str]
+    stumbles: set[str]
 
     def __init__(self, host: str, port: int, **_: object) -> None:
         self.said.append(f"{type(self).__name__} {host}:{port}")
@@ -64,6 +68,8 @@ class Server:
     def send_message(self, message: EmailMessage) -> None:
         if message["To"] in self.hangs:
             raise KeyboardInterrupt
+        if message["To"] in self.stumbles:
+            raise IndexError("string index out of range")
         if message["To"] in self.refuses:
             raise smtplib.SMTPRecipientsRefused({message["To"]: (550, b"nobody here")})
         self.sent.append(message)
@@ -75,7 +81,7 @@ class Encrypted(Server):
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> type[Server]:
-    Server.sent, Server.said, Server.refuses, Server.hangs = [], [], set(), set()
+    Server.sent, Server.said, Server.refuses, Server.hangs, Server.stumbles = [], [], set(), set(), set()
     monkeypatch.setattr(smtplib, "SMTP", Server)
     monkeypatch.setattr(smtplib, "SMTP_SSL", Encrypted)
     monkeypatch.setattr(mailing, "clock", lambda: IN_DECEMBER)
@@ -154,7 +160,8 @@ def test_otto_cannot_keep_a_letter_of_another_area_back_by_what_he_notes(
     prompt: Prompt, visited: Store, server: type[Server]
 ) -> None:
     november, note = month_of(IN_DECEMBER.date()).before(), "mail to amir@example.org"
-    share_branches(visited, cast.OTTO_AREA, ["S01"], november, Terms(30, "en", key_of(prompt), note), IN_DECEMBER)
+    with visited.transaction():
+        share_branches(visited, cast.OTTO_AREA, ["S01"], november, Terms(30, "en", key_of(prompt), note), IN_DECEMBER)
     mail(prompt)
     assert "amir@example.org" in [message["To"] for message in server.sent]
 
@@ -183,9 +190,60 @@ def test_a_mail_at_which_somebody_loses_patience_is_sent_the_next_time(
 
 def test_a_letter_has_all_its_links_or_none_is_made(prompt: Prompt, visited: Store) -> None:
     november, terms = month_of(IN_DECEMBER.date()).before(), Terms(30, "en", key_of(prompt))
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound), visited.transaction():
         share_branches(visited, cast.ADA, ["N01", "gone"], november, terms, IN_DECEMBER)
     assert visited.shares.list_all() == []
+
+
+def begin_letters(prompt: Prompt, store: Store) -> list[Letter | None]:
+    """What a process has done that is killed before it sends."""
+    november = month_of(IN_DECEMBER.date()).before()
+    desk = Desk(catalogue, lambda path: f"https://audit.example.org{path}", key_of(prompt), "en")
+    readers = who_is_written_to(store, november, IN_DECEMBER)
+    return [write_letter(store, reader, november, desk, IN_DECEMBER) for reader in readers]
+
+
+def test_a_letter_whose_process_was_killed_before_it_left_is_written_by_a_later_one(
+    prompt: Prompt, visited: Store, server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(begin_letters(prompt, visited)) == 2
+    assert (mail(prompt).out, server.sent) == ("0 mails were sent.\n", [])  # it may still be about it
+    monkeypatch.setattr(mailing, "clock", lambda: IN_DECEMBER + PATIENCE)
+    assert mail(prompt).out == "2 mails were sent.\n"
+    notes = [share.note for share in visited.shares.list_all()]
+    assert sorted(notes) == ["mail to amir@example.org", "mail to bea@example.org"]
+    assert mail(prompt).out == "0 mails were sent.\n"
+
+
+def test_a_clock_that_was_set_back_keeps_no_letter_back(
+    prompt: Prompt, visited: Store, server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_letters(prompt, visited)
+    monkeypatch.setattr(mailing, "clock", lambda: IN_DECEMBER - timedelta(hours=2))
+    assert mail(prompt).out == "2 mails were sent.\n"
+
+
+def test_of_two_processes_that_write_at_the_same_time_one_sends_each_letter(
+    prompt: Prompt, visited: Store, server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def and_meanwhile(*asked: Any) -> list[Reader]:
+        readers = who_is_written_to(*asked)
+        monkeypatch.setattr(mailing, "who_is_written_to", who_is_written_to)
+        mail(prompt)
+        return readers
+
+    monkeypatch.setattr(mailing, "who_is_written_to", and_meanwhile)
+    mail(prompt)
+    assert sorted(message["To"] for message in server.sent) == ["amir@example.org", "bea@example.org"]
+
+
+def test_an_address_at_which_the_library_stumbles_keeps_nobody_elses_letter_back(
+    prompt: Prompt, visited: Store, server: type[Server]
+) -> None:
+    server.stumbles = {"amir@example.org"}
+    said = mail(prompt)
+    assert (said.status, said.out) == (1, "1 mail was sent.\n")
+    assert [message["To"] for message in server.sent] == ["bea@example.org"]
 
 
 def test_the_connection_is_encrypted_before_the_password_is_said(
