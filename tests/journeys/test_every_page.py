@@ -135,6 +135,17 @@ PLACES: Mapping[str, Place] = {
     "a checklist": Place("/checklists/<checklist_id>/<int:version>", cast.ADA, "/checklists/six-secrets/1"),
     "the devices of the office": Place("/devices", cast.ADA),
     "the reviewer's home": Place("/", cast.RITA),
+    "correcting an answer": Place(
+        "/visits/<visit_id>/answers/<question_id>/correction",
+        cast.ADA,
+        "/visits/{published}/answers/greeted/correction",
+    ),
+    "correcting an answer without a reason": Place(
+        "/visits/<visit_id>/answers/<question_id>/correction",
+        cast.ADA,
+        "/visits/{waiting}/answers/attention/correction",
+        press("Correct the answer"),
+    ),
     "a visit to read": Place("/visits/<visit_id>", cast.RITA, "/visits/{published}"),
     "the area manager's home": Place("/", cast.AMIR),
     "an area without visits": Place("/", cast.OTTO_AREA),
