@@ -4,6 +4,7 @@ whether there is a later one; what stands in it they are not told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from audit.actions.binding import must_see_paper
@@ -13,6 +14,8 @@ from audit.reports.content import GROUPS, IN_A_GROUP, SIGNS
 from audit.storage.editions import Edition
 from audit.storage.store import Store
 
+# What readers of PDFs and word processors make of the lines between the groups, and what comes along in a copy.
+_BETWEEN = re.compile(r"[\s\-_.\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060\u2066-\u2069\u2212\ufeff]+")
 _TAKEN_FOR = str.maketrans("ILO", "110")  # what Crockford's base 32 reads a mistaken sign as
 
 
@@ -39,7 +42,7 @@ def verify_edition(store: Store, person: Person | None, number: str) -> Verdict:
 
 def plain_number(typed: str) -> str:
     """A number as it is printed, however it was typed. NotFound if it cannot be one."""
-    signs = typed.upper().translate(_TAKEN_FOR).replace("-", "").replace(" ", "")
+    signs = _BETWEEN.sub("", typed).upper().translate(_TAKEN_FOR)
     if len(signs) != GROUPS * IN_A_GROUP or not set(signs) <= set(SIGNS):
         raise NotFound("There is no such edition.")
     return "-".join(signs[at : at + IN_A_GROUP] for at in range(0, len(signs), IN_A_GROUP))

@@ -179,7 +179,13 @@ def test_only_its_readers_are_told_what_an_edition_is_about(office: Office, shop
 def test_a_number_is_read_as_it_was_meant() -> None:
     assert plain_number("7kq2m-x9d4f-otrwi") == "7KQ2M-X9D4F-0TRW1"
     assert plain_number("7KQ2MX9D4F0TRW1") == "7KQ2M-X9D4F-0TRW1"
-    for wrong in ("", "7KQ2M-X9D4F", "7KQ2M-X9D4F-0TRWU", "%s" * 8):
+    for copied in (
+        "7KQ2M\u2010X9D4F\u20110TRW1",
+        "7KQ2M\u2013X9D4F\u22120TRW1\n",
+        "\u20667KQ2M\u00a0X9D4F\t0TRW1.\u2069",
+    ):
+        assert plain_number(copied) == "7KQ2M-X9D4F-0TRW1"
+    for wrong in ("", "7KQ2M-X9D4F", "7KQ2M-X9D4F-0TRWU", "7KQ2M-X9D4F-0TRW\u0391", "%s" * 8, "-" * 15):
         with pytest.raises(NotFound):
             plain_number(wrong)
 
