@@ -12,11 +12,13 @@ import pytest
 
 from audit.actions.binding import bind_area, bind_programme
 from audit.actions.measuring import measure_period
+from audit.actions.overseeing import oversee_area
 from audit.actions.publishing import publish_visit
 from audit.actions.reporting import read_branch_report
 from audit.actions.submitting import receive_submission
 from audit.actions.visiting import begin_visit, make_mark
 from audit.actions.weighing import take_traffic_back
+from audit.domain.checklist.model import PublishedChecklist
 from audit.domain.people import Person
 from audit.domain.statistics.traffic import WEEK
 from audit.domain.submission import Submission, canonical
@@ -26,6 +28,7 @@ from audit.reports.content import content_of
 from audit.reports.paper import draw_sheet
 from audit.reports.tables import table_of
 from audit.reports.traffic import hold_branch_against
+from audit.storage.checklists import ChecklistShelf
 from audit.storage.identifiers import new_id
 from tests import cast
 from tests.actions.test_measuring import YEAR
@@ -160,6 +163,19 @@ def test_calls_are_not_held_against_when_customers_come(office: Office) -> None:
     assert traffic
     held = hold_branch_against(replace(report, parts=(calls,)), traffic, measure_period(office.store, YEAR))
     assert held.parts[0].traffic is None
+
+
+def test_the_calls_of_an_area_are_held_against_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    say(office, FRIDAY_AND_SATURDAY)
+    assert [bool(beside.traffic) for beside in oversee_area(office.store, YEAR, "NORTH").values()] == [True]
+    find = ChecklistShelf.find
+
+    def as_calls(shelf: ChecklistShelf, checklist_id: str, version: int) -> PublishedChecklist:
+        published = find(shelf, checklist_id, version)
+        return replace(published, checklist=replace(published.checklist, channel="phone"))
+
+    monkeypatch.setattr(ChecklistShelf, "find", as_calls)
+    assert [beside.traffic for beside in oversee_area(office.store, YEAR, "NORTH").values()] == [None]
 
 
 def test_the_boards_four_pages_say_nothing_of_it(office: Office) -> None:
