@@ -32,7 +32,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class CorrectedHere:
-    """A correction as the office reads it: what stood there before, in words, and the name of who corrected it."""
+    """A correction as the office reads it: what stood there before, in words, empty where only words beside it were
+    corrected; and the name of who corrected it."""
 
     correction: Correction
     before: str
@@ -210,5 +211,7 @@ def _before(question: Question, one: Correction) -> str:
     shown = show_answer(question, one.before, language())
     if not shown and one.words and isinstance(question.kind, WrittenText):
         return gettext("words that are no longer kept, or none")
+    if (one.before.value, one.before.facts) == (one.after.value, one.after.facts):
+        return ""
     parts = [shown or gettext("not answered"), *facts_in_words(question, one.before, language())]
     return " · ".join(parts)

@@ -101,6 +101,9 @@ def test_the_sentence_of_the_shopper_is_corrected_with_the_answer_left_as_it_is(
     correct(office, visit, "no", **{"q-thanked--comment": "He looked away."})
     answer = office.store.visits.find(visit.id).answers["thanked"]
     assert (answer.value, answer.comment) == ("no", "He looked away.")
+    page = plain(text_of(office.browser(cast.RITA).get(f"/visits/{visit.id}")))
+    assert "The shopper’s words were corrected on 21 Nov 2026, 13:00 UTC+1." in page
+    assert "was “" not in page
     report = text_of(office.browser(cast.BEA).get(f"/visits/{visit.id}/report"))
     assert "The shopper’s words were corrected on 21 Nov 2026." in report
     assert "telephone" not in report
