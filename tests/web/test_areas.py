@@ -153,7 +153,14 @@ def test_a_figure_opens_to_the_visits_behind_it(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("person", "address", "at_least"),
-    [(cast.AMIR, f"/?{AUTUMN}", 8), (cast.BEA, f"/?{AUTUMN}", 1), (cast.ADA, "/programme?period=year", 4)],
+    [
+        (cast.AMIR, f"/?{AUTUMN}", 8),
+        (cast.BEA, f"/?{AUTUMN}", 1),
+        (cast.ADA, "/programme?period=year", 4),
+        (cast.AMIR, f"/areas/NORTH/report?{AUTUMN}", 8),
+        (cast.ADA, "/programme/report?period=year", 4),
+        (cast.BEA, f"/branches/N01/report?{AUTUMN}", 2),
+    ],
     ids=lambda value: getattr(value, "name", None),
 )
 def test_every_figure_opens_to_visits_whose_mean_it_is(
@@ -162,7 +169,7 @@ def test_every_figure_opens_to_visits_whose_mean_it_is(
     oversee_programme(office.store, YEAR)
     page = text_of(office.browser(person).get(address))
     figures = re.findall(r"<b>(\d+) %</b>\s*(?:<span>)?\s*(?:<a href=\"([^\"]+)\">)?from (\d+) visit", page)
-    figures += re.findall(r'<td class="number">(\d+) %</td><td>(?:<a href="([^"]+)">)?(\d+) visit', page)
+    figures += re.findall(r'<td class="number">(\d+) %</td><td>(?:[^<·]* · )?(?:<a href="([^"]+)">)?(\d+) visit', page)
     assert len(figures) >= at_least
     for shown, behind, n in figures:
         visits = text_of(office.browser(person).get(unescape(behind)))
