@@ -17,7 +17,7 @@ from audit.actions.merging import AFTER, SECOND, SIBLING
 from audit.actions.submitting import save_draft
 from audit.actions.visiting import circumstances_of, keep_photo
 from audit.domain.errors import InvalidPhoto, InvalidSubmission, TooMany
-from audit.domain.submission import UUID, Submission
+from audit.domain.submission import UUID, Submission, photos_in
 from audit.domain.visit import Position, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves, this_moment, viewer
@@ -94,7 +94,7 @@ def tell_if_beside(msg_id: str) -> None:
 
 def envelope_of(visit: Visit, msg_id: str, n: int, trees: Mapping[str, object]) -> Submission:
     """The envelope of this form, from this device. `n` numbers its edits, by the clock of the server alone."""
-    photos = tuple(dict.fromkeys(sha for tree in trees.values() for sha in _photos_in(tree)))
+    photos = tuple(dict.fromkeys(sha for tree in trees.values() for sha in photos_in(tree)))
     base = request.form.get("base") or None
     version = request.form.get("version", "")
     return Submission(
@@ -177,7 +177,3 @@ def _add(f: AnswerField, sha256: str) -> None:
 def _trees(visit: Visit, form: VisitForm) -> dict[str, object]:
     """What was typed, and an empty answer in place of an odd one that was taken out."""
     return {**{id: {} for id in visit.odd if f"q-{id}" in form}, **form.trees}
-
-
-def _photos_in(tree: object) -> list[str]:
-    return list(tree.get("photos", ())) if isinstance(tree, dict) else []
