@@ -236,3 +236,14 @@ def test_no_bar_is_explained_where_none_is_drawn(office: Office) -> None:
     assert "5 branches are not ranked yet" in page
     assert "The lower bar of a branch" not in page
     assert "The places are being worked out." not in page
+
+
+def test_bea_reads_that_her_staff_know_of_visits_only_where_that_is_on_file(office: Office) -> None:
+    assert "Your staff know that visits happen." in words(office, cast.BEA, "/")
+    with office.store.transaction():
+        office.store.branches.save(replace(cast.N01, staff_told_on=None))
+    try:
+        assert "Your staff know" not in words(office, cast.BEA, "/")
+    finally:
+        with office.store.transaction():
+            office.store.branches.save(cast.N01)
