@@ -20,6 +20,7 @@ from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers
 from tests.storage.conftest import NOW, Picture, begun, wrong
+from tests.storage.test_corrections import GREETED, QUESTIONS
 from tests.storage.test_shelves import message
 
 FLIPS = 1000
@@ -44,6 +45,7 @@ def lived_in(programme: Store) -> Store:
         share = Share("s1", "N01", "en", cast.AMIR.id, NOW, NOW, "the landlord", None, NOW.date(), NOW.date())
         programme.shares.create("h" * 64, share)
         programme.traffic.save(Traffic({(5, "midday"): Fraction(12)}))
+        programme.corrections.add(GREETED, QUESTIONS["greeted"])
         programme.editions.add(Edition("7KQ2M-X9D4F-0TRW1", paper.series, paper, "d" * 64, 1, NOW))
     return programme
 
