@@ -1,7 +1,9 @@
-"""The lines of a long answer stand below one another, beside its mark; and so do those of a long question."""
+"""The lines of a long answer stand below one another, beside its mark; and so do those of a long question. Where the
+figures come from never hangs alone on a page."""
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -10,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from audit.reports.pdf import Printer
-from tests.reports.reference import organisation
+from tests.reports.reference import KINDS, organisation
 
 pytestmark = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="needs pdftotext (apt-get install poppler-utils)"
@@ -60,3 +63,14 @@ def test_a_long_question_goes_on_below_its_first_word(printer: Printer, tmp_path
     assert len(begins) > 2
     assert max(begins[1:]) - min(begins[1:]) < 1, begins
     assert begins[0] - begins[1] < 60, begins
+
+
+@pytest.mark.parametrize("visits", [1, 6, 20, 60])
+def test_where_the_figures_come_from_stands_below_something_else_on_its_page(
+    printer: Printer, tmp_path: Path, visits: int
+) -> None:
+    with organisation(tmp_path, visits=visits) as opened:
+        for kind in KINDS:
+            last = PdfReader(io.BytesIO(opened.print_sheet(printer, opened.sheet(kind)))).pages[-1].extract_text()
+            assert last.partition("Where these figures come from")[0].strip(), kind
+            assert last.partition("Where these figures come from")[2], kind
