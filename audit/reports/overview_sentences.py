@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.domain.statistics.change import UNCLEAR
+from audit.domain.statistics.change import UNCLEAR, Change
 from audit.domain.statistics.places import PlaceRange, StrictPlaces
 from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
@@ -78,8 +78,7 @@ class OverviewSentences(TrafficSentences):
                 "From %(before)s in %(since)s to %(after)s, with different versions of the checklist: not compared."
             )
             return say % named
-        low, high = shift.change.range.ends
-        named |= {"low": signed(low), "high": signed(high)}
+        named |= self._between(shift.change)
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("From %(before)s in %(since)s to %(after)s: could be luck (%(low)s to %(high)s).")
         elif shift.change.points > 0:
@@ -97,8 +96,7 @@ class OverviewSentences(TrafficSentences):
         named: dict[str, object] = {"before": shift.before}
         if shift.change is None:
             return self.words.gettext("before %(before)s, with another version: not compared") % named
-        low, high = shift.change.range.ends
-        named |= {"low": signed(low), "high": signed(high)}
+        named |= self._between(shift.change)
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("before %(before)s: could be luck (%(low)s to %(high)s)")
         elif shift.change.points > 0:
@@ -106,6 +104,18 @@ class OverviewSentences(TrafficSentences):
         else:
             say = self.words.gettext("before %(before)s: a clear decline (%(low)s to %(high)s)")
         return say % named
+
+    def _between(self, change: Change) -> dict[str, str]:
+        """The ends of a change in whole points; a clear one never ends at 0, for its range does not hold 0."""
+        low, high = change.range.ends
+        ends = {"low": signed(low), "high": signed(high)}
+        if change.verdict == UNCLEAR:
+            return ends
+        if not low:
+            ends["low"] = self.words.gettext("just above 0")
+        if not high:
+            ends["high"] = self.words.gettext("just below 0")
+        return ends
 
     def power(self, shift: Shift) -> str:
         """How large a change must be before so many visits can show it; empty where nothing is compared."""

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from babel.support import NullTranslations
 
-from audit.domain.statistics.change import Level, change_between
+from audit.domain.statistics.change import Change, Level, change_between
 from audit.domain.statistics.dispersion import Dispersion
 from audit.domain.statistics.places import StrictPlaces
+from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.versions import Offset
 from audit.formatting import Formats
 from audit.reports.overview import Moved, Shift, put_in_a_row, spread_over_week
@@ -51,6 +52,23 @@ def test_a_clear_change_is_called_so_in_either_direction() -> None:
     assert SAY.change(shift(80, 90, (40, 40)), "spring").startswith("From 80 in spring to 90: a clear improvement (+")
     assert SAY.change(shift(90, 80, (40, 40)), "spring").startswith("From 90 in spring to 80: a clear decline (−")
     assert SAY.power(shift(80, 90, (40, 12))).startswith("40 before and 12 visits now can only show changes of about ")
+
+
+@pytest.mark.parametrize(
+    ("change", "ends"),
+    [
+        ((-8.0, -15.2, -0.4), "a clear decline (−16 to just below 0)"),
+        ((8.0, 0.4, 15.2), "a clear improvement (just above 0 to +16)"),
+        ((8.0, 0.0, 15.2), "could be luck (0 to +16)"),
+        ((-8.0, -15.2, -1.0), "a clear decline (−16 to −1)"),
+    ],
+)
+def test_a_clear_change_never_ends_at_0(change: tuple[float, float, float], ends: str) -> None:
+    points, low, high = change
+    found = Change(points, Range(low, high), Range(70, 90), Range(70, 90), 10.0)
+    near = Shift(SPRING, "80", "72", 9, 9, found)
+    assert SAY.change(near, "spring") == f"From 80 in spring to 72: {ends}."
+    assert SAY.moved(near) == f"before 80: {ends}"
 
 
 def test_two_versions_nobody_knows_apart_are_not_compared() -> None:
