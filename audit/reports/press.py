@@ -18,6 +18,7 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -261,20 +262,29 @@ def warm_up(type_: Type) -> None:
 
 
 def main() -> None:
-    """Take orders from the socket whose number is the first argument."""
+    """Take orders from the socket whose number is the first argument, until the application is gone or ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
     if hasattr(os, "nice"):
         os.nice(10)
-    press = Press(socket.socket(fileno=int(sys.argv[1])))
-    warm_up(press.type)
-    gc.collect()
-    press.type.fonts.put_away()
-    gc.freeze()
-    gc.disable()
-    try:
-        press.run()
-    finally:
-        press.end()
+    # WeasyPrint lays the faces down as files, and takes them away at an end that a killed process does not have.
+    with tempfile.TemporaryDirectory(prefix=f"candour-press-{os.getpid()}-") as folder:
+        tempfile.tempdir = folder
+        press = Press(socket.socket(fileno=int(sys.argv[1])))
+        warm_up(press.type)
+        gc.collect()
+        press.type.fonts.put_away()
+        gc.freeze()
+        gc.disable()
+        try:
+            press.run()
+        finally:
+            press.end()
+
+
+def _leave(*_: object) -> None:
+    """By the way out, so that whatever was laid down is taken away."""
+    sys.exit()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,6 +176,32 @@ def test_a_press_that_died_is_started_again() -> None:
         os.kill(printer._process.pid, signal.SIGKILL)
         printer._process.wait(MOST_SECONDS)
         assert printer.render_pdf(TINY.format("<p>x</p>"), {}).startswith(b"%PDF")
+    finally:
+        printer.close()
+
+
+def end_the_press(printer: Printer) -> None:
+    printer.close()
+
+
+def kill_the_application_of(printer: Printer) -> None:
+    """All that the press hears of it is that nobody is at the other end any longer."""
+    assert printer._orders is not None
+    printer._orders.close()
+
+
+@pytest.mark.parametrize("end", [end_the_press, kill_the_application_of])
+def test_a_press_that_ends_takes_away_the_faces_it_laid_down(end: Callable[[Printer], None]) -> None:
+    printer = Printer()
+    try:
+        printer.render_pdf(TINY.format("<p>x</p>"), {})
+        process = printer._process
+        assert process is not None
+        [laid_down] = Path(tempfile.gettempdir()).glob(f"candour-press-{process.pid}-*")
+        assert any(laid_down.rglob("*")), "it prints from files"
+        end(printer)
+        process.wait(MOST_SECONDS)
+        assert not laid_down.exists()
     finally:
         printer.close()
 
