@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -129,7 +130,7 @@ class Printer:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-m", "audit.reports.press", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env={"LC_ALL": "C.UTF-8", "PATH": os.defpath},
+                env={"LC_ALL": "C.UTF-8", "PATH": os.defpath, "TMPDIR": tempfile.gettempdir()},
                 stdin=subprocess.DEVNULL,
             )
 

@@ -1,8 +1,8 @@
 """The press: a process of its own that has WeasyPrint and our fonts loaded, and forks one child for each report.
 
-Started with an empty environment by `pdf`; takes one socket for each job over its own socket. The child reads the job,
-writes the answer and is gone: whatever a report does to memory or time ends with it. Two print at a time. Owns the
-limits of a child, and kills the one that is too slow.
+Started by `pdf` with no more of the environment than where temporary files go; takes one socket for each job over its
+own socket. The child reads the job, writes the answer and is gone: whatever a report does to memory or time ends with
+it. Two print at a time. Owns the limits of a child, and kills the one that is too slow.
 """
 
 from __future__ import annotations
