@@ -20,7 +20,7 @@ from audit.reports.paper import draw_sheet
 from audit.reports.period import Period, month_of
 from audit.storage.store import Store
 from tests import cast
-from tests.actions.test_measuring import KEPT, NONE, ONE, YEAR, make_the_round, visited
+from tests.actions.test_measuring import KEPT, ONE, YEAR, make_two_rounds, visited
 from tests.web.office import Office, open_office
 
 NOVEMBER = month_of(YEAR.first.replace(month=11))
@@ -30,12 +30,7 @@ NOVEMBER = month_of(YEAR.first.replace(month=11))
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
     office = open_office(tmp_path_factory.mktemp("overseen"))
-    november = office.clock.now
-    office.clock.now = november.replace(month=10, day=20)
-    make_the_round(office)
-    office.clock.now = november
-    for kept in (NONE, NONE, ONE):
-        visited(office, cast.N01, cast.SAM, kept)
+    make_two_rounds(office)
     yield office
     office.close()
 

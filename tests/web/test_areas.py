@@ -20,7 +20,7 @@ from audit.reports.exports import Exports
 from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import NONE, ONE, YEAR, make_the_round, visited
+from tests.actions.test_measuring import ONE, YEAR, make_two_rounds, visited
 from tests.web.office import Office, open_office, text_of
 
 OCTOBER = Period(YEAR.first.replace(month=10), YEAR.first.replace(month=10, day=31))
@@ -33,12 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     office = open_office(tmp_path_factory.mktemp("areas"))
     with office.store.transaction():
         office.store.branches.save(replace(cast.N02, code="N07", name="Hill 7", staff_told_on=None))
-    november = office.clock.now
-    office.clock.now = november.replace(month=10, day=20)
-    make_the_round(office)
-    office.clock.now = november
-    for kept in (NONE, NONE, ONE):
-        visited(office, cast.N01, cast.SAM, kept)
+    make_two_rounds(office)
     office.submitted()
     yield office
     office.close()

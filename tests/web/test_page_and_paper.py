@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from audit.domain.people import Person
 from tests import cast
-from tests.actions.test_measuring import NONE, ONE, YEAR, make_the_round, visited
+from tests.actions.test_measuring import YEAR, make_two_rounds
 from tests.web.office import Office, open_office, text_of
 
 AUTUMN = "from=2026-10-01&to=2026-11-30"
@@ -27,12 +27,7 @@ FOR_THE_PAGE_ALONE = r'<section class="period".*?</section>|<p class="inline">.*
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
     office = open_office(tmp_path_factory.mktemp("page-and-paper"))
-    november = office.clock.now
-    office.clock.now = november.replace(month=10, day=20)
-    make_the_round(office)
-    office.clock.now = november
-    for kept in (NONE, NONE, ONE):
-        visited(office, cast.N01, cast.SAM, kept)
+    make_two_rounds(office)
     yield office
     office.close()
 
