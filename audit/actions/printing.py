@@ -35,7 +35,7 @@ from audit.storage.store import Store
 MOST_WAITED_FOR = 100
 AT_ONCE = 3  # one more than the press: it writes the next sheet meanwhile
 ZIP, VOLUME = ".zip", ".pdf"  # the two files of a pack
-AREA_DELAY, PROGRAMME_DELAY = timedelta(seconds=20), timedelta(seconds=60)
+AREA_DELAY, PROGRAMME_DELAY, PACK_DELAY = timedelta(seconds=20), timedelta(seconds=60), timedelta(seconds=120)
 
 # A photo may arrive after its visit was published: it moves no figure, but it is printed.
 _HARMLESS = (*HARMLESS, *sorted(HARMLESS_VISITS - {"visit.photo_kept"}))
@@ -103,7 +103,7 @@ def ask_for_paper(store: Store, paper: Paper, now: datetime) -> None:
 
 def want_reports_of(store: Store, visit: Visit, now: datetime) -> None:
     """In the transaction that publishes a visit: print anew what tells of it, the branch first. That are the reports of
-    its quarter, and all others over its day that were asked for lately."""
+    its quarter, and all others over its day that were asked for lately, the packs of its area among them."""
     branch = store.branches.find(visit.branch_code)
     day = visit.visited_on or visit.started_at.date()
     quarter, language = quarter_of(day), store.programme.find().language
@@ -111,8 +111,8 @@ def want_reports_of(store: Store, visit: Visit, now: datetime) -> None:
     if branch.area_code:
         subjects.insert(1, ("area", branch.area_code))
     own = [Paper(what, subject, quarter.first, quarter.last, language) for what, subject in subjects]
-    others = store.orders.covering([*subjects, ("visit", visit.id)], day, now)
-    delays = {"area": AREA_DELAY, "programme": PROGRAMME_DELAY}
+    others = store.orders.covering([*subjects, ("visit", visit.id), ("pack", branch.area_code or "")], day, now)
+    delays = {"area": AREA_DELAY, "programme": PROGRAMME_DELAY, "pack": PACK_DELAY}
     for paper in dict.fromkeys((*own, *others)):
         store.orders.want(paper, now, now + delays.get(paper.what, timedelta(0)))
 
@@ -273,6 +273,8 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
     _keep(shop.drawer, key, ZIP, partial(pack.write, members, failed))
     if not failed:
         _keep(shop.drawer, key, VOLUME, partial(pack.bind, [file for _, file in members]))
+    if order.key and order.key != key:
+        shop.drawer.discard(order.key)  # or packs put together ahead would crowd out what was printed
     # One that lacks a report is handed out, and not kept for the next who asks.
     return replace(order, state=READY, key=key, revision=INCOMPLETE if failed else revision, shape=shop.shape)
 

@@ -56,6 +56,13 @@ class Drawer:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 
+    def discard(self, key: str) -> None:
+        """Take out what has that key, as the files of a pack once newer ones are there. Whoever is being handed one of
+        them still gets all of it."""
+        for ending in ENDS:
+            with suppress(OSError):
+                self._path(key, ending).unlink(missing_ok=True)
+
     def empty(self) -> int:
         """Take everything out, as when photos or names in it have reached the end of their period; returns how many."""
         kept = self._kept()

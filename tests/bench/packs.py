@@ -25,7 +25,7 @@ from pypdf import PdfReader
 from audit.actions.binding import read_paper
 from audit.actions.packing import pack_of
 from audit.actions.printing import (
-    PROGRAMME_DELAY,
+    PACK_DELAY,
     VOLUME,
     PrintShop,
     open_shop,
@@ -237,12 +237,13 @@ def _published(shop: PrintShop, paper: Paper, visit: Visit) -> Took:
 
 def _printed_ahead(shop: PrintShop, paper: Paper, visit: Visit) -> Took:
     """What is left to be done for the pack where somebody asks for it once the print room has nothing to do any more:
-    that prints the branch, the area and the programme as soon as a visit is published."""
+    that prints the branch, the area and the programme as soon as a visit is published, and puts the pack together,
+    since somebody asked for it before."""
     with shop.store.transaction():
         shop.store.visits.save(visit)
         shop.store.journal.write(None, "visit.published", visit.id, THE_DAY)
         want_reports_of(shop.store, visit, THE_DAY)
-    while print_next(shop, THE_DAY + PROGRAMME_DELAY):
+    while print_next(shop, THE_DAY + PACK_DELAY):
         pass
     return _timed(lambda: print_now(shop, paper, THE_DAY))
 
