@@ -8,7 +8,7 @@ from datetime import datetime
 
 from audit.actions import SYSTEM
 from audit.actions.choosing_passwords import must_be_good
-from audit.actions.inviting import DEVICE, JOIN, must_be_free, revoke_first_invitations
+from audit.actions.inviting import DEVICE, JOIN, maker_of, must_be_free, revoke_first_invitations, revoke_links_to
 from audit.actions.signing_in import PasswordKeeper, hash_of, open_device, revoke_all
 from audit.domain.errors import InvalidField, NotFound, TooLate
 from audit.domain.people import Person, Role
@@ -58,6 +58,8 @@ def accept_invitation(
             store.people.set_password(person.id, kept)
             revoke_all(store, person.id, person.id, now)
         store.invitations.use(invitation.id, now, person.id)
+        if kept:
+            revoke_links_to(store, person.id, now)
         if _is_first_administrator(store, person):
             revoke_first_invitations(store, now)
         store.journal.write(
@@ -106,9 +108,7 @@ def _must_have_address(store: Store, invitation: Invitation, acceptance: Accepta
 
 def _own_account(store: Store, invitation: Invitation, email: str) -> Person | None:
     """An administrator who lost the password and was let in again by the machine's holder keeps the account."""
-    by_machine = any(
-        line.what == "invitation.created" and line.who == SYSTEM for line in store.journal.of(invitation.id)
-    )
+    by_machine = maker_of(store, invitation) == SYSTEM
     try:
         member = store.people.by_email(email)
     except NotFound:

@@ -102,7 +102,8 @@ def revoke_invitation(store: Store, person: Person, invitation_id: str, now: dat
 
 
 def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) -> Person:
-    """Show somebody out: signed out everywhere, never let in again. What they did stays."""
+    """Show somebody out: signed out everywhere, never let in again, nor anybody by a link that they made and that was
+    not used yet. What they did stays."""
     person.must(May.ADMINISTER)
     with store.transaction():
         member = store.people.find(member_id)
@@ -114,9 +115,8 @@ def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) 
         store.people.save(dismissed)
         revoke_all(store, person.id, member.id, now)
         revoke_shares_of(store, person.id, member.id, now)
-        for invitation in store.invitations.list_open(now):
-            if invitation.person_id == member.id:
-                store.invitations.revoke(invitation.id, now)
+        revoke_links_to(store, member.id, now)
+        _revoke_links_made_by(store, person.id, member.id, now)
         store.journal.write(
             who=person.id,
             what="person.dismissed",
@@ -126,6 +126,27 @@ def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) 
             after={"active": False},
         )
         return dismissed
+
+
+def revoke_links_to(store: Store, person_id: str, now: datetime) -> None:
+    """End every open link to the account of somebody who is there, inside a transaction of the caller's."""
+    for invitation in store.invitations.list_open(now):
+        if invitation.person_id == person_id:
+            store.invitations.revoke(invitation.id, now)
+
+
+def _revoke_links_made_by(store: Store, who: str, maker_id: str, now: datetime) -> None:
+    """Whoever made a link may have kept it: it would let them in again, or into the account of somebody else."""
+    for invitation in store.invitations.list_open(now):
+        if maker_of(store, invitation) == maker_id:
+            store.invitations.revoke(invitation.id, now)
+            why = "whoever made it was shown out"
+            store.journal.write(who=who, what="invitation.revoked", which=invitation.id, when=now, why=why)
+
+
+def maker_of(store: Store, invitation: Invitation) -> str | None:
+    """Who made it: a person's id, or SYSTEM for whoever holds the machine."""
+    return next((line.who for line in store.journal.of(invitation.id) if line.what == "invitation.created"), None)
 
 
 def _invite(store: Store, who: str, guest: Guest, now: datetime) -> tuple[str, Invitation]:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from audit.actions.inviting import Guest, first_invitation, invite_from_command_line
-from audit.domain.people import Role
+from audit.domain.people import Person, Role
 from tests import cast
 from tests.web.office import PASSWORD, Office, text_of
 
@@ -190,6 +190,32 @@ def test_whoever_is_shown_out_is_out_at_once_with_every_link(office: Office) -> 
     assert office.browser(cast.ADA).post(f"/people/{cast.SAM.id}/dismissal").status_code == 303
     assert phone.get("/").status_code == 303
     assert office.browser().post(accepting(link)).status_code == 409
+
+
+def test_a_link_that_somebody_made_before_being_shown_out_lets_nobody_in(office: Office) -> None:
+    gone = Person("01900000-0000-7000-8000-00000000ada1", "Gerd Falk", Role.ADMIN, "gerd@example.org")
+    with office.store.transaction():
+        office.store.people.save(gone)
+    gerd = office.browser(gone)
+    back_door = link_on(
+        text_of(gerd.post("/invitations", data={"role": "admin", "name": "Nobody", "email": "n@o.example"}))
+    )
+    key_to_rita = link_on(text_of(gerd.post(f"/people/{cast.RITA.id}/link")))
+    of_ada = invited(office)
+    assert office.browser(cast.ADA).post(f"/people/{gone.id}/dismissal").status_code == 303
+    password = {"password": "a heron over wet slate"}
+    assert office.browser().post(accepting(back_door), data=password).status_code == 409
+    assert office.browser().post(accepting(key_to_rita), data=password).status_code == 409
+    assert office.browser().post(accepting(of_ada)).status_code == 303
+
+
+def test_a_new_password_ends_every_other_link_to_the_same_account(office: Office) -> None:
+    ada = office.browser(cast.ADA)
+    intercepted, second = (link_on(text_of(ada.post(f"/people/{cast.RITA.id}/link"))) for _ in range(2))
+    of_amir = link_on(text_of(ada.post(f"/people/{cast.AMIR.id}/link")))
+    assert office.browser().post(accepting(second), data={"password": "a heron over wet slate"}).status_code == 303
+    assert office.browser().post(accepting(intercepted), data={"password": "three herons at dawn"}).status_code == 409
+    assert office.browser().post(accepting(of_amir), data={"password": "three herons at dawn"}).status_code == 303
 
 
 def test_nobody_shows_themselves_out(office: Office) -> None:
