@@ -97,8 +97,7 @@ def revoke_invitation(store: Store, person: Person, invitation_id: str, now: dat
         if invitation.used_at is not None:
             raise TooLate("This invitation was accepted already. Show the person out instead.")
         if invitation.revoked_at is None:
-            store.invitations.revoke(invitation.id, now)
-            store.journal.write(who=person.id, what="invitation.revoked", which=invitation.id, when=now)
+            _revoke(store, person.id, invitation, now)
 
 
 def dismiss_person(store: Store, person: Person, member_id: str, now: datetime) -> Person:
@@ -139,9 +138,21 @@ def _revoke_links_made_by(store: Store, who: str, maker_id: str, now: datetime) 
     """Whoever made a link may have kept it: it would let them in again, or into the account of somebody else."""
     for invitation in store.invitations.list_open(now):
         if maker_of(store, invitation) == maker_id:
-            store.invitations.revoke(invitation.id, now)
-            why = "whoever made it was shown out"
-            store.journal.write(who=who, what="invitation.revoked", which=invitation.id, when=now, why=why)
+            _revoke(store, who, invitation, now, "whoever made it was shown out")
+
+
+def revoke_open_invitations(store: Store, why: str, now: datetime) -> int:
+    """End every invitation and link that can still be accepted, whoever made it; how many that were."""
+    with store.transaction():
+        open_ones = store.invitations.list_open(now)
+        for invitation in open_ones:
+            _revoke(store, SYSTEM, invitation, now, why)
+    return len(open_ones)
+
+
+def _revoke(store: Store, who: str, invitation: Invitation, now: datetime, why: str = "") -> None:
+    store.invitations.revoke(invitation.id, now)
+    store.journal.write(who=who, what="invitation.revoked", which=invitation.id, when=now, why=why)
 
 
 def maker_of(store: Store, invitation: Invitation) -> str | None:

@@ -13,7 +13,7 @@ import click
 
 from audit import __version__
 from audit.actions.forgetting import purge_personal_data
-from audit.actions.inviting import first_invitation
+from audit.actions.inviting import first_invitation, revoke_open_invitations
 from audit.actions.sharing import revoke_open_shares
 from audit.cli.doors import refuse
 from audit.cli.links import examine_links
@@ -70,18 +70,21 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=A_PATH)
 @click.option("--replace", is_flag=True, help="Put it in place of a database that is there already.")
-@click.option("--keep-links", is_flag=True, help="Leave links to reports open that were open when it was made.")
+@click.option(
+    "--keep-links", is_flag=True, help="Leave links to reports, and invitations, open that were open when it was made."
+)
 def restore(file: Path, replace: bool, keep_links: bool) -> None:
     """Put the database and the photos of the archive FILE in place, after every check has passed.
 
-    An archive knows of no link to a report that was taken back after it was made. So every link that is still open in
-    it ends, unless it is to be kept."""
+    An archive knows of no link to a report that was taken back after it was made, and of no invitation that was used.
+    So all that are still open in it end, unless they are to be kept."""
     config = Config.from_environment()
-    ended = 0
+    ended = invitations = 0
 
     def end_links(database: Path) -> None:
-        nonlocal ended
-        ended = 0 if keep_links else _end_links(database, config.photos)
+        nonlocal ended, invitations
+        if not keep_links:
+            ended, invitations = _end_links(database, config.photos)
 
     archive = restoring.restore(file, config.database, config.photos, replace=replace, prepare=end_links)
     click.echo(f"{config.database}: {_content(archive)} restored.")
@@ -90,6 +93,11 @@ def restore(file: Path, replace: bool, keep_links: bool) -> None:
     if ended:
         links, it = ("1 link to a report", "it") if ended == 1 else (f"{ended} links to reports", "they")
         click.echo(f"{links} ended: {it} could have been taken back since. With --keep-links links stay open.")
+    if invitations:
+        them, it = ("1 invitation", "it") if invitations == 1 else (f"{invitations} invitations", "they")
+        click.echo(
+            f"{them} ended: {it} could have been used or taken back since. With --keep-links invitations stay open."
+        )
 
 
 @click.command()
@@ -131,10 +139,11 @@ def doctor(as_json: bool) -> None:
         sys.exit(1)
 
 
-def _end_links(database: Path, photos: Path) -> int:
-    store = open_store(database, photos, create=False)
+def _end_links(database: Path, photos: Path) -> tuple[int, int]:
+    """How many links to reports ended, and how many invitations."""
+    store, why, now = open_store(database, photos, create=False), "a backup was restored", clock()
     try:
-        return revoke_open_shares(store, "a backup was restored", clock())
+        return revoke_open_shares(store, why, now), revoke_open_invitations(store, why, now)
     finally:
         store.close()
 

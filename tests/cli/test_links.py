@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from audit.actions.accepting import Acceptance, accept_invitation
+from audit.actions.inviting import Guest, invite_person, revoke_invitation, send_password_link
 from audit.actions.sharing import Terms, open_share, revoke_share, share_branch
 from audit.cli.serving import have_key_for_links
 from audit.config import Config
+from audit.domain.people import Role
 from audit.reports.period import read_period
 from audit.storage.shares import Share
 from audit.storage.store import Store, open_store
 from audit.web.link_keys import open_key
+from audit.web.passwords import Passwords
 from tests import cast
 from tests.cli.conftest import Prompt
 
@@ -57,6 +61,28 @@ def test_a_restored_backup_opens_no_link_that_was_taken_back_since(
     finally:
         store.close()
     assert {path.name for path in elsewhere.folder.iterdir()} <= {"candour.sqlite", "photos"}
+
+
+@pytest.mark.parametrize(("options", "ended"), [((), 2), (("--keep-links",), 0)], ids=["alone", "keeping links"])
+def test_a_restored_backup_lets_nobody_in_by_an_invitation_that_was_used_or_taken_back_since(
+    prompt: Prompt, world: Store, elsewhere: Prompt, options: tuple[str, ...], ended: int
+) -> None:
+    now, passwords = datetime.now(UTC), Passwords(memory_kib=64, time_cost=1)
+    used, _ = send_password_link(world, cast.ADA, cast.RITA.id, now)
+    _, invitation = invite_person(world, cast.ADA, Guest(Role.SHOPPER, "Nora Quist"), now)
+    prompt.audit("backup", prompt.folder / "kept.zip")
+    accept_invitation(world, passwords, used, Acceptance(password="a heron over wet slate"), now)
+    revoke_invitation(world, cast.ADA, invitation.id, now)
+    said = elsewhere.audit("restore", prompt.folder / "kept.zip", *options)
+    assert (said.status, "2 invitations ended" in said.out) == (0, bool(ended))
+    store = open_store(elsewhere.database, elsewhere.photos)
+    try:
+        open_ones = {one.id for one in store.invitations.list_open(datetime.now(UTC))}
+        assert len(open_ones) == 2 - ended
+        told = [line for line in store.journal.of(invitation.id) if line.what == "invitation.revoked"]
+        assert [(line.who, line.why) for line in told] == [("system", "a backup was restored")] * (ended // 2)
+    finally:
+        store.close()
 
 
 def test_links_that_are_kept_open_once_their_key_is_brought_along(
