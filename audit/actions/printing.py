@@ -127,8 +127,8 @@ def print_next(shop: PrintShop, now: datetime) -> Order | None:
 
 
 def print_now(shop: PrintShop, paper: Paper, now: datetime, ending: str = "") -> Path:
-    """The file of a paper, printed by whoever calls and not by a page; of a pack two at a time, and with the `ending`
-    `.pdf` its volume. NotPrinted if that failed, with the reason as its words."""
+    """The file of a paper, printed by whoever calls and not by a page; of a pack several at a time, and with the
+    `ending` `.pdf` its volume. NotPrinted if that failed, with the reason as its words."""
     if paper.what == "pack":
         parts = [part.paper for part in pack_of(shop.store, paper).parts]
         confirm_what_holds(shop, parts)

@@ -1,4 +1,4 @@
-"""The print room: two threads that print what waits, one after the other, beside the threads that answer pages.
+"""The print room: a few threads that print what waits, one report each, beside the threads that answer pages.
 
 A page may ask for a report and wait a moment for it; it never prints. What is asked for by a page that may only read is
 written down here, by a thread that may write. Of several processes one prints; the others look how far it is.
@@ -118,7 +118,7 @@ class PrintRoom:
             self.shop.store.orders.wait(order.paper, self._clock())
 
     def _keep_book(self) -> None:
-        """Write down what pages ask for, while two others print; a page that only reads may not write itself."""
+        """Write down what pages ask for, while others print; a page that only reads may not write itself."""
         if self._prints:
             self._take_up_what_lies()
         printing = [

@@ -102,6 +102,15 @@ def test_a_phone_stays_signed_in_for_ninety_days_without_use(office: Office) -> 
     assert browser.get("/devices").status_code == 303
 
 
+def test_a_phone_is_signed_out_after_a_year_however_often_it_was_used(office: Office) -> None:
+    browser = office.browser(cast.SAM)
+    for _ in range(7):
+        office.clock.go_on(days=52)
+        assert browser.get("/devices").status_code == 200
+    office.clock.go_on(days=2)
+    assert browser.get("/devices").status_code == 303
+
+
 def test_a_clock_that_was_set_back_revives_no_sign_in(office: Office) -> None:
     browser = office.browser(cast.ADA)
     office.clock.go_on(minutes=31)
