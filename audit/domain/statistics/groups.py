@@ -18,7 +18,7 @@ LEAST_VISITS, LEAST_SHOPPERS, LEAST_BRANCHES = 3, 2, 5
 CEILING_SHARE, LEAST_VISITS_AT_CEILING = 0.25, 6
 
 _GRID = 24
-_BOUND_SPREADS, _LEAST_BOUND = 3.5, 8.0
+_BOUND_SPREADS, _USUAL_BOUND = 3.5, 8.0
 _NEGLIGIBLE = 1e-9
 
 
@@ -109,7 +109,10 @@ def learn_levels(means: Sequence[float], variances: Sequence[float]) -> AreaLeve
     """The levels of at least one branch, from the mean of each (points) and the variance of that mean."""
     grand = math.fsum(means) / len(means)
     spread = math.sqrt(math.fsum((mean - grand) ** 2 for mean in means) / len(means))
-    bound = max(_BOUND_SPREADS * spread, _LEAST_BOUND)
+    # Where chance is much less than the usual bound, a grid up to that would begin above chance and pull nobody: next
+    # to 100, one lost question would make a branch worse than its equals.
+    chance = math.sqrt(max(variances))
+    bound = max(_BOUND_SPREADS * spread, min(_USUAL_BOUND, _BOUND_SPREADS * chance)) or _USUAL_BOUND
     kinds: dict[float, list[float]] = {}
     for mean, variance in zip(means, variances, strict=True):
         sums = kinds.setdefault(variance, [0, 0.0, 0.0])

@@ -94,6 +94,10 @@ def test_branches_that_are_all_perfect_cannot_be_told_apart() -> None:
     assert [each.p_above for each in area_of(perfect).branches] == pytest.approx([0.5] * 6)
 
 
+def test_branches_that_are_known_exactly_and_are_alike_cannot_be_told_apart() -> None:
+    assert learn_levels([80.0] * 6, [0.0] * 6).above_average() == pytest.approx([0.5] * 6)
+
+
 def test_perfect_scores_are_not_proof_of_perfection() -> None:
     (alone,) = area_of({"harbour": [100, 100, 100]}, standard=99).branches
     assert alone.group == ALIKE
@@ -189,6 +193,25 @@ def share_on_the_wrong_side(waves: int, visits: int) -> tuple[float, float]:
 
 def test_identical_branches_are_seldom_told_apart() -> None:
     assert share_of_waves_with_a_label(waves=60) <= 0.15
+
+
+def share_of_waves_that_name_someone_for_a_lost_question(waves: int, branches: int, visits: int, lost: float) -> float:
+    """Branches that are alike and next to perfect: each of 20 questions is lost in `lost` of the visits."""
+    draws, told = Draws(f"next to perfect, {branches} branches, {visits} visits, {lost}"), 0
+    for _ in range(waves):
+        shares = iter(draws.shares(branches * visits * 20))
+        made = [
+            ScoredVisit(f"{branch:02}", 100 - 5 * sum(next(shares) < lost for _ in range(20)), "North")
+            for branch in range(branches)
+            for _ in range(visits)
+        ]
+        (area,) = measure_visits(made).areas
+        told += any(each.group in (ABOVE, BELOW) for each in area.branches)
+    return told / waves
+
+
+def test_where_hardly_a_question_is_ever_lost_one_that_is_lost_makes_no_branch_worse_than_its_equals() -> None:
+    assert share_of_waves_that_name_someone_for_a_lost_question(60, branches=12, visits=12, lost=0.001) <= 0.15
 
 
 def test_labels_are_seldom_on_the_wrong_side() -> None:
