@@ -171,10 +171,20 @@ def test_a_shaking_series_is_no_trend() -> None:
     assert not found.is_moving
 
 
-def test_a_level_series_has_no_run() -> None:
-    found = draw_run_chart([80] * 9)
+@pytest.mark.parametrize("level", [80, 100, 5 / 3, 250 / 3, 1000 / 11, 260 / 7])
+@pytest.mark.parametrize("waves", [8, 9, 10, 11, 12])
+def test_a_level_series_has_no_run_whatever_its_level_is_divided_by(level: float, waves: int) -> None:
+    found = draw_run_chart([level] * waves)
     assert found is not None
     assert (found.run_starts, found.outside) == ((), ())
+    assert not found.is_moving
+
+
+def test_a_wave_at_the_middle_ends_a_run_although_the_middle_is_rounded() -> None:
+    shaking = [250 / 3 + step for step in (1, -1, 1, -1, 1, -1, 1, -1)]
+    found = draw_run_chart([*shaking, 250 / 3, *shaking[:2], 250 / 3])
+    assert found is not None
+    assert not found.is_moving
 
 
 def test_the_offset_of_a_version_does_not_depend_on_who_got_it_first() -> None:
