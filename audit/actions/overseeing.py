@@ -39,7 +39,7 @@ from audit.reports.overview import (
     put_in_a_row,
     spread_over_week,
 )
-from audit.reports.period import Period
+from audit.reports.period import EARLIEST, LATEST, Period
 from audit.reports.traffic import IN_PERSON, believed, hold_against, weigh
 from audit.storage.figures import Behind, DimensionFigure, Moment
 from audit.storage.store import Store
@@ -191,6 +191,9 @@ def read_behind(store: Store, person: Person, period: Period, asked: Asked, lang
         branches = store.branches.visible_to(person).of_area(area.code)
     codes = [branch.code for branch in branches]
     visits = store.figures.behind(codes, period.first, period.last, asked.checklist)
+    # A checklist that these branches were never visited with is nothing to them, be it that others were.
+    if not visits and not store.figures.behind(codes, EARLIEST, LATEST, asked.checklist):
+        raise NotFound("It is not here. Check the address.")
     by_code = {branch.code: branch for branch in branches}
     return _behind(asked, _dimensioned(store, asked), visits, by_code, language)
 

@@ -13,6 +13,7 @@ from audit.actions.binding import bind_area
 from audit.actions.measuring import areas_in, measure_period
 from audit.actions.overseeing import oversee_programme
 from audit.actions.placing import await_places
+from audit.actions.publishing import publish_checklist, read_checklist_file
 from audit.actions.reporting import read_area_report, read_branch_report
 from audit.domain.people import Person
 from audit.reports.cells import Cell, Table
@@ -21,7 +22,7 @@ from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests import cast
 from tests.actions.test_measuring import ONE, YEAR, make_two_rounds, visited
-from tests.web.office import Office, open_office, text_of
+from tests.web.office import CHECKLIST, Office, open_office, text_of
 
 OCTOBER = Period(YEAR.first.replace(month=10), YEAR.first.replace(month=10, day=31))
 AUTUMN = "from=2026-10-01&to=2026-10-31"
@@ -172,6 +173,19 @@ def test_every_figure_opens_to_visits_whose_mean_it_is(
         each = [int(one) for one in re.findall(r'<td class="number">(\d+) %', visits)]
         assert len(each) == int(n), behind
         assert abs(sum(each) / len(each) - int(shown)) <= 1, behind  # each was rounded, too
+
+
+def test_a_manager_learns_nothing_of_a_checklist_with_which_nobody_visited_the_own_branches(office: Office) -> None:
+    pilot = read_checklist_file(CHECKLIST.replace(b"corner-shop", b"pilot").replace(b"Corner shop", b"Pilot"), "p.yaml")
+    publish_checklist(office.store, cast.ADA, pilot.tree, pilot.source, office.clock())
+    for person, place in ((cast.AMIR, "area=NORTH"), (cast.BEA, "branch=N01")):
+        browser = office.browser(person)
+        for door in ("/figures/visits?", "/figures/visits/figures.csv?"):
+            here, nowhere = (browser.get(f"{door}{place}&checklist={id}") for id in ("pilot", "no-such"))
+            assert (here.status_code, nowhere.status_code) == (404, 404)
+            assert here.get_data() == nowhere.get_data()
+        long_ago = f"/figures/visits?{place}&checklist=corner-shop&from=2020-01-01&to=2020-12-31"
+        assert browser.get(long_ago).status_code == 200
 
 
 def test_the_visits_behind_the_programme_are_for_its_office_alone(office: Office) -> None:
