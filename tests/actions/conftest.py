@@ -10,7 +10,8 @@ from audit.actions.printing import PrintShop, open_shop
 from audit.formatting import ENGLISH
 from audit.storage.store import Store
 from tests.actions.ink import Press
-from tests.web.office import Office, open_office
+from tests.web.office import Office
+from tests.web.office import office as office
 from tests.world import opened_world
 
 
@@ -18,13 +19,6 @@ from tests.world import opened_world
 def store(tmp_path: Path) -> Iterator[Store]:
     with opened_world(tmp_path) as store:
         yield store
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from threading import Event
 
 import pytest
@@ -20,19 +20,11 @@ from audit.reports.paper import draw_sheet
 from audit.reports.period import Period, month_of
 from audit.storage.store import Store
 from tests import cast
-from tests.actions.test_measuring import KEPT, ONE, YEAR, make_two_rounds, visited
-from tests.web.office import Office, open_office
+from tests.web.office import Office
+from tests.web.rounds import KEPT, ONE, YEAR, visited
+from tests.web.rounds import two_rounds as two_rounds
 
 NOVEMBER = month_of(YEAR.first.replace(month=11))
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
-    office = open_office(tmp_path_factory.mktemp("overseen"))
-    make_two_rounds(office)
-    yield office
-    office.close()
 
 
 def test_the_dimensions_of_an_area_are_the_means_of_its_visits(office: Office) -> None:

@@ -1,21 +1,12 @@
 """An installation with the whole cast, afresh for every test."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from audit.domain.visit import Visit
 from tests import cast
-from tests.web.office import Office, open_office
+from tests.web.office import Office
+from tests.web.office import office as office
 from tests.web.phones import Phone
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 from audit.actions.reckoning import await_workings
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import BOTH, NONE, ONE, ROUND, YEAR, visited
 from tests.web.office import Office, open_office
+from tests.web.rounds import BOTH, NONE, ONE, ROUND, YEAR, visited
 
 
 @contextmanager

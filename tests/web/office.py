@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -169,6 +171,13 @@ def open_office(folder: Path, *, own_doors: bool = False, **settings: str) -> Of
     app.test_client_class = Browser
     app.config["PRINT_PATIENCE_SECONDS"] = 120
     return Office(app, store, clock)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = open_office(tmp_path)
+    yield opened
+    opened.close()
 
 
 def text_of(response: TestResponse) -> str:

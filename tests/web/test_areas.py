@@ -21,8 +21,8 @@ from audit.reports.exports import Exports
 from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import ONE, YEAR, make_two_rounds, visited
 from tests.web.office import CHECKLIST, Office, open_office, text_of
+from tests.web.rounds import ONE, YEAR, make_two_rounds, visited
 
 OCTOBER = Period(YEAR.first.replace(month=10), YEAR.first.replace(month=10, day=31))
 AUTUMN = "from=2026-10-01&to=2026-10-31"

@@ -10,9 +10,9 @@ import pytest
 from audit.actions.reckoning import await_workings
 from audit.reports.period import Period
 from tests import cast
-from tests.actions.test_measuring import YEAR
 from tests.web.corner_shop import twelve_visits
 from tests.web.office import Office, text_of
+from tests.web.rounds import YEAR
 
 TYPED = "affected=150&leaving=5&representative=35000&share=25&won=20&representatives=40&advertising=1600000"
 

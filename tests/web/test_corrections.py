@@ -1,12 +1,9 @@
 """Correcting an answer on its page, and what everybody reads of it afterwards, on pages and on paper."""
 
-import io
 import json
 import re
 from datetime import datetime
-from pathlib import Path
 
-import openpyxl
 import pytest
 
 from audit.actions.submitting import receive_submission
@@ -14,24 +11,12 @@ from audit.domain.submission import Submission, canonical
 from audit.domain.visit import Visit
 from audit.storage.identifiers import new_id
 from tests import cast
-from tests.web.office import Browser, Office, open_office, text_of
+from tests.web.handed_out import book_of, lines_of
+from tests.web.office import Browser, Office, text_of
 from tests.web.test_area_reports import get, number_on
-from tests.web.test_exports import lines_of
 
 WHY = "The till was filmed: he <i>did</i> say it."
 PERIOD = "from=2026-10-01&to=2026-12-31"
-
-
-@pytest.fixture
-def office(tmp_path: Path):  # type: ignore[no-untyped-def]
-    office = open_office(tmp_path)
-    yield office
-    office.close()
-
-
-@pytest.fixture
-def visit(office: Office) -> Visit:
-    return office.published()
 
 
 def page_of(visit: Visit, question: str = "thanked") -> str:
@@ -196,7 +181,7 @@ def test_files_of_figures_show_the_corrected_answer_and_say_so(office: Office, v
     (behind,) = lines_of(amir.get("/figures/visits/figures.csv?area=NORTH&checklist=corner-shop"))
     assert behind["Answers corrected"] == "1"
     for address in ("/branches/N01/figures.xlsx", f"/visits/{visit.id}/figures.xlsx"):
-        book = openpyxl.load_workbook(io.BytesIO(amir.get(address).get_data()))
+        book = book_of(amir.get(address))
         rows = list(book["Answers that were corrected"].values)
         assert rows[1][1:] == ("Did someone thank you?", datetime(2026, 11, 21), "No", WHY, 50, 100)  # noqa: DTZ001 - a day
     ada = office.browser(cast.ADA)

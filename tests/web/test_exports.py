@@ -1,17 +1,13 @@
 """Exports: the figures of a page as files, the password that is asked for before, and what no file gives away."""
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import date, datetime
 
-import openpyxl
 import pytest
-from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
 from tests import cast
+from tests.web.handed_out import book_of, cells_of, lines_of
 from tests.web.office import PASSWORD, Browser, Office, text_of
 
 EVERYWHERE = ("/areas/NORTH/figures", "/branches/N01/figures", "/visits/{visit}/figures")
@@ -21,17 +17,6 @@ READERS = (cast.ADA, cast.RITA, cast.AMIR, cast.BEA)
 @pytest.fixture
 def amir(office: Office, visit: Visit) -> Browser:
     return office.browser(cast.AMIR)
-
-
-def lines_of(answer: TestResponse) -> list[dict[str, str]]:
-    assert answer.status_code == 200, text_of(answer)
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
-
-
-def cells_of(answer: TestResponse) -> Iterator[object]:
-    assert answer.status_code == 200, text_of(answer)
-    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
-    return (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
 
 
 def test_amir_takes_his_branches_with_figure_n_and_range(amir: Browser) -> None:
@@ -68,7 +53,7 @@ def test_the_questions_of_a_visit_have_answers_points_and_comments(amir: Browser
 
 def test_a_workbook_holds_the_same_and_says_where_it_comes_from(amir: Browser) -> None:
     answer = amir.get("/branches/N01/figures.xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    book = book_of(answer)
     visits, questions, figures, left, about = book.worksheets
     assert (visits.title, questions.title, about.title) == ("Visits", "Every question", "About these figures")
     assert (figures.title, left.title) == ("Figures", "How the shoppers left")

@@ -5,13 +5,11 @@ import io
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
-from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
@@ -20,6 +18,7 @@ from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
 from audit.web import submitted_visits
 from tests import cast
+from tests.web.handed_out import book_of, lines_of, rows_of
 from tests.web.office import PASSWORD, Browser, Office, text_of
 from tests.web.test_shares import share
 
@@ -37,19 +36,8 @@ def ada(office: Office, visit: Visit) -> Browser:
     return office.browser(cast.ADA)
 
 
-def rows_of(answer: TestResponse) -> list[dict[str, str]]:
-    assert answer.status_code == 200, text_of(answer)
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
-
-
-def cells_of(answer: TestResponse) -> Iterator[object]:
-    assert answer.status_code == 200, text_of(answer)
-    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
-    return (cell.value for sheet in book for row in sheet.iter_rows() for cell in row)
-
-
 def test_the_branches_have_their_area_and_when_their_staff_were_told(office: Office, ada: Browser) -> None:
-    rows = rows_of(ada.get("/lists/branches.csv"))
+    rows = lines_of(ada.get("/lists/branches.csv"))
     assert [row["Branch"] for row in rows] == [branch.name for branch in office.store.branches.list_all()]
     (mill_lane,) = [row for row in rows if row["Branch code"] == "N01"]
     assert (mill_lane["Area code"], mill_lane["Area"]) == ("NORTH", "North")
@@ -60,7 +48,7 @@ def test_the_file_holds_the_branches_that_were_looked_for(ada: Browser) -> None:
     page = text_of(ada.get("/branches?q=mill+lane"))
     address = re.search(r'href="(/lists/branches\.csv\?q=[^"]+)"', page)
     assert address
-    assert [row["Branch"] for row in rows_of(ada.get(address[1]))] == ["Mill Lane"]
+    assert [row["Branch"] for row in lines_of(ada.get(address[1]))] == ["Mill Lane"]
 
 
 def test_everybody_stands_in_the_list_of_people_with_role_and_place_and_without_an_address(
@@ -68,7 +56,7 @@ def test_everybody_stands_in_the_list_of_people_with_role_and_place_and_without_
 ) -> None:
     with office.store.transaction():
         office.store.people.save(cast.RITA.dismissed())
-    rows = rows_of(ada.get("/lists/people.csv"))
+    rows = lines_of(ada.get("/lists/people.csv"))
     assert len(rows) == len(office.store.people.list_all())
     said = {row["Name"]: row for row in rows}
     assert (said[cast.AMIR.name]["Role"], said[cast.AMIR.name]["Area"]) == ("Area manager", "North")
@@ -79,16 +67,16 @@ def test_everybody_stands_in_the_list_of_people_with_role_and_place_and_without_
 
 
 def test_what_is_still_to_be_made_says_by_whom_until_when_and_what_is_late(office: Office, ada: Browser) -> None:
-    (row,) = rows_of(ada.get("/lists/assignments.csv"))
+    (row,) = lines_of(ada.get("/lists/assignments.csv"))
     assert (row["Branch"], row["Checklist"], row["Shopper"]) == ("Mill Lane", "Corner shop", cast.SAM.name)
     assert (row["Last day"], row["Overdue"], row["Test"]) == ("2026-11-28", "0", "0")
     office.clock.go_on(days=8)
-    (row,) = rows_of(office.browser(cast.ADA).get("/lists/assignments.csv"))
+    (row,) = lines_of(office.browser(cast.ADA).get("/lists/assignments.csv"))
     assert row["Overdue"] == "1"
 
 
 def test_visits_stand_as_on_the_page_those_that_wait_first(ada: Browser) -> None:
-    waiting, published = rows_of(ada.get("/lists/visits.csv"))
+    waiting, published = lines_of(ada.get("/lists/visits.csv"))
     assert (waiting["Branch"], waiting["State"], waiting["Score"]) == ("Old Bridge", "to be read", "50")
     assert (published["Branch"], published["State"], published["Day"]) == ("Mill Lane", "published", "2026-11-21")
     page = text_of(ada.get("/visits"))
@@ -102,13 +90,13 @@ def test_visits_stand_as_on_the_page_those_that_wait_first(ada: Browser) -> None
 def test_from_whatever_page_a_file_is_taken_it_holds_all_visits_in_the_same_order(
     office: Office, ada: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = rows_of(ada.get("/lists/visits.csv"))
+    whole = lines_of(ada.get("/lists/visits.csv"))
     assert 'href="/lists/visits.csv"' in text_of(ada.get("/visits?after=z"))
     monkeypatch.setattr(submitted_visits, "PAGE", 1)
     office.submitted()
     assert "A file holds all visits, not this page alone." in text_of(ada.get("/visits"))
     monkeypatch.setattr(visit_lines, "AT_ONCE", 1)
-    more = rows_of(ada.get("/lists/visits.csv"))
+    more = lines_of(ada.get("/lists/visits.csv"))
     assert (len(more), more[0], more[2]) == (3, whole[0], whole[1])
 
 
@@ -139,7 +127,7 @@ def test_however_many_links_there_are_their_days_are_asked_for_once(
     for _ in range(3):
         share(office.browser(cast.AMIR), f"/visits/{visit.id}/shares")
     assert asked() == once
-    assert {(row["First day"], row["Last day"]) for row in rows_of(ada.get("/lists/shares.csv"))} == {
+    assert {(row["First day"], row["Last day"]) for row in lines_of(ada.get("/lists/shares.csv"))} == {
         ("2026-11-21", "2026-11-21")
     }
 
@@ -147,7 +135,7 @@ def test_however_many_links_there_are_their_days_are_asked_for_once(
 def test_rita_reads_in_the_file_the_names_that_she_reads_on_the_page(office: Office, ada: Browser) -> None:
     rita = office.browser(cast.RITA)
     shown = cast.SAM.named_for(cast.RITA)
-    assert {row["Shopper"] for row in rows_of(rita.get("/lists/visits.csv"))} == {shown}
+    assert {row["Shopper"] for row in lines_of(rita.get("/lists/visits.csv"))} == {shown}
     assert shown in text_of(rita.get("/visits"))
 
 
@@ -157,20 +145,20 @@ def test_links_to_reports_say_what_for_whom_and_how_often_and_hold_no_link(offic
     office.browser().get(path)
     share(ada, "/programme/shares?from=2026-10-01&to=2026-12-31", note="the board")
     answer = amir.get("/lists/shares.csv")
-    (row,) = rows_of(answer)
+    (row,) = lines_of(answer)
     assert (row["What"], row["First day"], row["Last day"]) == ("Mill Lane", "2026-10-01", "2026-12-31")
     assert (row["For whom"], row["Made by"], row["Times opened"]) == ("the landlord", cast.AMIR.name, "1")
     assert (row["Last opened"], row["Good until"], row["Taken back"]) == ("2026-11-21", "2026-12-21", "")
     secret = path.removeprefix("/shared/").split(".")[0]
     assert secret not in text_of(answer)
-    assert {each["What"] for each in rows_of(ada.get("/lists/shares.csv"))} == {"Mill Lane", "The whole programme"}
+    assert {each["What"] for each in lines_of(ada.get("/lists/shares.csv"))} == {"Mill Lane", "The whole programme"}
 
 
 def test_the_visits_behind_a_figure_go_along_exactly(office: Office, ada: Browser) -> None:
     asked = "/figures/visits?checklist=corner-shop&area=NORTH&from=2026-10-01&to=2026-12-31"
     address = re.search(r'href="(/figures/visits/figures\.csv\?[^"]+)"', text_of(office.browser(cast.AMIR).get(asked)))
     assert address
-    (row,) = rows_of(office.browser(cast.AMIR).get(address[1].replace("&amp;", "&")))
+    (row,) = lines_of(office.browser(cast.AMIR).get(address[1].replace("&amp;", "&")))
     assert (row["Branch"], row["Day"], row["Score"]) == ("Mill Lane", "2026-11-21", "50")
     assert office.browser(cast.OTTO_AREA).get(address[1].replace("&amp;", "&")).status_code == 404
 
@@ -195,8 +183,8 @@ def test_each_list_has_a_way_to_its_file_and_the_password_is_asked_for_again(
 @pytest.mark.parametrize("name", LISTS)
 def test_both_kinds_of_file_say_the_same(ada: Browser, name: str) -> None:
     share(ada, "/programme/shares?from=2026-10-01&to=2026-12-31")
-    lines = list(csv.reader(io.StringIO(ada.get(f"/lists/{name}.csv").get_data().decode("utf-8-sig"), newline="")))
-    book = openpyxl.load_workbook(io.BytesIO(ada.get(f"/lists/{name}.xlsx").get_data()))
+    lines = rows_of(ada.get(f"/lists/{name}.csv"))
+    book = book_of(ada.get(f"/lists/{name}.xlsx"))
     cells = [["" if cell is None else str(cell) for cell in row] for row in book.active.iter_rows(values_only=True)]
     assert [[cell.removesuffix(" 00:00:00") for cell in row] for row in cells] == lines
 
@@ -212,9 +200,9 @@ def test_no_name_becomes_a_formula(office: Office, ada: Browser) -> None:
     named_like_formulas(office)
     share(ada, "/branches/N01/shares?from=2026-10-01&to=2026-12-31", note="-2+3")
     for name in LISTS:
-        for row in csv.reader(io.StringIO(ada.get(f"/lists/{name}.csv").get_data().decode("utf-8-sig"), newline="")):
+        for row in rows_of(ada.get(f"/lists/{name}.csv")):
             assert [cell for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
-        book = openpyxl.load_workbook(io.BytesIO(ada.get(f"/lists/{name}.xlsx").get_data()))
+        book = book_of(ada.get(f"/lists/{name}.xlsx"))
         assert [cell.value for row in book.active.iter_rows() for cell in row if cell.data_type == "f"] == []
 
 

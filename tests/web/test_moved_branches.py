@@ -11,8 +11,8 @@ import pytest
 from audit.actions.reporting import read_branch_report
 from audit.reports.period import month_of
 from tests import cast
-from tests.actions.test_measuring import BOTH, NONE, ONE, ROUND, visited
 from tests.web.office import Office, open_office, text_of
+from tests.web.rounds import BOTH, NONE, ONE, ROUND, visited
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from audit.domain.people import Person
 from audit.domain.statistics.traffic import Traffic
 from audit.domain.visit import ENTER, Mark, Position, Visit
 from tests import cast
+from tests.web.handed_out import book_of, lines_of
 from tests.web.office import SATURDAY_NOON, Office, text_of
 from tests.web.test_lists import EVIL
 
@@ -74,11 +75,6 @@ def compared(office: Office, kind: str) -> TestResponse:
     return office.browser(cast.ADA).post("/programme/scenes", data={"table": table, "as": kind})
 
 
-def lines_of(answer: TestResponse) -> list[dict[str, str]]:
-    assert answer.status_code == 200, text_of(answer)
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
-
-
 def rows_of(raw: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
 
@@ -88,7 +84,7 @@ def test_a_checklist_goes_along_with_its_weights_and_choices(office: Office, vis
     greeted, thanked = lines_of(ada.get("/checklists/corner-shop/1/figures.csv"))[:2]
     assert (greeted["Section"], greeted["Question"]) == ("At the counter", "Did someone greet you?")
     assert (greeted["Weight"], greeted["Optional"], greeted["Critical"], thanked["Weight"]) == ("1", "0", "0", "1")
-    book = openpyxl.load_workbook(io.BytesIO(ada.get("/checklists/corner-shop/1/figures.xlsx").get_data()))
+    book = book_of(ada.get("/checklists/corner-shop/1/figures.xlsx"))
     scenario = list(book["Scenarios"].values)[1]
     assert scenario[:2] == ("A wrong bill", "Say that the bill is wrong.")
     assert ada.get("/checklists/corner-shop/2/figures.csv").status_code == 404
@@ -98,7 +94,7 @@ def test_a_checklist_goes_along_with_its_weights_and_choices(office: Office, vis
 def test_the_list_of_checklists_says_which_version_is_asked_and_what_is_ready(office: Office, visit: Visit) -> None:
     (row,) = lines_of(office.browser(cast.ADA).get("/lists/checklists.csv"))
     assert (row["Checklist"], row["Version"], row["Day"]) == ("Corner shop", "1", "2026-11-21")
-    book = openpyxl.load_workbook(io.BytesIO(office.browser(cast.ADA).get("/lists/checklists.xlsx").get_data()))
+    book = book_of(office.browser(cast.ADA).get("/lists/checklists.xlsx"))
     assert book.sheetnames == ["Checklists", "Ready to use"]
     assert book["Ready to use"].max_row == 9
 
@@ -110,7 +106,7 @@ def test_a_visit_goes_along_as_the_office_reads_it(office: Office, marked: Visit
     greeted, thanked, *_ = lines_of(rita.get(f"{address}.csv"))
     assert (greeted["Answer"], greeted["Points earned"], greeted["Points possible"]) == ("Yes", "1", "1")
     assert (thanked["Answer"], thanked["Points earned"], thanked["Comment"]) == ("No", "0", f"'{EVIL}")
-    book = openpyxl.load_workbook(io.BytesIO(rita.get(f"{address}.xlsx").get_data()))
+    book = book_of(rita.get(f"{address}.xlsx"))
     enter, leave = list(book["Marks"].values)[1:]
     assert enter[:6] == ("Entered", "2026-11-21T13:00:00+01:00", "Europe/Zurich", 47.3769, 8.5417, 12)
     assert leave[3:] == (None, None, None, "@SUM(A1)")
@@ -134,7 +130,7 @@ def test_what_scenes_say_is_handed_out_by_the_form_that_asks_and_nothing_is_kept
     assert (row["Scenes"], row["Shoppers"], row["Alike of 100"]) == ("1", "2", "0")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="candour-scenes.csv"'
     assert answer.headers["Cache-Control"] == "no-store"
-    sheet = openpyxl.load_workbook(io.BytesIO(compared(office, "xlsx").get_data()))["Marked differently"]
+    sheet = book_of(compared(office, "xlsx"))["Marked differently"]
     assert {row[3] for row in list(sheet.values)[1:]} == {"=1+1", "no"}
     assert text_of(compared(office, "exe")).startswith("<!doctype html>")
     assert {line.what for line in office.store.journal.latest()} <= {"device.signed_in"}

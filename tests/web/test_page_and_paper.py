@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -13,23 +12,15 @@ from pypdf import PdfReader
 
 from audit.domain.people import Person
 from tests import cast
-from tests.actions.test_measuring import YEAR, make_two_rounds
-from tests.web.office import Office, open_office, text_of
+from tests.web.office import Office, text_of
+from tests.web.rounds import YEAR
+from tests.web.rounds import two_rounds as two_rounds
 
 AUTUMN = "from=2026-10-01&to=2026-11-30"
 NOVEMBER = "from=2026-11-01&to=2026-11-30"
 FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 PERCENT = re.compile(r"\d+\s%|%\s\d+")
 FOR_THE_PAGE_ALONE = r'<section class="period".*?</section>|<p class="inline">.*?</p>|<svg.*?</svg>'
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Six branches in the North and one in the South, visited in October, and Mill Lane again in November."""
-    office = open_office(tmp_path_factory.mktemp("page-and-paper"))
-    make_two_rounds(office)
-    yield office
-    office.close()
 
 
 def words_on(page: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import openpyxl
 import pytest
 
 from audit.actions.measuring import measure_period
@@ -16,9 +14,10 @@ from audit.domain.people import Person
 from audit.reports.period import Period
 from audit.web.shoppers import half_of
 from tests import cast
-from tests.actions.test_measuring import BOTH, NONE, ONE, YEAR, visited
 from tests.reports.test_workings import severity
+from tests.web.handed_out import book_of
 from tests.web.office import Office, open_office, text_of
+from tests.web.rounds import BOTH, NONE, ONE, YEAR, visited
 
 ALL = Period(YEAR.first, YEAR.last)
 CREW = tuple(
@@ -99,7 +98,7 @@ def test_both_figures_of_each_branch_and_the_shoppers_whose_direction_is_sure_go
     office: Office,
 ) -> None:
     answer = office.browser(cast.ADA).get(f"/programme/shoppers/figures.xlsx?{YEARS}&checklist=corner-shop")
-    both, clear, left_out = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets
+    both, clear, left_out = book_of(answer).worksheets
     recorded = {row[1]: row[2] for row in both.iter_rows(min_row=2, values_only=True)}
     calibrated = {row[1]: row[6] for row in both.iter_rows(min_row=2, values_only=True)}
     for branch in ("Mill Lane", "Old Bridge", "Quayside"):

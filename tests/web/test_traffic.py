@@ -31,8 +31,8 @@ from audit.reports.traffic import hold_branch_against
 from audit.storage.checklists import ChecklistShelf
 from audit.storage.identifiers import new_id
 from tests import cast
-from tests.actions.test_measuring import YEAR
 from tests.web.office import Office, open_office, text_of
+from tests.web.rounds import YEAR
 
 PATH = "/programme/traffic"
 YEARS = "from=2026-01-01&to=2026-12-31"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
-import openpyxl
 import pytest
 
 from audit.actions.reckoning import await_workings
@@ -14,6 +11,7 @@ from audit.domain.people import Person
 from audit.reports.period import read_period
 from tests import cast
 from tests.web.corner_shop import twelve_visits
+from tests.web.handed_out import book_of, lines_of
 from tests.web.office import Office, text_of
 
 YEARS = "from=2026-01-01&to=2026-12-31"
@@ -32,8 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def rows_of(office: Office, page: str, person: Person = cast.ADA) -> list[dict[str, str]]:
     answer = office.browser(person).get(f"/programme/{page}/figures.csv?{ASKED}")
-    assert answer.status_code == 200, text_of(answer)
-    return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")))
+    return lines_of(answer)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -66,7 +63,7 @@ def test_the_plan_says_of_each_difference_what_the_curve_says(office: Office) ->
         points, visits = row["A difference of so many points"], row["Visits"]
         assert f"To tell two branches {points} points apart you need {visits} visit" in page
     answer = office.browser(cast.ADA).get(f"/programme/planning/figures.xlsx?{ASKED}")
-    book = openpyxl.load_workbook(io.BytesIO(answer.get_data()))
+    book = book_of(answer)
     assert [sheet.title for sheet in book] == ["How many visits it takes", "For a range of this width"]
 
 
