@@ -109,10 +109,10 @@ def learn_levels(means: Sequence[float], variances: Sequence[float]) -> AreaLeve
     """The levels of at least one branch, from the mean of each (points) and the variance of that mean."""
     grand = math.fsum(means) / len(means)
     spread = math.sqrt(math.fsum((mean - grand) ** 2 for mean in means) / len(means))
-    # Where chance is much less than the usual bound, a grid up to that would begin above chance and pull nobody: next
+    # A step is at most half of what chance does to a mean. Else the grid would begin above chance and pull nobody: next
     # to 100, one lost question would make a branch worse than its equals.
-    chance = math.sqrt(max(variances))
-    bound = max(_BOUND_SPREADS * spread, min(_USUAL_BOUND, _BOUND_SPREADS * chance)) or _USUAL_BOUND
+    finest = _GRID / 2 * math.sqrt(max(variances))
+    bound = max(_BOUND_SPREADS * spread, min(_USUAL_BOUND, finest)) or _USUAL_BOUND
     kinds: dict[float, list[float]] = {}
     for mean, variance in zip(means, variances, strict=True):
         sums = kinds.setdefault(variance, [0, 0.0, 0.0])
