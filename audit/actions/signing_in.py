@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ RECENT = timedelta(minutes=5)
 
 WINDOW = timedelta(minutes=15)
 MOST_TRIES = {"account": 10, "address": 40, "all": 1000}
+AT_HOME = timedelta(days=30)  # for which one is known where one signed in
 
 
 class PasswordKeeper(Protocol):
@@ -55,7 +57,7 @@ class Attempt:
 def sign_in(store: Store, passwords: PasswordKeeper, attempt: Attempt, now: datetime) -> tuple[str, Device]:
     """A new token and its device. InvalidField if name or password is wrong, without saying which; TooMany after too
     many tries. Somebody who is not there takes as long as somebody who is."""
-    _count_try(store, attempt, now)
+    _count_try(store, lambda: _keys_of(store, attempt, now), now)
     person = _active(store, attempt.email)
     kept = store.people.password_hash(person.id) if person else None
     if not passwords.check(kept, attempt.password) or person is None or kept is None:
@@ -64,6 +66,7 @@ def sign_in(store: Store, passwords: PasswordKeeper, attempt: Attempt, now: date
     with store.transaction():
         if fresh:
             store.people.set_password(person.id, fresh)
+        store.throttles.add(_home_of(attempt), now)
         return open_device(store, person, attempt.label, now)
 
 
@@ -102,13 +105,11 @@ def recognise(store: Store, token: str, now: datetime) -> tuple[Person, Device] 
     return person, device
 
 
-def confirm_password(
-    store: Store, passwords: PasswordKeeper, device: Device, person: Person, attempt: Attempt, now: datetime
-) -> None:
+def confirm_password(store: Store, passwords: PasswordKeeper, device: Device, password: str, now: datetime) -> None:
     """Ask again before something weighty; what was asked for on this device may then be had for five minutes.
-    InvalidField beside `password` if it is wrong; counted like a sign-in."""
-    _count_try(store, attempt, now)
-    if not passwords.check(store.people.password_hash(person.id), attempt.password):
+    InvalidField beside `password` if it is wrong; TooMany after too many tries on this device, whatever others try."""
+    _count_try(store, lambda: {f"device:{device.id}": MOST_TRIES["account"]}, now)
+    if not passwords.check(store.people.password_hash(device.person_id), password):
         raise InvalidField("The password is wrong. Try again.", place="password")
     with store.transaction():
         store.devices.confirm(device.id, now)
@@ -164,17 +165,33 @@ def _active(store: Store, email: str) -> Person | None:
     return person if person.active else None
 
 
-def _count_try(store: Store, attempt: Attempt, now: datetime) -> None:
-    """Count this try before the password is looked at, so that not even fifty at once get one more than allowed."""
-    account = hashlib.sha256(plain_email(attempt.email).encode()).hexdigest()
-    keys = {"account": f"account:{account}", "address": f"address:{network_of(attempt.address)}", "all": "all"}
+def _count_try(store: Store, keys_of: Callable[[], Mapping[str, int]], now: datetime) -> None:
+    """Count this try before the password is looked at, so that not even fifty at once get one more than allowed.
+    `keys_of` says under which keys, and how many tries each allows."""
     since = now - WINDOW
     with store.transaction():
-        for name, key in keys.items():
-            if store.throttles.count(key, since) >= MOST_TRIES[name]:
+        keys = keys_of()
+        for key, most in keys.items():
+            if store.throttles.count(key, since) >= most:
                 raise _too_many()
-        for key in keys.values():
+        for key in keys:
             store.throttles.add(key, now)
+
+
+def _keys_of(store: Store, attempt: Attempt, now: datetime) -> dict[str, int]:
+    """Where somebody signed in lately their tries are counted apart, so that strangers who try without end elsewhere
+    cannot keep them out."""
+    home, address = _home_of(attempt), f"address:{network_of(attempt.address)}"
+    if store.throttles.count(home, now - AT_HOME):
+        return {f"at {home}": MOST_TRIES["account"], address: MOST_TRIES["address"]}
+    account = hashlib.sha256(plain_email(attempt.email).encode()).hexdigest()
+    return {f"account:{account}": MOST_TRIES["account"], address: MOST_TRIES["address"], "all": MOST_TRIES["all"]}
+
+
+def _home_of(attempt: Attempt) -> str:
+    """The account and the network together, as a key that tells neither."""
+    both = f"{plain_email(attempt.email)}\0{network_of(attempt.address)}"
+    return f"home:{hashlib.sha256(both.encode()).hexdigest()}"
 
 
 def _too_many() -> CandourError:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import current_app, g, request
+from flask import current_app, g
 from wtforms import Form, PasswordField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length
 
-from audit.actions.signing_in import Attempt, confirm_password, is_recent
+from audit.actions.signing_in import confirm_password, is_recent
 from audit.domain.errors import CandourError
-from audit.web.access import latest_moment, shelves, viewer
+from audit.web.access import latest_moment, shelves
 from audit.web.languages import gettext, lazy, tell
 
 TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -81,11 +81,9 @@ class ConfirmedForm(OfficeForm):
         """Whether it is really the person who is signed in. Call outside a transaction."""
         if "own_password" not in self:
             return True
-        person = viewer()
-        attempt = Attempt(person.email or person.id, self.own_password.data or "", request.remote_addr or "")
+        passwords, typed = current_app.extensions["passwords"], self.own_password.data or ""
         try:
-            passwords = current_app.extensions["passwords"]
-            confirm_password(shelves(), passwords, g.device, person, attempt, latest_moment())
+            confirm_password(shelves(), passwords, g.device, typed, latest_moment())
         except CandourError as error:
             error.place = "own_password"
             self.refuse(error)

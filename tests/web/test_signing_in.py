@@ -188,6 +188,62 @@ def test_the_eleventh_try_on_an_account_is_refused_even_with_the_right_password(
     assert browser.post("/sign-in", data=RIGHT).status_code == 303
 
 
+def try_from(office: Office, address: str, fields: dict[str, str]) -> int:
+    browser: Browser = office.browser()
+    return browser.post("/sign-in", data=fields, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+
+def test_a_stranger_who_tries_without_end_keeps_nobody_from_signing_in_where_they_do(office: Office) -> None:
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+    office.clock.go_on(days=29)
+    strange = [try_from(office, f"198.51.100.{n}", WRONG) for n in range(20)]
+    assert strange == [422] * MOST_TRIES["account"] + [429] * (20 - MOST_TRIES["account"])
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+    assert try_from(office, "203.0.113.9", RIGHT) == 429  # not even she, where she never was
+
+
+def test_a_flood_of_tries_from_everywhere_keeps_nobody_from_signing_in_where_they_do(office: Office) -> None:
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+    with office.store.transaction():
+        for _ in range(MOST_TRIES["all"]):
+            office.store.throttles.add("all", office.clock())
+    assert try_from(office, "203.0.113.9", {**RIGHT, "email": "rita@example.org"}) == 429
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+
+
+def test_where_somebody_signs_in_there_are_no_more_tries_than_elsewhere(office: Office) -> None:
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+    tries = [try_from(office, "192.0.2.7", WRONG) for _ in range(MOST_TRIES["account"] + 1)]
+    assert tries == [422] * MOST_TRIES["account"] + [429]
+    assert try_from(office, "192.0.2.7", {**RIGHT, "email": "rita@example.org"}) == 303
+
+
+def test_a_place_is_somebodys_own_for_thirty_days_after_the_last_sign_in(office: Office) -> None:
+    assert try_from(office, "192.0.2.7", RIGHT) == 303
+    office.clock.go_on(days=31)
+    for n in range(MOST_TRIES["account"]):
+        assert try_from(office, f"198.51.100.{n}", WRONG) == 422
+    assert try_from(office, "192.0.2.7", RIGHT) == 429
+
+
+def test_a_stranger_who_tries_without_end_keeps_nobody_from_giving_the_password_once_more(office: Office) -> None:
+    ada = office.browser(cast.ADA)
+    office.clock.go_on(minutes=6)
+    for n in range(MOST_TRIES["account"]):
+        assert try_from(office, f"198.51.100.{n}", WRONG) == 422
+    assert ada.post(f"/people/{cast.RITA.id}/link", data={"own_password": PASSWORD}).status_code == 200
+
+
+def test_whoever_finds_an_open_browser_has_ten_tries_at_its_password(office: Office) -> None:
+    thief = office.browser(cast.ADA)
+    office.clock.go_on(minutes=6)
+    address = f"/people/{cast.RITA.id}/link"
+    for _ in range(MOST_TRIES["account"]):
+        assert "The password is wrong." in text_of(thief.post(address, data={"own_password": "not this one"}))
+    answer = thief.post(address, data={"own_password": PASSWORD})
+    assert (answer.status_code, "too many tries" in text_of(answer)) == (422, True)
+
+
 def test_one_address_cannot_try_many_accounts(office: Office) -> None:
     browser = office.browser()
     tries = [
