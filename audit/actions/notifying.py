@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from audit.actions import SYSTEM
-from audit.domain.errors import NotFound, TooMany
+from audit.domain.errors import TooMany, not_here
 from audit.domain.notification import (
     BETWEEN_MESSAGES,
     must_be_push_address,
@@ -146,7 +146,7 @@ def _own(store: Store, person: Person, device_id: str) -> Device:
     """The device, if it is the person's: NotFound otherwise."""
     device = store.devices.find(device_id)
     if device.person_id != person.id:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return device
 
 

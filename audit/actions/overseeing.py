@@ -16,7 +16,7 @@ from audit.actions.keeping import Kept
 from audit.actions.measuring import MOST_PERIODS, areas_in, measure_period, whole_in
 from audit.actions.placing import Places, find_places
 from audit.domain.checklist.model import Checklist
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.domain.people import May, Person, Scope
 from audit.domain.programme import Area, Branch
 from audit.domain.score import mean_score
@@ -131,13 +131,13 @@ def read_areas(store: Store, person: Person | None, period: Period, language: st
 def must_see_all(person: Person) -> None:
     """NotFound unless this person may read about the whole programme."""
     if person.scope is not Scope.EVERYTHING:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
 
 
 def find_own_area(store: Store, person: Person, code: str) -> Area:
     """The area, for whoever may see all of its branches; NotFound for everybody else."""
     if person.scope not in (Scope.EVERYTHING, Scope.AREA):
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return store.areas.visible_to(person).find(code)
 
 
@@ -193,7 +193,7 @@ def read_behind(store: Store, person: Person, period: Period, asked: Asked, lang
     visits = store.figures.behind(codes, period.first, period.last, asked.checklist)
     # A checklist that these branches were never visited with is nothing to them, be it that others were.
     if not visits and not store.figures.behind(codes, EARLIEST, LATEST, asked.checklist):
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     by_code = {branch.code: branch for branch in branches}
     return _behind(asked, _dimensioned(store, asked), visits, by_code, language)
 
@@ -225,7 +225,7 @@ def _dimensioned(store: Store, asked: Asked) -> Checklist:
     """The checklist, if it has the dimension."""
     checklist = store.checklists.latest(asked.checklist).checklist
     if asked.dimension and asked.dimension not in {each.id for each in checklist.dimensions}:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return checklist
 
 

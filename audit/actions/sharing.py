@@ -17,7 +17,7 @@ from audit.actions.binding import bind_programme, lay_out_area
 from audit.actions.overseeing import find_own_area, must_see_all
 from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.actions.signing_in import hash_of, network_of, new_token
-from audit.domain.errors import InvalidField, NotFound, TooLate, TooMany
+from audit.domain.errors import InvalidField, NotFound, TooLate, TooMany, not_here
 from audit.domain.people import May, Person
 from audit.domain.visit import Visit, VisitState
 from audit.reports.paper import Report
@@ -126,7 +126,7 @@ def open_share(store: Store, token: Token, address: str, shown: str, now: dateti
             store.shares.use(share.id, now)
             store.journal.write(who=None, what="share.opened", which=share.id, when=now, after={"shown": shown})
     if share is None:
-        raise _nothing()
+        raise not_here()
     return share
 
 
@@ -138,7 +138,7 @@ def look_through_share(store: Store, token: Token, address: str, now: datetime) 
     if share is None:
         with store.transaction():
             store.throttles.add(f"share-guess:{network}", now)
-        raise _nothing()
+        raise not_here()
     return share
 
 
@@ -272,7 +272,3 @@ def _too_many() -> TooMany:
         minutes=minutes,
         retry_after_seconds=minutes * 60,
     )
-
-
-def _nothing() -> NotFound:
-    return NotFound("It is not here. Check the address.")

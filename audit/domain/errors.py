@@ -25,6 +25,11 @@ class NotFound(CandourError):
     """It is not there, or not there for this person: the two are never told apart."""
 
 
+def not_here() -> NotFound:
+    """What is said of an address at which nothing is, and in the same words of one whose content is somebody else's."""
+    return NotFound("It is not here. Check the address.")
+
+
 class NotAllowed(CandourError):
     """This person may not do this."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from audit.domain.checklist.canonical import read_canonical
 from audit.domain.checklist.model import Checklist, PublishedChecklist
 from audit.domain.checklist.parsing import checklist_from_tree
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.storage.columns import instant_from, instant_text
 from audit.storage.connections import Connections, Row
 from audit.storage.shelf import Shelf
@@ -50,7 +50,7 @@ class ChecklistShelf(Shelf):
     def find(self, checklist_id: str, version: int) -> PublishedChecklist:
         """That version; NotFound if it was never published."""
         if not 0 < version < MOST_VERSIONS:  # more than the database can be asked for comes in through addresses
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         where = "checklist_id = ? and version = ?"
         return self._connections.once(
             ("checklist", checklist_id, version),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.domain.people import Person
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
 from audit.storage.connections import Row
@@ -83,7 +83,7 @@ class DeviceShelf(Shelf):
         """End it for good, its notifications too; a second time changes nothing."""
         sql = "update device set revoked_at = coalesce(revoked_at, ?) where id = ?"
         if not self._connections.change(sql, (instant_text(now), id)):
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         self._connections.change("delete from push_subscription where device_id = ?", (id,))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.domain.errors import NotFound, TooLate
+from audit.domain.errors import TooLate, not_here
 from audit.domain.people import Role
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from, optional_instant_text
 from audit.storage.connections import Row
@@ -72,7 +72,7 @@ class InvitationShelf(Shelf):
         """Take it back; a second time changes nothing."""
         sql = "update invitation set revoked_at = coalesce(revoked_at, ?) where id = ?"
         if not self._connections.change(sql, (instant_text(now), id)):
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
 
     def revoke_links_of(self, person_id: str, now: datetime) -> None:
         """Take back every open link by which this person could sign one more phone in."""

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.storage.columns import Column, instant_from, instant_text, optional_instant_from
 from audit.storage.connections import Connections, Row, errors_in_our_words
 from audit.storage.folders import make_folder, sync_folder
@@ -75,7 +75,7 @@ class PhotoStore:
     def path(self, sha256: str, size: str = "full") -> Path:
         """Where the picture is or would be; NotFound for a name or a size that there cannot be."""
         if not SHA256.fullmatch(sha256) or size not in SUFFIXES:
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         return self.folder / sha256[:2] / (sha256 + SUFFIXES[size])
 
     def has(self, sha256: str) -> bool:
@@ -94,7 +94,7 @@ class PhotoStore:
         try:
             return self.path(sha256, size).read_bytes()
         except FileNotFoundError:
-            raise NotFound("It is not here. Check the address.") from None
+            raise not_here() from None
 
     def remove(self, sha256: str) -> None:
         """Delete the picture in all its sizes; a second time changes nothing."""

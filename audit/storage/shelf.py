@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from functools import cache
 
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
 from audit.storage.seals import seal
@@ -59,7 +59,7 @@ class Shelf:
         """The first row; NotFound, in the same words whether it is missing or out of sight."""
         found = self._rows(select, where, parameters, tail)
         if not found:
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         return found[0]
 
     def _put(self, table: str, key: tuple[str, ...], row: Mapping[str, Column]) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request, send_file
 from audit.actions.binding import bind_programme, lay_out_area
 from audit.actions.overseeing import oversee_programme
 from audit.actions.reporting import read_branch_report, read_visit_report
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.domain.people import May
 from audit.reports.area import AreaPart
 from audit.reports.areas import ProgrammePart
@@ -87,7 +87,7 @@ def _with(checklist: str, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Those with the checklist that the page showed; NotFound if there is none."""
     found = tuple(part for part in parts if part.checklist.id == checklist)
     if not found:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return found
 
 

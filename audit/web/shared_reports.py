@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, g, make_response, render_tem
 from markupsafe import Markup
 
 from audit.actions.sharing import Token, look_through_share, open_share, paper_of_share, read_shared_report
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.formatting import Formats
 from audit.reports.branch import BranchReport
 from audit.reports.paper import REPORTS, ScreenCanvas, context
@@ -93,7 +93,7 @@ def show_photo(token: str, visit_id: str, sha256: str) -> Response:
         parts = report.parts if isinstance(report, BranchReport) else ()
         visits = [report.visit] if isinstance(report, VisitReport) else [one for part in parts for one in part.visits]
         if not any(one.visit.id == visit_id and sha256 in one.photos for one in visits):
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         return _guarded(Response(shelves().photos.read(sha256, "paper"), content_type="image/jpeg"))
 
 
@@ -118,7 +118,7 @@ def _carried(token: str) -> Token:
         return found
     last = _unsigned_until()
     if last is None or last <= this_moment() or not UNSIGNED.fullmatch(token):
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return Token(token, "")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response
 
-from audit.domain.errors import NotFound
+from audit.domain.errors import not_here
 from audit.domain.people import May
 from audit.domain.statistics.planning import visits_for_half_width, visits_to_tell_apart
 from audit.formatting import Formats
@@ -93,7 +93,7 @@ def of_traffic(kind: str) -> Response:
     """What was said of when customers come; NotFound where nothing was."""
     traffic = shelves().traffic.find()
     if traffic is None:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return as_file([table_of_traffic(traffic, part_titles())], file_name("traffic"), kind)
 
 
@@ -101,7 +101,7 @@ def _looked_for() -> tuple[ProgrammePart, Workings]:
     """NotFound where no visit was published, and while they are being worked out: no page offers a file then."""
     asked = asked_workings()
     if asked.part is None or asked.found is None:
-        raise NotFound("It is not here. Check the address.")
+        raise not_here()
     return asked.part, asked.found
 
 
