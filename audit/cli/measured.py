@@ -12,6 +12,7 @@ from audit.reports.sentences import Sentences
 
 SAY = Sentences()
 HEADINGS = ("branch", "visits", "mean", "likely range")
+MOST_LETTERS = 40  # of a name before its figures move to the right: one long name must not fill every line with blanks
 _BLOCKS = {
     ABOVE: "clearly above",
     ALIKE: "cannot be told apart (A-Z)",
@@ -31,7 +32,15 @@ def tell(measured: Measurement) -> Iterable[str]:
     name_width = max(len(figure.branch) for area in measured.areas for figure in area.branches)
     for area in measured.areas:
         yield ""
-        yield from _tell_area(area, measured.standard, max(name_width, len(HEADINGS[0])))
+        width = max(min(name_width, MOST_LETTERS), len(HEADINGS[0]))
+        yield from _tell_area(area, name_of(area, measured), measured.standard, width)
+
+
+def name_of(area: AreaFigures, measured: Measurement) -> str:
+    """How an area is called; beside others the one without a name is not all there is."""
+    if area.area:
+        return f"Area {area.area}"
+    return "All branches" if len(measured.areas) == 1 else "Branches without an area"
 
 
 def sentence_about(area: AreaFigures, standard: float | None) -> str:
@@ -41,9 +50,9 @@ def sentence_about(area: AreaFigures, standard: float | None) -> str:
     return SAY.groups(area.branches, "" if standard is None else plain_number(standard))
 
 
-def ceiling_note(area: AreaFigures) -> str:
+def ceiling_note(area: AreaFigures, measured: Measurement) -> str:
     """Why nobody with few visits is called below where scores pile up at 100."""
-    return f"Area {area.area}: {SAY.ceiling()}" if area.area else SAY.ceiling()
+    return f"{name_of(area, measured)}: {SAY.ceiling()}"
 
 
 def plain_number(value: float) -> str:
@@ -51,8 +60,7 @@ def plain_number(value: float) -> str:
     return f"{value:g}"
 
 
-def _tell_area(area: AreaFigures, standard: float | None, width: int) -> Iterable[str]:
-    whose = f"Area {area.area}" if area.area else "All branches"
+def _tell_area(area: AreaFigures, whose: str, standard: float | None, width: int) -> Iterable[str]:
     level = f"mean {_points(area.mean, standard)}, likely range {area.likely_range.shown}"
     yield f"{whose}: {level}. {sentence_about(area, standard)}"
     yield _line(HEADINGS, width)

@@ -91,7 +91,7 @@ def measure(
     for row in refused:
         refuse(f"row {row['row']}: {row['why']}")
     if not rows.visits:
-        raise InvalidTable("No visit could be read from {file}.", file=name)
+        raise InvalidTable(_nothing_in(rows), file=name)
     measured = measure_visits(rows.visits, standard, share / 100)
     notes = [*map(str, table.notes), *_notes(rows, columns, measured)]
     for note in notes:
@@ -111,6 +111,12 @@ def _must_name_each_once(named: Sequence[tuple[str, str]]) -> None:
     for field in FIELDS:
         if fields.count(field) > 1:
             raise click.BadParameter(f"{field} is named {fields.count(field)} times.", param_hint="'--column'")
+
+
+def _nothing_in(rows: VisitRows[ScoredVisit]) -> str:
+    if rows.refused:
+        return "No visit could be read from {file}."
+    return "No visit could be read from {file}: nothing stands below its headings."
 
 
 def _figures(measured: Measurement) -> dict[str, Any]:
@@ -153,6 +159,11 @@ def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: M
         yield "The visits span more than a year and name no wave: what changed in between counts as chance."
     if None in rows.days:
         yield f"Dates that could not be read: {rows.days.count(None):,}. No figure needs them."
+    if rows.repeated:
+        yield (
+            f"Rows that say the same as an earlier one in every cell: {len(rows.repeated):,}, the first is row "
+            f"{rows.repeated[0]}. Each was counted; leave out what stands there twice."
+        )
     if all(visit.score <= 1 for visit in rows.visits):
         yield "No score is above 1. If these are shares, multiply them by 100."
     areas: dict[str, set[str]] = {}
@@ -161,7 +172,19 @@ def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: M
     for branch, its in areas.items():
         if len(its) > 1:
             yield f"Branch {branch} stands in {len(its)} areas, and is measured in each by the visits of that area."
-    yield from (ceiling_note(area) for area in measured.areas if area.at_ceiling)
+    yield from _alike_but_for_capitals("areas", (area.area for area in measured.areas))
+    yield from _alike_but_for_capitals("branches", areas)
+    yield from (ceiling_note(area, measured) for area in measured.areas if area.at_ceiling)
+
+
+def _alike_but_for_capitals(what: str, names: Iterable[str]) -> Iterable[str]:
+    """Names that are taken for two, and may be meant as one; the first of them alone."""
+    seen: dict[str, str] = {}
+    for name in sorted(names):
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            yield f"“{other}” and “{name}” were taken for two {what}: they differ in capitals alone."
+            return
 
 
 def _between(days: Sequence[date | None]) -> str:

@@ -30,11 +30,13 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class VisitRows(Generic[T]):
     """The visits that could be read, why each other row could not (row number, reason with the mend), and the days of
-    the visits, None where a date is there and cannot be read."""
+    the visits, None where a date is there and cannot be read. `repeated` are the rows that say the same as an earlier
+    one in every cell, the date among them: a table that was pasted twice."""
 
     visits: tuple[T, ...]
     refused: tuple[tuple[int, str], ...]
     days: tuple[date | None, ...]
+    repeated: tuple[int, ...] = ()
 
 
 def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[str, int]:
@@ -73,7 +75,8 @@ def find_visit_columns(header: Sequence[str], named: Mapping[str, str]) -> dict[
 def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[..., T]) -> VisitRows[T]:
     """The rows by the columns found. `make` is given branch, score (a float from 0 to 100), area, wave and shopper by
     name, empty where there is none; a date that cannot be read costs nothing, since no figure needs it."""
-    visits, refused, days = [], [], []
+    visits, refused, days, repeated = [], [], [], []
+    dated: set[tuple[str, ...]] = set()
     for row in table.rows:
         branch, why = row.cell(columns["branch"]), ""
         score = _read_score(row.cell(columns["score"]))
@@ -93,7 +96,10 @@ def read_visit_rows(table: Table, columns: Mapping[str, int], make: Callable[...
         visits.append(make(branch=branch, score=score, **told))
         if "date" in columns and (text := row.cell(columns["date"])):
             days.append(read_day(text))
-    return VisitRows(tuple(visits), tuple(refused), tuple(days))
+            if row.cells in dated:
+                repeated.append(row.number)
+            dated.add(row.cells)
+    return VisitRows(tuple(visits), tuple(refused), tuple(days), tuple(repeated))
 
 
 def read_day(text: str) -> date | None:

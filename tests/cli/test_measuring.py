@@ -247,6 +247,46 @@ def test_a_branch_in_two_areas_is_measured_in_each(prompt: Prompt) -> None:
     assert "Branch a stands in 2 areas" in said.err
 
 
+def test_branches_without_an_area_are_not_called_all_branches_beside_others(prompt: Prompt) -> None:
+    table = "branch,area,score\na,,100\nb,,90\nc,North,70\nd,North,60\n"
+    said = prompt.audit("measure", prompt.file("v.csv", table))
+    assert "Branches without an area: mean 95" in said.out
+    assert "All branches" not in said.out
+    assert "Branches without an area: More than a quarter of the scores are 100" in said.err
+
+
+def test_a_table_that_was_pasted_twice_is_noticed(prompt: Prompt) -> None:
+    twice = MIXED + "".join(MIXED.splitlines(keepends=True)[1:])
+    said = prompt.audit("measure", prompt.file("v.csv", twice), "--json")
+    assert "say the same as an earlier one in every cell: 30, the first is row 32." in said.err
+    assert {each["visits"] for each in measured(said)["areas"][0]["branches"]} == {12}
+
+
+def test_two_visits_with_the_same_score_are_no_repetition_where_no_day_is_named(prompt: Prompt) -> None:
+    said = prompt.audit("measure", prompt.file("v.csv", "branch,score\na,80\na,80\n"))
+    assert "in every cell" not in said.err
+
+
+def test_names_that_differ_in_capitals_alone_are_told(prompt: Prompt) -> None:
+    table = "branch,area,score\nMill,North,80\nmill,north,60\nQuay,South,70\n"
+    said = prompt.audit("measure", prompt.file("v.csv", table))
+    assert "“North” and “north” were taken for two areas" in said.err
+    assert "“Mill” and “mill” were taken for two branches" in said.err
+    assert "capitals" not in prompt.audit("measure", prompt.file("w.csv", MIXED)).err
+
+
+def test_one_long_name_does_not_fill_every_line_with_blanks(prompt: Prompt) -> None:
+    table = f"branch,score\n{'long' * 5000},80\nb,60\n"
+    said = prompt.audit("measure", prompt.file("v.csv", table))
+    assert len(said.out) < 22_000
+
+
+def test_a_table_of_headings_alone_is_told_so(prompt: Prompt) -> None:
+    said = prompt.audit("measure", prompt.file("v.csv", "branch,score\n"))
+    assert said.status == 1
+    assert "nothing stands below its headings" in said.err
+
+
 def test_a_table_in_latin_1_keeps_its_letters(prompt: Prompt) -> None:
     file = prompt.file("visits.csv", "branch,score\nPeña y Muñoz,80\nCafé de la Niña,90\n".encode("latin-1"))
     tree = measured(prompt.audit("measure", file, "--json"))
