@@ -39,6 +39,11 @@ def await_places(area: AreaFigures) -> Places:
     return {} if asked is None else asked.result()
 
 
+def no_places(area: AreaFigures) -> Places:
+    """None at all: for what is no area, or where nobody asks for places."""
+    return {}
+
+
 def _ask_for(area: AreaFigures) -> Future[Places] | None:
     if len(area.branches) < LEAST_BRANCHES:
         return None

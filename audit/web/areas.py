@@ -7,16 +7,8 @@ from typing import TypeVar
 
 from flask import Blueprint, render_template, request, url_for
 
-from audit.actions.overseeing import (
-    Asked,
-    VisitsBehind,
-    find_own_area,
-    oversee_area,
-    oversee_programme,
-    read_areas,
-    read_behind,
-    read_behind_all,
-)
+from audit.actions.looking_behind import AskedFigure, VisitsBehind, read_behind, read_behind_all
+from audit.actions.overseeing import find_own_area, oversee_area, oversee_programme, read_areas
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Scope
 from audit.domain.programme import Area, Branch, Programme
@@ -99,9 +91,9 @@ def show_behind() -> str:
     )
 
 
-def asked_figure() -> Asked:
+def asked_figure() -> AskedFigure:
     """The figure that the address asks for."""
-    return Asked(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
+    return AskedFigure(*(trimmed(request.args.get(name)) for name in ("checklist", "area", "branch", "dimension")))
 
 
 def figures_of(area_code: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from audit.actions.overseeing import VisitsBehind
+from audit.actions.looking_behind import VisitsBehind
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Role
 from audit.domain.programme import Area, Branch

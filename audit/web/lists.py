@@ -9,7 +9,8 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from audit.actions.overseeing import find_own_area, read_behind
+from audit.actions.looking_behind import read_behind
+from audit.actions.overseeing import find_own_area
 from audit.domain.people import May
 from audit.reports.file_names import file_name
 from audit.storage.shares import Share

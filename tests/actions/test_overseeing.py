@@ -11,7 +11,7 @@ import pytest
 from audit.actions import overseeing
 from audit.actions.binding import bind_programme
 from audit.actions.measuring import areas_in, measure_period, whole_in
-from audit.actions.overseeing import Asked, branch_shifts, oversee_area, oversee_programme, read_areas, read_behind
+from audit.actions.overseeing import branch_shifts, oversee_area, oversee_programme, read_areas
 from audit.actions.placing import await_places, find_places
 from audit.actions.reporting import read_branch_report
 from audit.domain.errors import NotFound
@@ -142,32 +142,3 @@ def test_ada_reads_the_areas_by_name_and_nobody_compares_two(office: Office) -> 
 def test_only_the_programme_office_reads_the_whole_programme(office: Office, person: Person) -> None:
     with pytest.raises(NotFound):
         read_areas(office.store, person, YEAR)
-
-
-def test_the_visits_behind_a_figure_have_its_mean(office: Office) -> None:
-    figure = areas_in(measure_period(office.store, YEAR), "NORTH")["corner-shop"]
-    behind = read_behind(office.store, cast.AMIR, YEAR, Asked("corner-shop", area="NORTH"))
-    assert float(sum(behind.scores.values())) / len(behind.scores) == pytest.approx(figure.mean)
-    days = [visit.day for visit in behind.visits]
-    assert days == sorted(days, reverse=True)
-    of_dimension = read_behind(office.store, cast.AMIR, YEAR, Asked("corner-shop", area="NORTH", dimension="warmth"))
-    assert (of_dimension.dimension, of_dimension.scores) == ("Warmth", behind.scores)
-    own = read_behind(office.store, cast.BEA, YEAR, Asked("corner-shop", branch="N01"))
-    assert {visit.branch_code for visit in own.visits} == {"N01"}
-
-
-@pytest.mark.parametrize(
-    ("person", "asked"),
-    [
-        (cast.OTTO_AREA, Asked("corner-shop", area="NORTH")),
-        (cast.OTTO_AREA, Asked("corner-shop", branch="N01")),
-        (cast.BEA, Asked("corner-shop", area="NORTH")),
-        (cast.BEA, Asked("corner-shop", branch="N02")),
-        (cast.AMIR, Asked("corner-shop")),
-        (cast.AMIR, Asked("corner-shop", area="NORTH", dimension="charm")),
-        (cast.AMIR, Asked("no-such", area="NORTH")),
-    ],
-)
-def test_the_visits_behind_a_strangers_figure_are_not_there(office: Office, person: Person, asked: Asked) -> None:
-    with pytest.raises(NotFound):
-        read_behind(office.store, person, YEAR, asked)
