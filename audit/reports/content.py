@@ -24,7 +24,19 @@ from audit.domain.statistics.places import StrictPlaces
 from audit.domain.statistics.ranges import Range
 from audit.domain.statistics.versions import Offset
 from audit.domain.submission import canonical
-from audit.reports import area, areas, branch, corrections, figures, leaves, overview, programme, traffic, visit
+from audit.reports import (
+    area,
+    areas,
+    branch,
+    corrections,
+    figures,
+    leaves,
+    overview,
+    programme,
+    question_lines,
+    traffic,
+    visit,
+)
 from audit.reports.period import Period
 from audit.reports.question_changes import QuestionChange, QuestionChanges
 from audit.reports.standing import AreaStanding
@@ -56,18 +68,18 @@ SAID: dict[type, tuple[str, ...]] = {
         *("checklist", "title", "versions", "visits", "figure", "unscored", "partial", "low", "high", "dimensions"),
         *("sections", "questions", "states", "sure", "standing", "shift", "offset"),
     ),
-    branch.QuestionLine: (
+    question_lines.QuestionLine: (
         *("id", "title", "section", "whys", "n", "kept", "earned", "possible", "lost", "critical", "seen", "more"),
         "bare",
     ),
     QuestionChanges: ("by_question", "could_show"),
     QuestionChange: ("kept_before", "visits_before", "kept", "visits", "verdict"),
-    branch.Seen: ("day", "line"),
+    question_lines.Seen: ("day", "line"),
     corrections.CorrectedLine: (
         *("title", "was", "facts", "answered", "words", "day", "reason", "score_before", "score_after"),
     ),
     corrections.CorrectedAnswer: ("day", "line"),
-    branch.SameAnswer: ("line", "days"),
+    question_lines.SameAnswer: ("line", "days"),
     branch.State: ("id", "title", "n"),
     visit.VisitReport: (
         *("programme", "branch", "area", "title", "scenario", "visit", "shown", "base_shown", "bonus_shown", "band"),

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from audit.domain.checklist.model import Answer, Option, Question
 from audit.domain.checklist.questions.grid import Grid, GridRow
 from audit.domain.visit import VisitState
-from audit.reports.branch import MOST_SEEN, BranchReport, compose
+from audit.reports.branch import BranchReport, compose
 from audit.reports.figures import ScoredVisit
 from audit.reports.paper import draw_sheet
 from audit.reports.period import Period
+from audit.reports.question_lines import MOST_SEEN
 from tests.builders import NOON_IN_NOVEMBER, build_checklist, build_published, good_answers, text
 from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.visits import entered_at, scored
