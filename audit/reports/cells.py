@@ -26,7 +26,8 @@ _SIGNS = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 FORMULA = re.compile(f"\\s*{_SIGNS}|[\t\r\n]")
 """How a text begins that a spreadsheet program may run (OWASP, "CSV Injection"), the wide signs of East Asia too."""
 # Where the semicolon or the tab is the sign between cells, what comes after one would begin a cell of its own.
-_INSIDE = re.compile(f"([;\t\r\n]\\s*)(?={_SIGNS})")
+# A quotation mark there only tells where it ends. Each run is read once, however long.
+_INSIDE = re.compile(f'([;\t\r\n][\\s";]*)({_SIGNS}?)')
 
 # What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -69,7 +70,7 @@ def csv_lines(table: Table) -> Iterator[str]:
 def safe_text(text: str) -> str:
     """The text for a cell of CSV: an apostrophe before whatever might be taken for a formula, without what nothing can
     print, and no longer than a cell may be: the rest would begin a row of its own, and perhaps a formula."""
-    printable = _INSIDE.sub(r"\1'", _UNPRINTABLE.sub("", text))
+    printable = _INSIDE.sub(lambda run: f"{run[1]}'{run[2]}" if run[2] else run[1], _UNPRINTABLE.sub("", text))
     return _cut(f"'{printable}" if FORMULA.match(printable) else printable)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import os
 import shutil
 import subprocess
@@ -36,6 +37,9 @@ HOSTILE = (
     "fine\n=1+1",
     "=cmd|' /C calc'!A0",
     '"=1+1',
+    'fine;"=1+1',
+    'fine;" "=1+1',
+    'fine\n"=1+1',
     "#N/A",
 )
 NAMES = ("Mill Lane", "مطعم البحر", "日本橋", "Épicerie “Chez Léa”, 2", "007", "")
@@ -64,8 +68,15 @@ def sheet_of(made: Table) -> Any:
 @pytest.mark.parametrize("words", HOSTILE)
 def test_no_text_begins_a_formula_whatever_stands_between_cells(words: str) -> None:
     for between in (",", ";", "\t"):
-        for line in csv.reader(io.StringIO("".join(csv_lines(table([words, 1]))), newline=""), delimiter=between):
+        for line in csv.reader(io.StringIO("".join(csv_lines(table([words, words]))), newline=""), delimiter=between):
             assert not any(FORMULA.match(cell) for cell in line if cell != "-1")
+
+
+@pytest.mark.parametrize("words", ["\n" * 10_000, "\t" * 30_000, '\n"' * 5_000, ";" * 30_000])
+def test_a_long_run_of_line_breaks_costs_a_long_text_no_more_than_letters_do(words: str) -> None:
+    began = time.perf_counter()
+    safe_text(words)
+    assert time.perf_counter() - began < 0.5
 
 
 @given(st.text(max_size=60))
