@@ -2,10 +2,10 @@
 
 import csv
 import io
-import time
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
