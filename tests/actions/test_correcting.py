@@ -151,6 +151,20 @@ def test_reports_and_figures_of_a_published_visit_follow(store: Store) -> None:
     assert measure_period(store, period)["welcome"].areas[0].branches[0].mean > figure
 
 
+def test_a_corrected_visit_is_counted_once_and_with_what_holds_now(store: Store) -> None:
+    visit = published(store)
+    for question, value in (("greeted", "yes"), ("till", "no"), ("till", "yes")):
+        correct(store, visit, question, value)
+    found = measure_period(store, quarter_of(NOW.date()))["welcome"]
+    score = store.scores.of(visit.id)
+    assert found.whole
+    assert score
+    assert (found.whole.visits, [each.visits for each in found.areas[0].branches]) == (1, [1])
+    assert found.whole.mean == score.base == 100
+    figures = store.scores.of_branches(["N01"], NOW.date(), NOW.date())["N01"]
+    assert [each.base for each in figures] == [100]
+
+
 AFTERWARDS = {
     "the same once more from another page": COLD,
     "an earlier draft that dawdled": {"greeted": "no"},

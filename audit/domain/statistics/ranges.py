@@ -50,7 +50,9 @@ def wilson_range(share: float, answers: float, quantile: float) -> Range:
     reach = quantile * quantile / answers
     centre = share + reach / 2
     half = math.sqrt(reach * share * (1 - share) + reach * reach / 4)
-    return Range(max(0.0, (centre - half) / (1 + reach)), min(1.0, (centre + half) / (1 + reach)))
+    low, high = (centre - half) / (1 + reach), (centre + half) / (1 + reach)
+    # All of six would end a hair below all, and a range that misses what it is a range of is told apart from it.
+    return Range(max(0.0, min(low, share)), min(1.0, max(high, share)))
 
 
 def rate_range(times: int, visits: int, level: float = LEVEL) -> Range:
@@ -94,4 +96,4 @@ def likely_range(mean: float, visits: float, dispersion: Dispersion, level: floa
     It covers chance between visits and shoppers, nothing else; it widens with fewer visits and stays within 0-100."""
     quantile = dispersion.t if level == LEVEL else dispersion.t_at(level)
     share = wilson_range(mean / 100, visits / dispersion.phi, quantile)
-    return Range(100 * share.low, 100 * share.high)
+    return Range(min(100 * share.low, mean), max(100 * share.high, mean))

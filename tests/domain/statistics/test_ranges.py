@@ -26,8 +26,7 @@ dispersions = some.builds(Dispersion, some.floats(0.001, 2), some.integers(0, 50
 @given(points, some.floats(1, 500), dispersions)
 def test_a_range_stays_within_0_and_100_and_holds_its_mean(mean: float, visits: float, dispersion: Dispersion) -> None:
     reach = likely_range(mean, visits, dispersion)
-    assert 0 <= reach.low <= mean + 1e-9
-    assert mean - 1e-9 <= reach.high <= 100
+    assert 0 <= reach.low <= mean <= reach.high <= 100
 
 
 @given(points, some.floats(1, 500), some.floats(1.01, 20), dispersions)
@@ -49,6 +48,11 @@ def test_repeated_shoppers_hide_spread_and_never_add_it(groups: list[list[int]],
 def test_one_shopper_alone_hides_the_whole_share_of_the_shoppers() -> None:
     assert repeated_shoppers_factor([[4], [3]], 0.1) == pytest.approx(1 / 0.9)
     assert repeated_shoppers_factor([[1, 1, 1]], 0.1) == 1
+
+
+@given(some.integers(0, 40), some.integers(1, 40))
+def test_the_range_of_a_rate_holds_it_to_the_last_digit(times: int, visits: int) -> None:
+    assert rate_range(min(times, visits), visits).holds(min(times, visits) / visits)
 
 
 def test_a_perfect_branch_still_has_a_range() -> None:
