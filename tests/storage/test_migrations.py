@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit.domain.errors import Conflict
+from audit.storage import migrations as chapters
 from audit.storage.connections import sqlite3
 from audit.storage.integrity import examine
 from audit.storage.migrations import migrations
@@ -115,3 +116,11 @@ def test_a_link_made_before_areas_could_be_shared_is_kept_and_sealed_anew(
     assert store.shares.by_token_hash("hash of s1") == share
     assert broken_seals(store.connections.mine().conn) == []
     store.close()
+
+
+def test_every_chapter_of_the_steps_is_read_and_they_stand_in_the_order_of_their_numbers() -> None:
+    names = [step.name for step in migrations._migrations]
+    assert [int(name[1:4]) for name in names] == list(range(1, len(names) + 1))
+    folder = Path(chapters.__file__ or "").parent
+    written = {path.stem for path in folder.glob("m*.py")}
+    assert {chapter.__name__.rpartition(".")[2] for chapter in chapters.CHAPTERS} == written
