@@ -17,7 +17,7 @@ from audit.domain.errors import InvalidAnswer, InvalidField
 from audit.domain.people import May
 from audit.domain.visit import Visit, VisitState
 from audit.web.access import requires, shelves, this_moment, viewer
-from audit.web.forms import AnswerField
+from audit.web.answer_fields import AnswerField
 from audit.web.languages import gettext, lazy, tell
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import OfficeForm, at_most, needed

@@ -21,7 +21,8 @@ from audit.domain.submission import UUID, Submission, photos_in
 from audit.domain.visit import Position, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves, this_moment, viewer
-from audit.web.forms import AnswerField, VisitForm, tree_of
+from audit.web.answer_fields import AnswerField, tree_of
+from audit.web.forms import VisitForm
 from audit.web.languages import language, lazy, tell
 from audit.web.notices import tell_next_page
 

@@ -14,7 +14,8 @@ from audit.domain.checklist.visibility import rules_tree
 from audit.domain.visit import MOMENTS, Visit
 from audit.storage.identifiers import new_id
 from audit.web.access import shelves
-from audit.web.forms import AnswerField, VisitForm
+from audit.web.answer_fields import AnswerField
+from audit.web.forms import VisitForm
 from audit.web.offline import panels_address
 from audit.web.posted_visits import language_of
 

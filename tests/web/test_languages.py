@@ -121,10 +121,11 @@ SHOPPERS_TEXTS = (
     "audit/domain/checklist/answers.py",
     "audit/domain/checklist/questions/",
     "audit/domain/submission/",
-    *(f"audit/domain/{name}.py" for name in ("assignment", "notification", "people", "visit")),
+    *(f"audit/domain/{name}.py" for name in ("assignment", "errors", "notification", "people", "visit")),
     "audit/intake/photo",
-    *(f"audit/web/{name}.py" for name in ("access", "assets", "devices", "errors", "forms", "invitations", "links")),
-    *(f"audit/web/{name}.py" for name in ("office_forms", "offline", "pace", "passwords", "phone", "photos")),
+    *(f"audit/web/{name}.py" for name in ("access", "answer_fields", "assets", "devices", "errors", "forms")),
+    *(f"audit/web/{name}.py" for name in ("invitations", "links", "office_forms", "offline", "pace", "passwords")),
+    *(f"audit/web/{name}.py" for name in ("phone", "photos")),
     *(
         f"audit/web/{name}.py"
         for name in ("notifications", "posted_visits", "security", "shopper_homes", "signing_in", "visits")
