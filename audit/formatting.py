@@ -64,6 +64,13 @@ class Formats:
         """A day where space is short: 12 Nov 2026."""
         return format_date(day, "d MMM y" if self._is_english else "medium", locale=_locale(self.language))
 
+    def written_day(self, day: str) -> str:
+        """The same of a day that was given as an answer; words that are no day stay as they are."""
+        try:
+            return self.short_day(date.fromisoformat(day))
+        except ValueError:
+            return day
+
     def day_of_year(self, day: date) -> str:
         """A day where the year is clear: 12 Nov."""
         return (
@@ -127,6 +134,10 @@ class Formats:
         digits = math.floor(abs(Fraction(value)) * 10**places + Fraction(1, 2))
         rounded = Decimal(digits if value > 0 else -digits).scaleb(-places)
         return format_decimal(rounded.normalize(), pattern, locale=_locale(self.language))
+
+    def in_column(self, number: int, most: int) -> str:
+        """A count as wide as the greatest of its column: blanks as wide as a figure stand before it."""
+        return str(number).rjust(len(str(most)), "\u2007")
 
     def typed(self, value: Fraction | int, places: int = 2) -> str:
         """The same as it stands in a box to be sent back: a sign between thousands would be read as the decimal one."""

@@ -102,6 +102,19 @@ def test_a_number_is_never_further_than_half_a_digit_from_what_is_printed(value:
     assert abs(printed - value) <= Fraction(1, 2 * 10**places)
 
 
+def test_counts_of_a_column_are_equally_wide() -> None:
+    assert [ENGLISH.in_column(number, 60) for number in (9, 60)] == ["\u20079", "60"]
+    assert ENGLISH.in_column(4, 8) == "4"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "25 Nov 2026"), ("de", "25.11.2026"), ("fr", "25 nov. 2026"), ("es", "25 nov 2026")]
+)
+def test_a_day_that_was_an_answer_is_written_as_in_the_language(language: str, said: str) -> None:
+    assert Formats(language).written_day("2026-11-25") == said
+    assert Formats(language).written_day("soon") == "soon"
+
+
 def test_words_of_the_other_direction_are_kept_apart() -> None:
     assert ENGLISH.apart_in_plain_text("Mill Lane") == "Mill Lane"
     assert ENGLISH.apart_in_plain_text("فرع") == "\u2068فرع\u2069"

@@ -43,7 +43,7 @@ def bar(
         parts.append(rect(0, 2, applied * score / 100, BAR_HEIGHT - 4, "kept", ACCENT))
     if left_out > 0:
         parts.append(_hatch(applied, 2, scale - applied, BAR_HEIGHT - 4))
-    if target is not None:
+    if target is not None and applied:
         at = applied * target / 100
         parts.append(path(f"M{spot(at)} 0V{BAR_HEIGHT}", "target", INK, 2))
     return drawing(width, BAR_HEIGHT, title, "".join(parts), "bar")
@@ -119,18 +119,26 @@ def strip(whys: Sequence[str], title: str) -> Markup:
     """One mark for each visit, in rows, in order: full disc kept, half disc partly kept, cross not kept, short dash not
     observed, dot does not apply, nothing where it was not asked."""
     shown = whys[:MOST_MARKS]
-    rows = max(1, -(-len(shown) // IN_A_ROW))
     places: dict[str, list[tuple[int, int]]] = {}
     for place, why in enumerate(shown):
         row, column = divmod(place, IN_A_ROW)
         places.setdefault(why, []).append((column * MARK, row * MARK))
     marks = "".join(_MARKS[why](where) for why, where in places.items() if why in _MARKS)
-    return drawing(strip_width(len(shown)), MARK * rows, title, marks, "strip")
+    return drawing(strip_width(len(shown)), MARK * _rows(len(shown)), title, marks, "strip")
 
 
 def strip_width(visits: int) -> int:
     """The width of a strip of so many marks, in its own units, which are pixels of CSS."""
     return MARK * min(max(1, visits), IN_A_ROW)
+
+
+def strip_room(visits: int) -> int:
+    """Its height in the same, and half a mark of white between it and the strip below."""
+    return MARK * _rows(visits) + MARK // 2
+
+
+def _rows(visits: int) -> int:
+    return max(1, -(-min(visits, MOST_MARKS) // IN_A_ROW))
 
 
 # All marks of a kind are one path, since the press pays by the shape; a disc is a dot of a round pen, since it pays for

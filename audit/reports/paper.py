@@ -232,7 +232,7 @@ def context(report: Report, language: str, canvas: Canvas, words: Catalogue) -> 
     """What the templates of a report want, on the page and on paper."""
     most = {"photos": MOST_PHOTOS, "bare": MOST_BARE, "narratives": MOST_NARRATIVES, "named": MOST_NAMED}
     made = {"r": report, "f": Formats(language), "canvas": canvas, "most": most, "say": Sentences(words)}
-    return {**made, "strip_width": charts.strip_width}
+    return {**made, "strip_width": charts.strip_width, "strip_room": charts.strip_room}
 
 
 def photo_name(sha256: str) -> str:

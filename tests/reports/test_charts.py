@@ -38,6 +38,11 @@ def test_a_bar_without_a_score_is_an_empty_rail() -> None:
     assert [part.get("class") for part in parts(charts.bar(None, ""))] == ["rail"]
 
 
+def test_where_nothing_applied_there_is_no_target() -> None:
+    drawing = charts.bar(None, "", left_out=Fraction(1), target=Fraction(80))
+    assert "target" not in [part.get("class") for part in parts(drawing)]
+
+
 def test_every_mark_has_a_shape_of_its_own() -> None:
     words = ("full", "partly", "nothing", "not_observed", "not_applicable")
     shapes = {re.sub(r'(fill|stroke|class)="[^"]*"', "", charts.strip([word], "")) for word in words}

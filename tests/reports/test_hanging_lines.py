@@ -26,12 +26,18 @@ WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="
 def begins_of(pdf: Path, word: str, begins_at: int = 0) -> list[float]:
     """Where the lines that repeat this word begin, in points, the first line first: at the left, or with 2 at the
     right."""
+    lines = lines_of(pdf, word, begins_at).values()
+    return [max(line) if begins_at else min(line) for line in lines]
+
+
+def lines_of(pdf: Path, word: str, begins_at: int = 0) -> dict[str, list[float]]:
+    """Where that word begins each time, by the height of its line on its page, in points."""
     said = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     lines: dict[str, list[float]] = defaultdict(list)
     for found in WORD.findall(said):
         if found[4] == word:
             lines[found[1]].append(float(found[begins_at]))
-    return [max(line) if begins_at else min(line) for line in lines.values()]
+    return lines
 
 
 @pytest.mark.parametrize(("language", "begins_at"), [("en", 0), ("ar", 2)])
@@ -49,7 +55,7 @@ def test_the_lines_of_a_long_answer_begin_at_one_place(
     assert max(begins) - min(begins) < 1, begins
 
 
-@pytest.mark.parametrize("visits", [1, 20])
+@pytest.mark.parametrize("visits", [1, 20, 60])
 def test_a_long_question_goes_on_below_its_first_word(printer: Printer, tmp_path: Path, visits: int) -> None:
     with organisation(tmp_path, visits=visits) as opened:
         sheet = opened.sheet("branch")
@@ -63,6 +69,8 @@ def test_a_long_question_goes_on_below_its_first_word(printer: Printer, tmp_path
     assert len(begins) > 2
     assert max(begins[1:]) - min(begins[1:]) < 1, begins
     assert begins[0] - begins[1] < 60, begins
+    heights = [float(height) for height in lines_of(tmp_path / "visit.pdf", "Longquestion")]
+    assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1], abs=1), "no line stands below the marks"
 
 
 @pytest.mark.parametrize("visits", [1, 6, 20, 60])

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from fractions import Fraction
 
+from audit.domain.checklist.model import Question
+from audit.domain.checklist.questions.day import Day
+from audit.domain.visit import VisitState
 from audit.reports.figures import ScoredVisit
 from audit.reports.paper import draw_sheet
 from audit.reports.visit import VisitReport, compose
-from tests.builders import build_checklist, build_published, good_answers
+from tests.builders import build_checklist, build_published, good_answers, text
 from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.visits import scored
 
@@ -65,6 +68,21 @@ def test_every_question_stands_on_paper_once_whatever_it_lost() -> None:
     titles = [line.title for section in report.sections for line in section.answers]
     beyond_the_score = draw_sheet(report).xhtml.partition("Points lost, and why")[2]
     assert {title: beyond_the_score.count(title) for title in titles} == dict.fromkeys(titles, 1)
+
+
+def test_what_is_in_no_figure_says_so_on_paper() -> None:
+    test, waits = scored(test=True), scored(state=VisitState.APPROVED, published_at=None)
+    assert "A test visit: it is in no figure." in draw_sheet(report_of(test)).xhtml
+    assert "Not published yet: it is in no figure." in draw_sheet(report_of(waits)).xhtml
+    assert "no figure" not in draw_sheet(report_of(scored())).xhtml
+
+
+def test_a_day_that_was_promised_is_written_as_people_write_days() -> None:
+    arrival, *others = build_checklist().sections
+    promised = Question("promised", text("For which day was it promised?"), Day(), Fraction(0), required=False)
+    checklist = build_checklist(sections=(replace(arrival, questions=(*arrival.questions, promised)), *others))
+    visit = scored(published=build_published(checklist), answers=good_answers(promised="2026-11-25"))
+    assert "25 Nov 2026" in draw_sheet(report_of(visit)).xhtml
 
 
 def test_the_closing_questions_stand_apart_from_the_sections() -> None:
