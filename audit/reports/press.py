@@ -32,6 +32,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from audit.reports.faces import Faces
 from audit.reports.job import Attachment, Job, unpack
+from audit.reports.laying_down import folder_of_faces
 from audit.reports.page import Page
 from audit.reports.sample import sample
 from audit.reports.shapes import finish_shapes
@@ -268,8 +269,8 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     # WeasyPrint lays the faces down as files, and takes them away at an end that a killed process does not have.
-    with tempfile.TemporaryDirectory(prefix=f"candour-press-{os.getpid()}-") as folder:
-        tempfile.tempdir = folder
+    with folder_of_faces() as folder:
+        tempfile.tempdir = str(folder)
         press = Press(socket.socket(fileno=int(sys.argv[1])))
         warm_up(press.type)
         gc.collect()

@@ -22,6 +22,7 @@ from audit.domain.errors import TooMany
 from audit.reports import pdf, press
 from audit.reports.branch import compose
 from audit.reports.drawer import Drawer
+from audit.reports.laying_down import LOCK, sweep
 from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
 from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import year_of
@@ -197,13 +198,53 @@ def test_a_press_that_ends_takes_away_the_faces_it_laid_down(end: Callable[[Prin
         printer.render_pdf(TINY.format("<p>x</p>"), {})
         process = printer._process
         assert process is not None
-        [laid_down] = Path(tempfile.gettempdir()).glob(f"candour-press-{process.pid}-*")
+        laid_down = laid_down_by(process)
         assert any(laid_down.rglob("*")), "it prints from files"
         end(printer)
         process.wait(MOST_SECONDS)
         assert not laid_down.exists()
     finally:
         printer.close()
+
+
+def laid_down_by(process: subprocess.Popen[bytes] | None) -> Path:
+    assert process is not None
+    [folder] = Path(tempfile.gettempdir()).glob(f"candour-press-{process.pid}-*")
+    return folder
+
+
+def test_what_a_killed_press_laid_down_goes_with_the_next_and_what_a_living_one_prints_from_stays() -> None:
+    neighbour, printer = Printer(), Printer()
+    try:
+        neighbour.render_pdf(TINY.format("<p>x</p>"), {})
+        printer.render_pdf(TINY.format("<p>x</p>"), {})
+        lived_in, left = laid_down_by(neighbour._process), laid_down_by(printer._process)
+        assert printer._process is not None
+        printer._process.kill()
+        printer._process.wait(MOST_SECONDS)
+        assert any(left.rglob("*")), "nobody takes it away where it is killed"
+        printer.render_pdf(TINY.format("<p>x</p>"), {})
+        assert not left.exists()
+        assert any(path.name == "lived-in" for path in lived_in.iterdir())
+        assert neighbour.render_pdf(TINY.format("<p>y</p>"), {}).startswith(b"%PDF")
+    finally:
+        neighbour.close()
+        printer.close()
+
+
+def test_no_folder_is_swept_away_that_may_be_somebody_elses(tmp_path: Path) -> None:
+    unlocked, linked, elsewhere = (tmp_path / name for name in ("candour-press-1-a", "candour-press-2-b", "other"))
+    for folder in (unlocked, elsewhere):
+        folder.mkdir()
+        (folder / "face.ttf").write_bytes(b"face")
+    (elsewhere / LOCK).touch()
+    linked.symlink_to(elsewhere)
+    sweep(tmp_path)
+    assert (unlocked / "face.ttf").exists()
+    assert (elsewhere / "face.ttf").exists()
+    (unlocked / LOCK).touch()
+    sweep(tmp_path)
+    assert not unlocked.exists()
 
 
 class Dying(Printer):
