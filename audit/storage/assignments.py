@@ -16,7 +16,7 @@ from audit.storage.columns import (
     optional_instant_text,
 )
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf
+from audit.storage.shelf import Narrowing, Shelf, narrowed_to
 
 SENT = "select 1 from visit where visit.assignment_id = assignment.id and visit.state not in ('draft', 'returned')"
 
@@ -26,11 +26,8 @@ class AssignmentShelf(Shelf):
 
     def visible_to(self, person: Person) -> AssignmentShelf:
         """Every assignment for the office, the own ones for a shopper, none for anybody else."""
-        if person.active and person.scope is Scope.EVERYTHING:
-            return AssignmentShelf(self._connections, EVERYTHING)
-        if person.active and person.scope is Scope.OWN:
-            return AssignmentShelf(self._connections, Narrowing("shopper_id = ?", (person.id,)))
-        return AssignmentShelf(self._connections, NOTHING)
+        own = Narrowing("shopper_id = ?", (person.id,))
+        return AssignmentShelf(self._connections, narrowed_to(person, {Scope.OWN: own}))
 
     def find(self, id: str) -> Assignment:
         return _from_row(self._row("select * from assignment", "id = ?", (id,)))

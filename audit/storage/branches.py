@@ -9,7 +9,7 @@ from audit.domain.people import Person, Scope
 from audit.domain.programme import Area, Branch, Programme
 from audit.storage.columns import Column, day_from, day_text, json_from, json_text
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf
+from audit.storage.shelf import EVERYTHING, Narrowing, Shelf, narrowed_to
 
 
 class ProgrammeShelf(Shelf):
@@ -91,27 +91,26 @@ class BranchShelf(Shelf):
 
 
 def _areas_of(person: Person) -> Narrowing:
-    if not person.active:
-        return NOTHING
-    if person.scope is Scope.EVERYTHING:
-        return EVERYTHING
-    if person.scope is Scope.AREA:
-        return Narrowing("code = ?", (person.area_code,))
-    if person.scope is Scope.BRANCH:
-        return Narrowing("code = (select area_code from branch where branch.code = ?)", (person.branch_code,))
-    return NOTHING
+    around = "code = (select area_code from branch where branch.code = ?)"
+    return narrowed_to(
+        person,
+        {
+            Scope.AREA: Narrowing("code = ?", (person.area_code,)),
+            Scope.BRANCH: Narrowing(around, (person.branch_code,)),
+        },
+    )
 
 
 def _branches_of(person: Person) -> Narrowing:
-    if not person.active:
-        return NOTHING
-    if person.scope is Scope.EVERYTHING:
-        return EVERYTHING
-    if person.scope is Scope.AREA:
-        return Narrowing("area_code = ?", (person.area_code,))
-    if person.scope is Scope.BRANCH:
-        return Narrowing("code = ?", (person.branch_code,))
-    return Narrowing("code in (select branch_code from assignment where shopper_id = ?)", (person.id,))
+    asked = "code in (select branch_code from assignment where shopper_id = ?)"
+    return narrowed_to(
+        person,
+        {
+            Scope.AREA: Narrowing("area_code = ?", (person.area_code,)),
+            Scope.BRANCH: Narrowing("code = ?", (person.branch_code,)),
+            Scope.OWN: Narrowing(asked, (person.id,)),
+        },
+    )
 
 
 def _programme_to_row(programme: Programme) -> dict[str, Column]:

@@ -9,7 +9,7 @@ from audit.domain.errors import Conflict
 from audit.domain.people import Person, Role, Scope
 from audit.storage.columns import Column
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf
+from audit.storage.shelf import Narrowing, Shelf, narrowed_to
 
 
 class PersonShelf(Shelf):
@@ -17,11 +17,8 @@ class PersonShelf(Shelf):
 
     def visible_to(self, person: Person) -> PersonShelf:
         """The people this person may see: everybody for the office, otherwise themselves alone."""
-        if not person.active:
-            return PersonShelf(self._connections, NOTHING)
-        if person.scope is Scope.EVERYTHING:
-            return PersonShelf(self._connections, EVERYTHING)
-        return PersonShelf(self._connections, Narrowing("id = ?", (person.id,)))
+        themselves = Narrowing("id = ?", (person.id,))
+        return PersonShelf(self._connections, narrowed_to(person, dict.fromkeys(Scope, themselves)))
 
     def find(self, id: str) -> Person:
         return person_from_row(self._row("select * from person", "id = ?", (id,)))

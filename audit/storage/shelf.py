@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from audit.domain.errors import not_here
+from audit.domain.people import Person, Scope
 from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
 from audit.storage.seals import seal
@@ -24,6 +25,16 @@ class Narrowing:
 
 EVERYTHING = Narrowing("1")
 NOTHING = Narrowing("0")
+
+
+def narrowed_to(person: Person, by_scope: Mapping[Scope, Narrowing]) -> Narrowing:
+    """What somebody may see: nothing once shown out, everything in the programme office, and else what stands in the
+    table for the person's scope; nothing where nothing stands."""
+    if not person.active:
+        return NOTHING
+    if person.scope is Scope.EVERYTHING:
+        return EVERYTHING
+    return by_scope.get(person.scope, NOTHING)
 
 
 class Shelf:

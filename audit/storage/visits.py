@@ -25,7 +25,7 @@ from audit.storage.columns import (
     plain_text,
 )
 from audit.storage.connections import Row
-from audit.storage.shelf import EVERYTHING, NOTHING, Narrowing, Shelf, many
+from audit.storage.shelf import Narrowing, Shelf, many, narrowed_to
 
 PLAIN = (str, int, tuple)
 PUBLISHED = "state = 'published' and test = 0"
@@ -106,16 +106,15 @@ def without_positions(visit: Visit) -> Visit:
 
 def visits_seen_by(person: Person) -> Narrowing:
     """The condition on the table of visits that leaves what this person may see."""
-    if not person.active:
-        return NOTHING
-    if person.scope is Scope.EVERYTHING:
-        return EVERYTHING
-    if person.scope is Scope.AREA:
-        branches = "branch_code in (select code from branch where area_code = ?)"
-        return Narrowing(f"{PUBLISHED} and {branches}", (person.area_code,))
-    if person.scope is Scope.BRANCH:
-        return Narrowing(f"{PUBLISHED} and branch_code = ?", (person.branch_code,))
-    return Narrowing("shopper_id = ?", (person.id,))
+    branches = "branch_code in (select code from branch where area_code = ?)"
+    return narrowed_to(
+        person,
+        {
+            Scope.AREA: Narrowing(f"{PUBLISHED} and {branches}", (person.area_code,)),
+            Scope.BRANCH: Narrowing(f"{PUBLISHED} and branch_code = ?", (person.branch_code,)),
+            Scope.OWN: Narrowing("shopper_id = ?", (person.id,)),
+        },
+    )
 
 
 def answer_to_tree(answer: Answer) -> dict[str, object]:
