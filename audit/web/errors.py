@@ -110,7 +110,7 @@ def answer_web_error(error: HTTPException) -> Response:
         status = 500
     response = _answer(status, "")
     for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
+        if name in ("Allow", "Retry-After", "Content-Range"):
             response.headers[name] = value
     return response
 

@@ -144,6 +144,8 @@ def test_a_download_that_broke_off_goes_on_where_it_stopped(office: Office, visi
     assert rest.status_code == 206
     assert whole.data[:1000] + rest.data == whole.data
     assert get(office, cast.AMIR, address, **{"If-None-Match": tag}).status_code == 304
+    beyond = get(office, cast.AMIR, address, **{"Range": f"bytes={len(whole.data)}-", "If-Range": tag})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{len(whole.data)}")
 
 
 def test_of_a_pack_only_what_changed_is_printed_again(office: Office, visit: Visit) -> None:
