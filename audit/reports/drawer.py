@@ -1,10 +1,13 @@
 """Printed reports and packs of them, kept on disk, so that each is printed once. Holds nothing that cannot be
-printed again."""
+printed again.
+
+Beside each file lies its seal: the sha256 of its bytes. What does not fit its seal is never handed out.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,16 +17,21 @@ from typing import IO
 MOST_BYTES_KEPT = 4 << 30
 ROOM_MADE = 8  # an eighth of all goes at once, so that making room is rare
 LEFT_LYING_SECONDS = 15 * 60  # what nobody has written to for so long was begun by a process that was killed
-LONGEST_END = 22  # bytes: the last part of a ZIP that says nothing about itself
-ENDS = {".pdf": re.compile(rb"%%EOF\s*\Z"), ".zip": re.compile(rb"PK\x05\x06.{18}\Z", re.DOTALL)}
+LOOKED_AT_AGAIN_SECONDS = 24 * 60 * 60  # a disk may turn a bit without a word to anybody
+ENDS = (".pdf", ".zip")
+SEAL = ".sha256"
 
 
 class Drawer:
-    """A folder of PDFs named by the keys of their sheets, and of packs. A file is there whole or not at all: one
-    that lacks its end, as after a power cut, counts as none."""
+    """A folder of PDFs named by the keys of their sheets, and of packs. A file is there whole or not at all: one of
+    which a byte is missing or another, as after a power cut or on a failing disk, counts as none.
+
+    Each is read whole the first time after the start, when it was written to since, and once a day; otherwise it costs
+    no more than asking when it was written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._whole: dict[Path, tuple[tuple[int, int, int], float]] = {}
 
     def find(self, key: str, ending: str = ".pdf") -> bytes | None:
         """The PDF of that sheet, if it is still there."""
@@ -35,11 +43,22 @@ class Drawer:
     def file(self, key: str, ending: str = ".pdf") -> Path | None:
         """Where it lies, if it is still there."""
         path = self._path(key, ending)
-        with suppress(OSError), path.open("rb", buffering=0) as file:
-            file.seek(-min(LONGEST_END, os.fstat(file.fileno()).st_size), os.SEEK_END)
-            if ENDS[ending].search(file.read(LONGEST_END)):
+        with suppress(OSError):
+            if self._is_whole(path):
                 return path
+        self._whole.pop(path, None)
         return None
+
+    def _is_whole(self, path: Path) -> bool:
+        found = path.stat()
+        written, now = (found.st_ino, found.st_size, found.st_mtime_ns), time.monotonic()
+        known, looked_at = self._whole.get(path, (None, 0.0))
+        if known == written and now - looked_at < LOOKED_AT_AGAIN_SECONDS:
+            return True
+        if _sha256_of(path) != _seal_of(path).read_bytes():
+            return False
+        self._whole[path] = written, now
+        return True
 
     def keep(self, key: str, pdf: bytes | Callable[[IO[bytes]], object], ending: str = ".pdf") -> None:
         """Put a PDF in, or what somebody writes into the file. Where the disk is full it is not kept."""
@@ -49,6 +68,7 @@ class Drawer:
             self._make_room()
             with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(pdf) if isinstance(pdf, bytes) else pdf(file)
+            self._seal(unfinished, _seal_of(self._path(key, ending)))
             unfinished.replace(self._path(key, ending))
         except OSError:
             return
@@ -56,19 +76,28 @@ class Drawer:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
 
+    def _seal(self, file: Path, seal: Path) -> None:
+        """Before the file has its name: a seal without a file says nothing, and the next one takes its place."""
+        unfinished = file.with_name(f"{file.name}{SEAL}")
+        try:
+            unfinished.write_bytes(_sha256_of(file))
+            unfinished.replace(seal)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
     def discard(self, key: str) -> None:
         """Take out what has that key, as the files of a pack once newer ones are there. Whoever is being handed one of
         them still gets all of it."""
         for ending in ENDS:
             with suppress(OSError):
-                self._path(key, ending).unlink(missing_ok=True)
+                _take_out(self._path(key, ending))
 
     def empty(self) -> int:
         """Take everything out, as when photos or names in it have reached the end of their period; returns how many."""
         kept = self._kept()
         for path in kept:
             path.unlink(missing_ok=True)
-        return len(kept)
+        return sum(path.suffix != SEAL for path in kept)
 
     def _path(self, key: str, ending: str) -> Path:
         if not key.isalnum():
@@ -83,14 +112,32 @@ class Drawer:
         for path in self._kept():
             with suppress(OSError):
                 written = path.stat()
-                if path.suffix not in ENDS and time.time() - written.st_mtime > LEFT_LYING_SECONDS:
-                    path.unlink()
-                else:
+                if path.suffix in ENDS:
                     kept.append((written.st_mtime, written.st_size, path))
+                elif time.time() - written.st_mtime > LEFT_LYING_SECONDS and not _is_seal_of_something(path):
+                    path.unlink()
         over = sum(size for _, size, _ in kept) - MOST_BYTES_KEPT
         if over > 0:
             for _, size, path in sorted(kept):
-                path.unlink(missing_ok=True)
+                _take_out(path)
                 over -= size
                 if over <= -MOST_BYTES_KEPT // ROOM_MADE:
                     break
+
+
+def _sha256_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().encode()
+
+
+def _seal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}{SEAL}")
+
+
+def _is_seal_of_something(path: Path) -> bool:
+    return path.suffix == SEAL and path.with_suffix("").exists()
+
+
+def _take_out(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    _seal_of(path).unlink(missing_ok=True)

@@ -276,7 +276,7 @@ def test_what_cannot_be_bound_leaves_no_half_volume(office: Office, shop: PrintS
     press_of(shop).page = b"%PDF of another make %%EOF"
     with pytest.raises(NotPrinted, match="NotOurs"):
         print_now(shop, Paper("pack", "NORTH", FIRST, LAST, "en"), office.clock(), VOLUME)
-    assert {path.suffix for path in shop.drawer.folder.iterdir()} == {".pdf", ".zip"}
+    assert {path.suffix for path in shop.drawer.folder.iterdir()} == {".pdf", ".zip", ".sha256"}
 
 
 def test_what_is_printed_while_another_program_writes_for_long_is_ready_after_that(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from audit.reports.drawer import LEFT_LYING_SECONDS, Drawer
+from audit.reports.drawer import LEFT_LYING_SECONDS, LOOKED_AT_AGAIN_SECONDS, SEAL, Drawer
 
 KEY, OTHER = "a" * 64, "b" * 64
 PDF = b"%PDF-1.7\n1 0 obj\nstartxref\n9\n%%EOF\n"
@@ -63,4 +63,50 @@ def test_what_a_killed_process_left_half_written_goes_and_what_another_is_writin
     for path in (left, drawer.folder / f"{KEY}.pdf"):
         os.utime(path, (long_ago, long_ago))
     drawer.keep(OTHER, PDF)
-    assert {path.name for path in drawer.folder.iterdir()} == {f"{KEY}.pdf", f"{OTHER}.pdf", written.name}
+    sealed = {f"{key}.pdf{end}" for key in (KEY, OTHER) for end in ("", SEAL)}
+    assert {path.name for path in drawer.folder.iterdir()} == {*sealed, written.name}
+
+
+@pytest.mark.parametrize("ending", FILES)
+def test_a_bit_that_turned_anywhere_is_found_at_the_next_start_though_the_disk_tells_of_no_change(
+    drawer: Drawer, ending: str
+) -> None:
+    drawer.keep(KEY, FILES[ending], ending)
+    path = drawer.folder / f"{KEY}{ending}"
+    written = path.stat()
+    for at in range(len(FILES[ending])):
+        turned = bytearray(FILES[ending])
+        turned[at] ^= 1
+        path.write_bytes(turned)
+        os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+        assert Drawer(drawer.folder).file(KEY, ending) is None
+    drawer.keep(KEY, FILES[ending], ending)
+    assert drawer.find(KEY, ending) == FILES[ending]
+
+
+def test_a_bit_that_turned_while_the_server_went_on_is_found_within_a_day_or_as_soon_as_the_disk_tells(
+    drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer.keep(KEY, PDF)
+    path, now = drawer.folder / f"{KEY}.pdf", time.monotonic()
+    assert drawer.file(KEY) == path
+    written = path.stat()
+    path.write_bytes(PDF.replace(b"9", b"8"))
+    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
+    monkeypatch.setattr(time, "monotonic", lambda: now + LOOKED_AT_AGAIN_SECONDS + 1)
+    assert drawer.file(KEY) is None
+    drawer.keep(KEY, PDF)
+    assert drawer.file(KEY) == path
+    path.write_bytes(PDF.replace(b"9", b"8"))
+    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns + 1))
+    assert drawer.file(KEY) is None
+
+
+def test_a_file_without_its_seal_is_none_and_a_seal_goes_with_its_file(drawer: Drawer) -> None:
+    for ending, file in FILES.items():
+        drawer.keep(KEY, file, ending)
+    (drawer.folder / f"{KEY}.pdf{SEAL}").unlink()
+    assert drawer.file(KEY) is None
+    assert drawer.file(KEY, ".zip") is not None
+    drawer.discard(KEY)
+    assert list(drawer.folder.iterdir()) == []
