@@ -26,6 +26,12 @@ from tests.journeys.shops import shop as shop
 from tests.journeys.walking import photo
 
 BACK = "Sent back to you: please look at it again"
+OLDEN = """async (form) => {
+  const pages = await Phone.copies();
+  const copy = await Phone.copyOf(form);
+  const text = (await copy.text()).replace(" data-returned ", " ");
+  await pages.put(form, new Response(text, { headers: copy.headers }));
+}"""
 MENDED = "They were quick and kind, and looked up before the first word."
 
 
@@ -95,6 +101,35 @@ def test_a_returned_visit_is_mended_from_the_list_to_the_receipt_without_a_netwo
     outcomes = [kept.outcome for kept in shop.installation.store.submissions.of_visit(visit.id)]
     assert outcomes.count("submitted") == 2
     assert not {"second", "sibling", "conflict"} & set(outcomes)
+
+
+def test_a_copy_from_before_the_visit_came_back_is_not_taken_for_what_came_back(shop: Shop, page: Page) -> None:
+    form = f"/visits/{shop.visit().id}/form"
+    page.evaluate(OLDEN, form)
+    fetch_the_list(page)
+    until(page, f"Phone.copyOf('{form}').then((copy) => copy.text()).then((text) => text.includes('data-returned'))")
+    shop.shut()
+    open_again(page)
+    expect(page.get_by_text("The office sent this visit back to you")).to_be_visible()
+
+
+@pytest.mark.soak
+def test_a_line_that_breaks_before_the_photos_promises_nothing_and_brings_all_of_it_the_next_time(
+    shop: Shop, page: Page
+) -> None:
+    page.evaluate("caches.delete('pages')")
+    page.context.route("**/photos/**", lambda route: route.abort())
+    page.goto("/")
+    until(page, f"Phone.copyOf('/assignments/{shop.visit().assignment_id}').then((copy) => !copy)")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-part=offline]")).to_be_empty()
+    page.context.unroute_all()
+    fetch_the_list(page)
+    shop.shut()
+    open_again(page)
+    page.evaluate("location.hash = '#s-counter'")
+    expect(page.locator("[data-ask=shelf] .tray img")).to_be_visible()
+    until(page, "document.querySelector('[data-ask=shelf] .tray img').naturalWidth > 0")
 
 
 @pytest.mark.soak

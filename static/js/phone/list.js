@@ -28,10 +28,10 @@ async function bring(list) {
   let whole = true;
   await keepMissing("/"); // first, since whoever leaves now will look for it
   for (const place of places) {
-    const { assignment, visit } = place.dataset;
+    const { assignment, visit, returned } = place.dataset;
     const said = place.querySelector("[data-part=offline]");
     try {
-      const form = await bringVisit(assignment, visit, list.dataset.tag);
+      const form = await bringVisit(assignment, visit, list.dataset.tag, returned);
       wanted.add(form).add(`/assignments/${assignment}`);
       if (!visit) place.dataset.begun = 1;
       place.dataset.visit = form.split("/")[2];
@@ -48,7 +48,7 @@ async function bring(list) {
   await tidy(wanted, list.dataset.tag);
 }
 
-async function bringVisit(assignment, visit, tag) {
+async function bringVisit(assignment, visit, tag, returned) {
   const brief = `/assignments/${assignment}`;
   let form = visit && `/visits/${visit}/form`;
   if (!form) {
@@ -61,15 +61,17 @@ async function bringVisit(assignment, visit, tag) {
     await refresh(brief);
   }
   for (const path of [form, brief]) {
-    const copy = await copyOf(path);
-    if (!copy || tagOf(await copy.text()) !== tag) await mustCome(path);
+    const text = await (await copyOf(path))?.text();
+    // A copy from before the visit came back does not know that it did.
+    const isOld = returned && path === form && !text?.includes(" data-returned ");
+    if (!text || isOld || tagOf(text) !== tag) await mustCome(path);
   }
   return form;
 }
 
 async function mustCome(path) {
   const answer = await refresh(path);
-  if (!answer.ok) throw new Error(`not to be had: ${answer.status}`);
+  if (!answer.ok || new URL(answer.url).pathname !== path) throw new Error(`not to be had: ${answer.status}`);
 }
 
 async function tidy(wanted, tag) {

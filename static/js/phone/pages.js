@@ -4,6 +4,7 @@ export const PAGES = "pages";
 const TAG = /\/static\/([0-9a-f]{12})\//;
 const PICTURE = /\/(?:pictures\/[\w.-]+|photos\/[\w-]+\/\w{64}\?size=paper)/g;
 const PANELS = /\/panels\/\w+\/[\w-]+/;
+const GONE = new Set([404, 410]);
 const SAID_ONCE = /<p class="notice" role="status">[^<]*<\/p>/g;
 
 /** The copies. Opened before a page is asked for: if they are thrown away meanwhile, at a sign-out, what comes then goes
@@ -17,16 +18,24 @@ export function copyOf(path) {
   return caches.match(path, { cacheName: PAGES, ignoreVary: true, ignoreSearch: true });
 }
 
-/** Keeps a copy of a page among the copies, under the address that it is found at, with the pictures it shows. No copy
- *  comes without its panels, and none says again what was said once. */
+/** Keeps a copy of a page among the copies, under the address that it is found at, after its panels and the pictures it
+ *  shows: a page that is here promises that all of it is. None says again what was said once. */
 export async function keepPage(path, response, pages) {
   const text = (await response.clone().text()).replace(SAID_ONCE, "");
-  const [panels] = PANELS.exec(text) ?? [];
-  if (panels && !(await copyOf(panels))) await pages.add(panels);
+  // Who keeps the door of a hotel's network answers in our name.
+  if (!tagOf(text)) throw new TypeError(`${path}: no page of ours`);
+  const parts = new Set([...(PANELS.exec(text) ?? []), ...(text.match(PICTURE) ?? [])]);
+  await Promise.all([...parts].map((part) => keepPart(part, pages)));
   // Written anew: a browser refuses to open a page from an answer that was redirected.
   await pages.put(path, new Response(text, { headers: response.headers }));
-  const pictures = [...new Set(text.match(PICTURE) ?? [])];
-  await Promise.all(pictures.map(async (picture) => (await copyOf(picture)) ?? pages.add(picture).catch(() => {})));
+}
+
+// A picture that the server does not have keeps no page away; one that did not come, and panels, do.
+async function keepPart(path, pages) {
+  if (await copyOf(path)) return;
+  const answer = await fetch(path);
+  if (answer.ok && !answer.redirected) return pages.put(path, answer);
+  if (PANELS.test(path) || !GONE.has(answer.status)) throw new TypeError(`${path}: not to be had`);
 }
 
 /** Fetches the page anew. A visit that has ended redirects elsewhere: then its copy goes. Resolves with the answer. */
@@ -35,7 +44,7 @@ export async function refresh(path) {
   const answer = await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } });
   const landed = new URL(answer.url).pathname;
   if (answer.ok && landed === path) await keepPage(path, answer, pages);
-  else if (landed !== "/sign-in" && answer.status < 500) await pages.delete(path, { ignoreVary: true });
+  else if (answer.ok ? landed !== "/sign-in" : GONE.has(answer.status)) await dropPage(path);
   return answer;
 }
 

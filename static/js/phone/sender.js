@@ -54,9 +54,9 @@ async function sendAll(force, tell) {
   for (const row of due) {
     const outcome = typeof me === "string" ? { state: me } : row.shopper === me.id ? await tryRow(row, tell) : { state: "other" };
     became.push(outcome.state);
-    await note(row, outcome);
-    // A visit that was received needs no copy of its page any more.
+    // A visit that was received needs no copy of its page any more; first, lest one stay that does not know it if it comes back.
     if (outcome.state === "kept") await dropPage(`/visits/${row.visit}/form`).catch(() => {});
+    await note(row, outcome);
     tell(row, outcome.state);
     if (outcome.state === "sign-in") break;
   }
