@@ -198,10 +198,9 @@ def compare(
     """The change of one figure since `period`, the one before. The two are held against chance in both periods. No
     rounding lifts them over the target, in points, as it lifts no other figure."""
     offset, comparable = _offset(earlier, later, before, after)
-    points = offset.points if offset else 0.0
-    newest = after.versions[-1][0]
-    levels = _level(before, points, newest), _level(after, points, newest)
-    change = change_between(*levels, pool_dispersions(earlier.dispersion, later.dispersion)) if comparable else None
+    dispersion = pool_dispersions(earlier.dispersion, later.dispersion)
+    levels = _levels(before, after, offset, dispersion)
+    change = change_between(*levels, dispersion) if comparable else None
     return Shift(
         period,
         points_shown(before.mean, target),
@@ -223,11 +222,8 @@ def find_moved(
     held = [(was[each.branch], each) for each in after.branches if each.branch in was and _is_admitted(each)]
     shifts = [compare(period, earlier, later, *pair) for pair in held]
     known = [(pair, shift) for pair, shift in zip(held, shifts, strict=True) if shift.change]
-    levels = [
-        (Level(shift.compared[0], old.effective_visits), Level(shift.compared[1], new.effective_visits))
-        for (old, new), shift in known
-    ]
     dispersion = pool_dispersions(earlier.dispersion, later.dispersion)
+    levels = [_levels(*pair, shift.offset, dispersion) for pair, shift in known]
     clear = clear_changes(levels, dispersion)
     named = [(new.branch, shift) for ((_, new), shift), is_clear in zip(known, clear, strict=True) if is_clear]
     return Moved(
@@ -334,6 +330,16 @@ def _offset(earlier: Measurement, later: Measurement, before: Held, after: Held)
     return max(known, key=lambda offset: offset.visits), True
 
 
-def _level(figure: Held, offset: float, newest: int) -> Level:
-    share = sum(made for version, made in figure.versions if version == newest) / figure.visits
-    return Level(min(100.0, max(0.0, figure.mean - offset * share)), figure.effective_visits)
+def _levels(before: Held, after: Held, offset: Offset | None, dispersion: Dispersion) -> tuple[Level, Level]:
+    """What is compared: the means without what the newest version does, and how unsure that is. As far as both periods
+    hold that version the guess is in both, and what it misses is no change."""
+    newest = after.versions[-1][0]
+    shares = [sum(n for version, n in each.versions if version == newest) / each.visits for each in (before, after)]
+    points, unsure = 0.0, 0.0
+    if offset:
+        points = offset.points
+        unsure = abs(shares[1] - shares[0]) * math.sqrt(dispersion.visit_variance(after.mean) / offset.worth)
+    was, now = (
+        min(100.0, max(0.0, each.mean - points * share)) for each, share in zip((before, after), shares, strict=True)
+    )
+    return Level(was, before.effective_visits), Level(now, after.effective_visits, unsure)

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from audit.domain.score import round_half_up
 from audit.domain.statistics.change import IMPROVED, UNCLEAR, false_arrow_rate
 from audit.domain.statistics.dispersion import pool_dispersions
+from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.reports.overview import (
     Moved,
@@ -82,6 +83,26 @@ def test_what_a_new_version_does_is_taken_off_once_it_was_seen_inside_branches()
     assert found.offset.points == pytest.approx(-10)
     assert found.change.points == pytest.approx(0)
     assert (found.before, found.after) == ("85", "78")
+
+
+def test_a_version_that_is_known_from_few_visits_alone_makes_no_area_seem_changed() -> None:
+    """The newer version marks 5 points higher, and nothing changed; what it does is guessed from a visit to each branch
+    with the older one. One clear change in ten would be luck."""
+    draws, called = Draws("a new version, and no change"), 0
+    for _ in range(150):
+        chance = iter(draws.normals(12 * 7))
+        before, after = (
+            measure_visits(
+                ScoredVisit(f"b{branch}", min(100, 65 + 5 * (version - 1) + 9 * next(chance)), "North", "", "", version)
+                for branch in range(12)
+                for version in versions
+            )
+            for versions in ((1, 1, 1), (1, 2, 2, 2))
+        )
+        found = shift(before, after)
+        assert found.change is not None
+        called += found.change.verdict != UNCLEAR
+    assert called / 150 <= 0.13
 
 
 def listed(levels: dict[str, float], visits: int = 6, version: int = 1) -> Measurement:

@@ -17,10 +17,12 @@ FALSE_SHARE = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A mean in points (0 to 100) over so many effective visits: one branch or area in one period."""
+    """A mean in points (0 to 100) over so many effective visits: one branch or area in one period. `unsure` is the
+    standard error, in points, of what was taken off it before: a guess about a version of the checklist."""
 
     mean: float
     visits: float
+    unsure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,13 @@ def change_between(before: Level, after: Level, dispersion: Dispersion, level: f
     """The change from one level to another, its range by squaring and adding the two ranges (Newcombe 1998, MOVER)."""
     first, second = (likely_range(each.mean, each.visits, dispersion, level) for each in (before, after))
     points = after.mean - before.mean
-    down = math.hypot(after.mean - second.low, first.high - before.mean)
-    up = math.hypot(second.high - after.mean, before.mean - first.low)
+    unsure = math.hypot(before.unsure, after.unsure)
+    guess = dispersion.t_at(level) * unsure
+    down = math.hypot(after.mean - second.low, first.high - before.mean, guess)
+    up = math.hypot(second.high - after.mean, before.mean - first.low, guess)
     # Of the two levels the one that shakes more: a perfect period must not promise that any change would be seen.
-    visit_sd = math.sqrt(max(dispersion.visit_variance(each.mean) for each in (before, after)))
-    needed = needed_change(visit_sd, before.visits, after.visits, level)
+    visit_sd = math.sqrt(max(dispersion.visit_variance(_inwards(each, dispersion)) for each in (before, after)))
+    needed = math.hypot(needed_change(visit_sd, before.visits, after.visits, level), two_sided_quantile(level) * unsure)
     return Change(points, Range(points - down, points + up), first, second, needed)
 
 
@@ -59,6 +63,7 @@ def change_p_value(before: Level, after: Level, dispersion: Dispersion) -> float
     to be adjusted for their number; never printed. 1 where no difference is possible."""
     pooled = _pooled(before, after)
     variance = dispersion.visit_variance(pooled) * (1 / before.visits + 1 / after.visits)
+    variance += before.unsure**2 + after.unsure**2
     if variance <= 0:
         return 1.0
     z = (after.mean - before.mean) / math.sqrt(variance)
@@ -159,6 +164,13 @@ def benjamini_hochberg(values: Sequence[float]) -> list[float]:
         lowest = min(lowest, values[place] * len(values) / (len(values) - done))
         adjusted[place] = lowest
     return adjusted
+
+
+def _inwards(level: Level, dispersion: Dispersion) -> float:
+    """The level, but as if two of the answers that its visits carry had gone the other way: next to 0 and 100 they show
+    no chance, and two perfect periods would promise that a change of nothing could be seen."""
+    edge = min(50.0, 200 * dispersion.phi / level.visits)
+    return min(100 - edge, max(edge, level.mean))
 
 
 def _pooled(before: Level, after: Level) -> float:

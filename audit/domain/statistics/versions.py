@@ -12,11 +12,13 @@ LEAST_BRANCHES, LEAST_VISITS = 10, 30
 @dataclass(frozen=True, slots=True)
 class Offset:
     """By how many points the new version marks higher than the old in the same branches; `branches` have both,
-    with `visits` together. If it may not be used, the line is broken and only the same questions are compared."""
+    with `visits` together. If it may not be used, the line is broken and only the same questions are compared. Its
+    variance is that of one visit by its `worth`."""
 
     points: float
     branches: int
     visits: int
+    worth: float = math.inf
 
     @property
     def whole_points(self) -> int:
@@ -46,4 +48,5 @@ def version_offset(visits: Iterable[tuple[Hashable, bool, float]]) -> Offset | N
         mean = math.fsum(score for _, score in seen) / len(seen)
         above += [(is_new - share) * (score - mean) for is_new, score in seen]
         below += [(is_new - share) ** 2 for is_new, _ in seen]
-    return Offset(math.fsum(above) / math.fsum(below), len(both), sum(map(len, both)))
+    worth = math.fsum(below)
+    return Offset(math.fsum(above) / worth, len(both), sum(map(len, both)), worth)

@@ -54,6 +54,24 @@ def test_two_perfect_periods_did_not_change() -> None:
     assert change_between(Level(100, 3), Level(100, 3), USUAL).verdict == UNCLEAR
 
 
+@pytest.mark.parametrize("level", [0, 0.1, 99.9, 100])
+@pytest.mark.parametrize("visits", [3, 6, 12])
+def test_two_perfect_periods_do_not_promise_that_any_change_would_be_seen(level: float, visits: int) -> None:
+    needed = change_between(Level(level, visits), Level(level, visits), USUAL).needed
+    smaller, larger = (abs(level - points) for points in (needed / 2, needed * 1.5))
+    assert change_between(Level(level, visits), Level(smaller, visits), USUAL).verdict == UNCLEAR
+    assert change_between(Level(level, visits), Level(larger, visits), USUAL).verdict != UNCLEAR
+
+
+def test_what_was_taken_off_by_a_guess_makes_a_change_less_sure() -> None:
+    known, guessed = (change_between(Level(80, 40), Level(90, 40, unsure), USUAL) for unsure in (0, 6))
+    assert (known.verdict, guessed.verdict) == (IMPROVED, UNCLEAR)
+    assert guessed.range.low < known.range.low < known.range.high < guessed.range.high
+    assert guessed.needed > known.needed
+    pairs = [(Level(80, 40), Level(90, 40, unsure)) for unsure in (0, 6)]
+    assert [clear_changes([pair], USUAL) for pair in pairs] == [[True], [False]]
+
+
 def test_a_change_that_is_clear_alone_may_be_luck_in_a_long_list() -> None:
     moved = (Level(80, 6), Level(90, 6))
     still = (Level(80, 6), Level(80.5, 6))
