@@ -58,6 +58,11 @@ class Conflict(CandourError):
     """The same name for two different things, such as one submission id with two contents."""
 
 
+class Overtaken(Conflict):
+    """What was to be changed has changed since it was read, and is read as it stands now first; what was typed is
+    kept."""
+
+
 class NoSpace(CandourError):
     """The disk is full: nothing was taken, try again when there is space."""
 

@@ -22,8 +22,8 @@ TEMPLATE = FOLDER / "messages.pot"
 ELSEWHERE = ("cli/", "demo/")
 METHODS = [("audit/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.svg", "jinja2")]
 REFUSALS = (
-    "NotFound NotAllowed SignInNeeded ConfirmationNeeded TooLate TooMany Conflict NoSpace InvalidAnswer NotWhole "
-    "InvalidChecklist InvalidPhoto InvalidTable InvalidField InvalidSubmission Note"
+    "NotFound NotAllowed SignInNeeded ConfirmationNeeded TooLate TooMany Conflict Overtaken NoSpace InvalidAnswer "
+    "NotWhole InvalidChecklist InvalidPhoto InvalidTable InvalidField InvalidSubmission Note"
 )
 KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys((*REFUSALS.split(), "lazy"))}
 

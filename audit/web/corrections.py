@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -10,18 +10,20 @@ from wtforms import TextAreaField
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
-from audit.actions.correcting import correct_answer, find_correctable
+from audit.actions.correcting import Wish, correct_answer, find_correctable, mark_of
 from audit.domain.checklist.model import NO_ANSWER, Demand, Question
 from audit.domain.correction import MOST_OF_REASON, Correction
-from audit.domain.errors import InvalidAnswer, InvalidField
+from audit.domain.errors import InvalidAnswer, InvalidField, Overtaken
 from audit.domain.people import May
 from audit.domain.visit import Visit, VisitState
+from audit.formatting import Formats
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.answer_fields import AnswerField
-from audit.web.languages import gettext, lazy, tell
+from audit.web.languages import gettext, language, lazy, tell
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import OfficeForm, at_most, needed
 from audit.web.posted_visits import language_of
+from audit.web.submitted_visits import line_of
 
 doors = Blueprint("corrections", __name__)
 
@@ -67,11 +69,14 @@ class ReasonForm(OfficeForm):
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked on the page: of which visit, the question, and the reason."""
+    """What is asked on the page: of which visit, the question, and the reason. `seen` is the mark of the answer that
+    was shown beside it; `overtaken` says that another one is shown now."""
 
     visit: Visit
     field: CorrectedAnswerField
     form: ReasonForm
+    seen: str | None
+    overtaken: bool = False
 
 
 @doors.get(PATH)
@@ -79,7 +84,7 @@ class Asking:
 def ask(visit_id: str, question_id: str) -> str:
     """The question with the answer that stands there, and a field for the reason."""
     visit, question = find_correctable(shelves(), viewer(), visit_id, question_id)
-    return _page(Asking(visit, _field(visit, question, None), ReasonForm()))
+    return _page(Asking(visit, _field(visit, question, None), ReasonForm(), mark_of(visit, question.id)))
 
 
 @doors.post(PATH)
@@ -87,8 +92,13 @@ def ask(visit_id: str, question_id: str) -> str:
 def correct(visit_id: str, question_id: str) -> Response:
     """Correct it, and show where it stands in the visit."""
     visit, question = find_correctable(shelves(), viewer(), visit_id, question_id)
-    asking = Asking(visit, _field(visit, question, request.form), ReasonForm(request.form))
-    correction = _try(asking)
+    asking = Asking(visit, _field(visit, question, request.form), ReasonForm(request.form), request.form.get("seen"))
+    try:
+        correction = _try(asking)
+    except Overtaken as refusal:
+        asking.field.errors = [tell(refusal)]
+        now, _ = find_correctable(shelves(), viewer(), visit_id, question_id)
+        return make_response(_page(replace(asking, visit=now, seen=mark_of(now, question_id), overtaken=True)), 409)
     if correction is None:
         return make_response(_page(asking), 422)
     tell_next_page(_told(visit, correction))
@@ -102,10 +112,9 @@ def _try(asking: Asking) -> Correction | None:
     field.errors = [*field.process_errors, *([tell(field.refusal)] if field.refusal else [])]
     if not fits or field.errors:
         return None
+    wish = Wish(field.tree, form.reason.data or "", asking.seen)
     try:
-        return correct_answer(
-            shelves(), viewer(), asking.visit.id, field.question.id, field.tree, form.reason.data or "", this_moment()
-        )
+        return correct_answer(shelves(), viewer(), asking.visit.id, field.question.id, wish, this_moment())
     except InvalidAnswer as refusal:
         field.errors = [tell(refusal)]
     except InvalidField as refusal:
@@ -126,18 +135,23 @@ def _field(visit: Visit, question: Question, typed: Any) -> CorrectedAnswerField
 
 
 def _page(asking: Asking) -> str:
-    field, form = asking.field, asking.form
+    field, form, store = asking.field, asking.form, shelves()
     complaints = [(field.id, words) for words in field.errors] + [("reason", words) for words in form.reason.errors]
+    branch = store.branches.find(asking.visit.branch_code)
     return render_template(
         "corrections/correction.html",
         visit=asking.visit,
-        branch=shelves().branches.find(asking.visit.branch_code),
+        branch=branch,
         f=field,
         form=form,
         complaints=complaints,
         complained=bool(complaints),
         published=asking.visit.state is VisitState.PUBLISHED,
         stands=asking.visit.answers.get(field.question.id, NO_ANSWER),
+        seen=asking.seen,
+        meanwhile=line_of(asking.visit, field.question) if asking.overtaken else None,
+        zone=branch.zone(store.programme.find()),
+        formats=Formats(language()),
     )
 
 

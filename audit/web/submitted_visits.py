@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -164,6 +164,12 @@ def parts_of(visit: Visit, score: Score | None) -> list[Part]:
         if lines:
             parts.append(Part(section, lines))
     return parts
+
+
+def line_of(visit: Visit, question: Question) -> Line:
+    """One question as it stands, with what was corrected in it, for a page on which it is corrected already."""
+    checklist = shelves().checklists.find(visit.checklist_id, visit.version).checklist
+    return replace(_line(visit, question, {}, _corrected(visit, checklist)), correctable=False)
 
 
 def _words(visit: Visit, version: OtherVersion) -> list[tuple[str, str]]:

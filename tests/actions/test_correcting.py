@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from audit.actions.correcting import correct_answer, find_correctable
+from audit.actions.correcting import Wish, correct_answer, find_correctable, mark_of
 from audit.actions.measuring import measure_period
 from audit.actions.merging import other_versions
 from audit.actions.publishing import publish_visit
@@ -17,7 +17,7 @@ from audit.actions.submitting import receive_submission, save_draft
 from audit.actions.visiting import begin_visit
 from audit.domain.checklist.model import Answer
 from audit.domain.correction import Correction
-from audit.domain.errors import InvalidAnswer, InvalidField, NotAllowed, NotFound, TooLate
+from audit.domain.errors import InvalidAnswer, InvalidField, NotAllowed, NotFound, Overtaken, TooLate
 from audit.domain.people import Person
 from audit.domain.visit import Flag, Visit, VisitState
 from audit.reports.period import quarter_of
@@ -44,7 +44,7 @@ def correct(
     store: Store, visit: Visit, question: str, value: object, reason: str = WHY, *, comment: str = "", at: int = 50
 ) -> Correction:
     answer = {"value": value, "comment": comment}
-    return correct_answer(store, cast.ADA, visit.id, question, answer, reason, minutes(at))
+    return correct_answer(store, cast.ADA, visit.id, question, Wish(answer, reason), minutes(at))
 
 
 def orders(store: Store) -> dict[tuple[str, str], datetime]:
@@ -95,6 +95,38 @@ def test_two_taps_correct_once(store: Store) -> None:
     assert [line.what for line in store.journal.of(visit.id)].count("visit.corrected") == 1
 
 
+def test_whoever_read_an_answer_that_was_corrected_meanwhile_changes_nothing_until_they_have_read_the_new_one(
+    store: Store,
+) -> None:
+    visit = published(store)
+    read = mark_of(visit, "till")
+    first = correct(store, visit, "till", "no")
+    for comment in ("The other till.", ""):
+        wish = Wish({"value": "no", "comment": comment}, "The till was closed.", read)
+        with pytest.raises(Overtaken, match="changed while you were writing") as refusal:
+            correct_answer(store, cast.ADA, visit.id, "till", wish, minutes(51))
+        assert refusal.value.place == "till"
+    assert store.corrections.of_visit(visit.id) == (first,)
+    wish = replace(wish, answer={"value": "yes"}, seen=mark_of(store.visits.find(visit.id), "till"))
+    second = correct_answer(store, cast.ADA, visit.id, "till", wish, minutes(52))
+    assert (second.before.value, second.after.value) == ("no", "yes")
+
+
+def test_a_second_tap_is_no_second_correction_though_it_read_the_answer_of_before(store: Store) -> None:
+    visit = published(store)
+    wish = Wish({"value": "no"}, WHY, mark_of(visit, "till"))
+    first = correct_answer(store, cast.ADA, visit.id, "till", wish, minutes(50))
+    assert correct_answer(store, cast.ADA, visit.id, "till", wish, minutes(51)) == first
+
+
+def test_another_answer_that_was_corrected_meanwhile_keeps_nobody_from_correcting_this_one(store: Store) -> None:
+    visit = published(store)
+    wish = Wish({"value": "no"}, WHY, mark_of(visit, "till"))
+    correct(store, visit, "greeted", "yes")
+    correct_answer(store, cast.ADA, visit.id, "till", wish, minutes(51))
+    assert len(store.corrections.of_visit(visit.id)) == 2
+
+
 def test_what_stands_there_already_is_no_correction(store: Store) -> None:
     visit = published(store)
     with pytest.raises(InvalidAnswer, match="stands there already") as refusal:
@@ -123,7 +155,7 @@ def test_nothing_is_kept_of_a_correction_that_is_refused(store: Store) -> None:
 def test_nobody_but_the_programme_office_corrects(store: Store, person: Person) -> None:
     visit = published(store)
     with pytest.raises(NotAllowed):
-        correct_answer(store, person, visit.id, "till", {"value": "no"}, WHY, minutes(50))
+        correct_answer(store, person, visit.id, "till", Wish({"value": "no"}, WHY), minutes(50))
     with pytest.raises(NotAllowed):
         find_correctable(store, person, visit.id, "till")
 

@@ -82,6 +82,42 @@ def test_two_taps_correct_once(office: Office, visit: Visit) -> None:
     assert len(office.store.corrections.of_visit(visit.id)) == 1
 
 
+def seen_on(page: str) -> str:
+    """The mark of the answer that the page was made with."""
+    [mark] = re.findall(r'name="seen" value="([0-9a-f]+)"', page)
+    return str(mark)
+
+
+def test_of_two_who_correct_one_answer_at_once_the_second_reads_first_what_the_first_changed_and_loses_nothing(
+    office: Office, visit: Visit
+) -> None:
+    second, theirs = office.browser(cast.ADA), "The film shows that he nodded."
+    opened = seen_on(text_of(second.get(page_of(visit))))
+    correct(office, visit, "no", **{"q-thanked--comment": "He looked away.", "seen": opened})
+    typed = {"q-thanked": "yes", "q-thanked--comment": "He nodded.", "reason": theirs}
+    answer = second.post(page_of(visit), data={**typed, "seen": opened})
+    page = text_of(answer)
+    assert answer.status_code == 409
+    for said in ("changed while you were writing", "<blockquote>He looked away.", WHY.split(":")[0], "Ada Berger"):
+        assert said in page, said
+    assert re.search('<input[^>]* value="yes"[^>]* checked', page)
+    assert "He nodded.</textarea>" in page
+    assert theirs in page
+    assert len(office.store.corrections.of_visit(visit.id)) == 1
+    assert second.post(page_of(visit), data={**typed, "seen": seen_on(page)}).status_code == 303
+    assert [one.reason for one in office.store.corrections.of_visit(visit.id)] == [WHY, theirs]
+
+
+def test_a_page_that_is_shown_again_for_a_missing_reason_still_knows_what_was_read(
+    office: Office, visit: Visit
+) -> None:
+    ada = office.browser(cast.ADA)
+    opened = seen_on(text_of(ada.get(page_of(visit))))
+    correct(office, visit, "no", **{"q-thanked--comment": "He looked away."})
+    again = ada.post(page_of(visit), data={"q-thanked": "yes", "reason": "", "seen": opened})
+    assert (again.status_code, seen_on(text_of(again))) == (422, opened)
+
+
 def test_the_sentence_of_the_shopper_is_corrected_with_the_answer_left_as_it_is(office: Office, visit: Visit) -> None:
     correct(office, visit, "no", **{"q-thanked--comment": "He looked away."})
     answer = office.store.visits.find(visit.id).answers["thanked"]
