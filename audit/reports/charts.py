@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
-INK, ACCENT, WRONG, UNSEEN, LINE = "#1c2422", "#0d5a4f", "#9c2a1a", "#6f6f66", "#b9b5a6"
+INK, ACCENT, WRONG, UNSEEN, LINE = "#1c2422", "#0d5a4f", "#9c2a1a", "#6f6f66", "#8b8879"
 SOFT = "#cfdfd8"
 BAR_HEIGHT = 12
 REACH_HEIGHT = 18
@@ -133,8 +133,8 @@ def strip_width(visits: int) -> int:
 
 
 def strip_room(visits: int) -> int:
-    """Its height in the same, and half a mark of white between it and the strip below."""
-    return MARK * _rows(visits) + MARK // 2
+    """Its height in the same, and some white between it and the strip below: with one row, no more than a line has."""
+    return MARK * _rows(visits) + 8
 
 
 def _rows(visits: int) -> int:

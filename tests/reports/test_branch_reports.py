@@ -101,6 +101,15 @@ def test_an_unscored_visit_is_said_and_not_averaged() -> None:
     assert (part.figure.n, part.unscored, len(part.visits)) == (1, 1, 2)
 
 
+def test_where_nothing_was_scored_no_heading_stands_above_nothing() -> None:
+    absent = good_answers(greeted="not_applicable", listened="not_applicable", solved="not_applicable")
+    for name in ("smile", "till"):
+        del absent[name]
+    said = draw_sheet(report_of(scored(1, answers=absent))).xhtml
+    assert "no score" in said
+    assert not [each for each in ("Points lost", "No points", "Every question", "The figure above") if each in said]
+
+
 def test_a_partial_visit_brings_its_bounds() -> None:
     part = report_of(scored(1, answers=good_answers(greeted="not_applicable"))).parts[0]
     assert (part.partial, part.figure.shown, part.low, part.high) == (1, "100", "70", "100")

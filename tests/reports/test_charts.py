@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,15 @@ def test_a_bar_without_a_score_is_an_empty_rail() -> None:
 def test_where_nothing_applied_there_is_no_target() -> None:
     drawing = charts.bar(None, "", left_out=Fraction(1), target=Fraction(80))
     assert "target" not in [part.get("class") for part in parts(drawing)]
+
+
+@pytest.mark.parametrize("ink", [charts.INK, charts.ACCENT, charts.WRONG, charts.UNSEEN, charts.LINE])
+def test_what_a_drawing_says_stands_out_from_white(ink: str) -> None:
+    # Three to one: success criterion 1.4.11 of WCAG.
+    red, green, blue = (int(ink[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (red, green, blue)]
+    luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+    assert 1.05 / (luminance + 0.05) >= 3
 
 
 def test_every_mark_has_a_shape_of_its_own() -> None:
