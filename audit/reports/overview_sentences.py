@@ -121,7 +121,9 @@ class OverviewSentences(TrafficSentences):
         """How large a change must be before so many visits can show it; empty where nothing is compared."""
         if shift.change is None:
             return ""
-        points = shift.needed
+        points = shift.needed or 0
+        if points < 2:
+            return self.words.gettext("So many visits can only show changes of about one point or more.")
         if shift.visits == shift.visits_before:
             say = self.words.ngettext(
                 "%(num)s visit each time can only show changes of about %(points)s points.",

@@ -27,12 +27,12 @@ class TrafficSentences:
             said.append(self.words.gettext("There was a visit in every part of the week in which customers come."))
         else:
             say = self.words.gettext("%(share)s %% of your customers come at times when there was a visit.")
-            said.append(say % {"share": _percent(found.reached)})
+            said.append(say % {"share": math.floor(100 * found.reached)})
         if 0 < len(found.missing_days) <= MOST_NAMED_DAYS:
             say = self.words.gettext("No visit on %(days)s: %(share)s %% of your customers come then.")
-            said.append(say % {"days": days, "share": _percent(found.share_of(days=found.missing_days))})
+            said.append(say % {"days": days, "share": _missed(found.share_of(days=found.missing_days))})
         for part in found.missing_parts:
-            said.append(self._none_at(part) % {"share": _percent(found.share_of(part=part))})
+            said.append(self._none_at(part) % {"share": _missed(found.share_of(part=part))})
         if found.untimed:
             say = self.words.ngettext(
                 "Of %(num)s visit the time of day is not known.",
@@ -101,3 +101,8 @@ class TrafficSentences:
 
 def _percent(share: Fraction) -> str:
     return round_half_up(100 * share, 0)
+
+
+def _missed(share: Fraction) -> str:
+    """The share of customers who come when nobody was there: some, even if few, and so never 0."""
+    return _percent(max(share, Fraction(1, 100)))

@@ -34,8 +34,8 @@ class WorkingsSentences:
     def components(self, found: Components) -> str:
         """What visits, shoppers and branches of this programme differ by."""
         say = self.words.gettext(
-            "Two visits to the same branch differ by about %(visits)s points, two shoppers by %(shoppers)s, two "
-            "branches by %(branches)s (standard deviations, estimated from this programme)."
+            "Standard deviations in points, estimated from this programme: about %(visits)s between visits to the same "
+            "branch, %(shoppers)s between shoppers and %(branches)s between branches."
         )
         spreads = (found.sigma2, found.omega2, found.tau2)
         visits, shoppers, branches = (_whole(math.sqrt(max(0.0, each))) for each in spreads)
@@ -56,17 +56,16 @@ class WorkingsSentences:
         variance = found.sigma2 + max(0.0, found.omega2)
         say = self.words.ngettext(
             "With %(num)s visit to each branch about %(share)s %% of the differences between their figures are of the "
-            "branches, the rest is chance. %(wanted)s %% takes %(needed)s visits.",
+            "branches, the rest is chance.",
             "With %(num)s visits to each branch about %(share)s %% of the differences between their figures are of the "
-            "branches, the rest is chance. %(wanted)s %% takes %(needed)s visits.",
+            "branches, the rest is chance.",
             each,
         )
-        return say % {
-            "num": each,
-            "share": _whole(100 * reliability(found.tau2, variance, each)),
-            "wanted": _whole(100 * WANTED_RELIABILITY),
-            "needed": visits_for_reliability(WANTED_RELIABILITY, found.tau2, variance),
-        }
+        share = min(99, max(1, _whole(100 * reliability(found.tau2, variance, each))))
+        needed = visits_for_reliability(WANTED_RELIABILITY, found.tau2, variance)
+        takes = self.words.ngettext("%(wanted)s %% takes %(num)s visit.", "%(wanted)s %% takes %(num)s visits.", needed)
+        wanted = takes % {"wanted": _whole(100 * WANTED_RELIABILITY), "num": needed}
+        return f"{say % {'num': each, 'share': share}} {wanted}"
 
     def to_tell_apart(self, points: str, needed: int, each: int) -> str:
         """How many visits it takes to tell two branches apart."""
@@ -134,7 +133,9 @@ class WorkingsSentences:
 
     def misread(self) -> str:
         """A question that goes against the rest."""
-        return self.words.gettext("Branches that do well otherwise fail it more often. Look at its wording.")
+        return self.words.gettext(
+            "Visits that went well otherwise failed it more often. It may be luck: look at its wording."
+        )
 
     def relation(self, relation: str) -> str:
         """How a question goes with the rest of the visit."""
@@ -164,11 +165,14 @@ class WorkingsSentences:
         """Which dimensions go together with a good impression, as far as so many visits can tell."""
         found = workings.together
         if found is None:
-            say = self.words.gettext(
-                "%(visits)s visits marked these dimensions and ended with an impression. Below %(least)s visits "
-                "nothing can be said, nor where all left alike."
+            say = self.words.ngettext(
+                "%(num)s visit marked these dimensions and ended with an impression. Below %(least)s visits nothing "
+                "can be said, nor where all left alike.",
+                "%(num)s visits marked these dimensions and ended with an impression. Below %(least)s visits nothing "
+                "can be said, nor where all left alike.",
+                workings.with_impression,
             )
-            return say % {"visits": workings.with_impression, "least": LEAST_FOR_IMPRESSION}
+            return say % {"num": workings.with_impression, "least": LEAST_FOR_IMPRESSION}
         leading = self.formats.listed(workings.compared[place][1] for place in found.leading)
         if len(found.leading) == 1:
             return self.words.gettext("“%(name)s” goes together most with a good overall impression.") % {
@@ -184,20 +188,28 @@ class WorkingsSentences:
         return say % {"names": leading}
 
     def severity(self, name: str, found: Severity) -> str:
-        """By how much a shopper marks more kindly or more severely than colleagues."""
+        """By how much a shopper who is clearly kinder or more severe marks so; that is never nothing."""
+        points = max(1, _whole(abs(found.points)))
         if found.points > 0:
             low, high = found.range.ends
-            say = self.words.gettext(
+            say = self.words.ngettext(
+                "%(shopper)s marks about %(points)s point more kindly than colleagues in the same branches (9 times "
+                "out of 10: %(low)s to %(high)s).",
                 "%(shopper)s marks about %(points)s points more kindly than colleagues in the same branches (9 times "
-                "out of 10: %(low)s to %(high)s)."
+                "out of 10: %(low)s to %(high)s).",
+                points,
             )
         else:
             high, low = (-end for end in found.range.ends)
-            say = self.words.gettext(
+            say = self.words.ngettext(
+                "%(shopper)s marks about %(points)s point more severely than colleagues in the same branches (9 times "
+                "out of 10: %(low)s to %(high)s).",
                 "%(shopper)s marks about %(points)s points more severely than colleagues in the same branches (9 times "
-                "out of 10: %(low)s to %(high)s)."
+                "out of 10: %(low)s to %(high)s).",
+                points,
             )
-        return say % {"shopper": name, "points": _whole(abs(found.points)), "low": low, "high": high}
+        least = low or self.words.gettext("just above 0")
+        return say % {"shopper": name, "points": points, "low": least, "high": high}
 
     def nobody_is_clear(self, compared: Sequence[Severity]) -> str:
         """Why no shopper is named."""

@@ -54,6 +54,12 @@ def test_a_clear_change_is_called_so_in_either_direction() -> None:
     assert SAY.power(shift(80, 90, (40, 12))).startswith("40 before and 12 visits now can only show changes of about ")
 
 
+def test_no_number_of_visits_can_show_a_change_of_no_points() -> None:
+    many = "So many visits can only show changes of about one point or more."
+    assert SAY.power(shift(80, 90, (900, 900))) == many
+    assert SAY.power(shift(80, 90, (120_000, 110_000))) == many
+
+
 @pytest.mark.parametrize(
     ("change", "ends"),
     [

@@ -71,6 +71,17 @@ def test_a_day_is_not_called_unseen_when_somebody_was_there_while_no_customer_co
     assert SAY.reached(found, "") == "75 % of your customers come at times when there was a visit."
 
 
+def test_no_rounding_says_that_visits_reached_more_customers_than_they_did() -> None:
+    nearly = Traffic({(0, "morning"): Fraction(996), (0, "midday"): Fraction(4)})
+    assert SAY.reached(held([TimedVisit((0, "morning"), 80.0)], nearly), "") == (
+        "99 % of your customers come at times when there was a visit. None at midday: 1 % come then."
+    )
+    too_few = Traffic({(0, "morning"): Fraction(797), (0, "midday"): Fraction(203)})
+    found = held([TimedVisit((0, "morning"), 80.0)], too_few)
+    assert SAY.reached(found, "").startswith("79 % of your customers")
+    assert SAY.not_weighed(found).endswith("the visits must reach at least 80 % of them.")
+
+
 def test_visits_without_a_time_are_told_and_reach_nobody() -> None:
     found = held([TimedVisit(None, 80.0)] * 3)
     assert SAY.reached(found, "").startswith("0 % of your customers come at times when there was a visit.")

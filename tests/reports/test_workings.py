@@ -157,6 +157,15 @@ def test_kind_and_severe_are_said_with_their_range() -> None:
     )
 
 
+def test_who_is_named_is_not_said_to_mark_like_all_others_for_being_rounded() -> None:
+    slightly = Severity("s1", 0.4, 0.2, 400)
+    assert slightly.is_clear
+    assert SAY.severity("Shopper 7", slightly) == (
+        "Shopper 7 marks about 1 point more kindly than colleagues in the same branches (9 times out of 10: just above "
+        "0 to 1)."
+    )
+
+
 def test_a_drawing_says_what_its_sentence_says() -> None:
     assert SAY.drawn(severity(5.1)) == "+5, likely range +2 to +9"
     assert SAY.drawn(severity(-4.5)) == "\u22125, likely range \u22128 to \u22121"
@@ -166,10 +175,14 @@ def test_a_drawing_says_what_its_sentence_says() -> None:
 def test_planning_follows_the_spreads_of_the_programme() -> None:
     usual = Components(144.0, 16.0, 36.0, 100)
     assert SAY.taken(0.14).startswith("Ranges take 14 % of the spread between visits to be the shoppers'")
-    assert "by about 12 points, two shoppers by 4, two branches by 6" in SAY.components(usual)
+    assert SAY.components(usual).endswith(
+        "about 12 between visits to the same branch, 4 between shoppers and 6 between branches."
+    )
     assert SAY.reliable(usual, 3).endswith("70 % takes 11 visits.")
     assert "about 40 % of the differences" in SAY.reliable(usual, 3)
     assert SAY.reliable(Components(144.0, 16.0, -1.0, 100), 3) == ""
+    assert SAY.reliable(Components(9.0, 1.0, 36.0, 100), 90).startswith("With 90 visits to each branch about 99 % of")
+    assert SAY.reliable(Components(9.0, 1.0, 36.0, 100), 90).endswith("70 % takes 1 visit.")
     assert SAY.to_tell_apart("10", 21, 3) == (
         "To tell two branches 10 points apart you need 21 visits to each; you have about 3."
     )
