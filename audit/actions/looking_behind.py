@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
+from itertools import chain
 
-from audit.actions.overseeing import find_own_area, oversee_programme, read_areas
+from audit.actions.overseeing import find_own_area, must_see_all, oversee_programme, read_areas
 from audit.actions.placing import no_places
 from audit.domain.checklist.model import Checklist
 from audit.domain.errors import not_here
@@ -87,15 +89,21 @@ def read_behind(store: Store, person: Person, period: Period, asked: AskedFigure
 
 
 def read_behind_all(
-    store: Store, person: Person, period: Period, asked: AskedFigure, most: int, language: str = "en"
+    store: Store,
+    person: Person,
+    period: Period,
+    asked: AskedFigure,
+    most: int,
+    language: str = "en",
+    before: tuple[date, str] | None = None,
 ) -> VisitsBehind | None:
-    """The newest visits behind a figure of the whole programme, at most so many, and the figure of all; None while that
-    is being worked out. NotFound for what is not there, and for whoever may not see all of it."""
+    """The newest visits behind a figure of the whole programme, at most so many, of those older than `before`, a
+    visit's day and id; and the figure of all. None while that is being worked out. NotFound for what is not there, and
+    for whoever may not see all of it."""
     parts = {part.checklist.id: part for part in read_areas(store, person, period, language).parts}
     checklist = _dimensioned(store, asked)
-    visits = store.figures.newest_behind(period.first, period.last, asked.checklist, asked.dimension, most)
-    branches = store.branches.find_many(visit.branch_code for visit in visits)
-    behind = _behind(asked, checklist, visits, branches, language)
+    visits = store.figures.newest_behind(period.first, period.last, asked.checklist, asked.dimension, most, before)
+    behind = _behind(asked, checklist, visits, _branches_of(store, visits), language)
     part = parts.get(asked.checklist)
     if part is None:
         return behind
@@ -107,6 +115,25 @@ def read_behind_all(
         lines = {line.id: Tally(line.shown, line.n, whole.n - line.n) for line in found.dimensions}
         whole = lines.get(asked.dimension, Tally("", 0, whole.n))
     return replace(behind, whole=whole)
+
+
+def read_behind_in_pages(
+    store: Store, person: Person, period: Period, asked: AskedFigure, language: str = "en"
+) -> Iterator[VisitsBehind]:
+    """All visits behind any figure, newest first, however many: at least one page, be it empty. NotFound at once for
+    what is not there or not this person's; the store is asked while the pages are read."""
+    if asked.branch or asked.area:
+        return iter((read_behind(store, person, period, asked, language),))
+    person.must(May.READ_REPORTS)
+    must_see_all(person)
+    checklist = _dimensioned(store, asked)
+    found = store.figures.behind_in_pages(period.first, period.last, asked.checklist, asked.dimension)
+    pages = chain(found, [[]])
+    return (_behind(asked, checklist, visits, _branches_of(store, visits), language) for visits in pages)
+
+
+def _branches_of(store: Store, visits: Sequence[Behind]) -> Mapping[str, Branch]:
+    return store.branches.find_many(visit.branch_code for visit in visits)
 
 
 def _dimensioned(store: Store, asked: AskedFigure) -> Checklist:

@@ -6,7 +6,7 @@ An area is its code, "" for the branches that belong to none, None for all of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,6 +16,8 @@ from audit.domain.checklist.model import NOT_APPLICABLE
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
 from audit.storage.shelf import Shelf
+
+AT_ONCE = 2_000  # visits in one page
 
 # A cross join keeps this order: branch by branch only the visits of the period are looked at.
 _COUNTED = (
@@ -158,21 +160,43 @@ class FigureShelf(Shelf):
             _behind(row) for row in sorted(rows, key=lambda row: (row["visited_on"], row["visit_id"]), reverse=True)
         ]
 
-    def newest_behind(self, first: date, last: date, checklist_id: str, dimension: str, most: int) -> list[Behind]:
-        """The visits behind a figure of the whole programme, newest first, at most so many: those in which the
-        dimension was observed, if one is named."""
-        where = "checklist_id = ?"
-        parameters: tuple[Column, ...] = (day_text(first), day_text(last), checklist_id)
-        if dimension:
-            where += " and json_extract(tree, ?) is not null"
-            parameters = (*parameters, f'$.dimensions."{dimension}".score')
+    def newest_behind(
+        self,
+        first: date,
+        last: date,
+        checklist_id: str,
+        dimension: str = "",
+        most: int = -1,
+        before: tuple[date, str] | None = None,
+    ) -> list[Behind]:
+        """The visits behind a figure of the whole programme, newest first, at most so many, or all: those in which the
+        dimension was observed, if one is named, and those older than `before`, a visit's day and id."""
+        where, parameters = _observed(checklist_id, dimension)
+        if before:
+            last = min(last, before[0])
+            where += " and (visited_on, visit_id) < (?, ?)"
+            parameters = (*parameters, day_text(before[0]), before[1])
         rows = self._rows(
             f"select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts{_COUNTED}",
             where,
-            parameters,
+            (day_text(first), day_text(last), *parameters),
             f"order by visited_on desc, visit_id desc limit {most:d}",
         )
         return [_behind(row) for row in rows]
+
+    def behind_in_pages(
+        self, first: date, last: date, checklist_id: str, dimension: str = ""
+    ) -> Iterator[list[Behind]]:
+        """All of them, newest first, some days at a time: each visit is looked at once, however many there are."""
+        where, parameters = _observed(checklist_id, dimension)
+        days = self._rows(
+            f"select visited_on, count(*) as visits{_COUNTED}",
+            where,
+            (day_text(first), day_text(last), *parameters),
+            "group by visited_on order by visited_on desc",
+        )
+        for span in _spans([(_day(row), row["visits"]) for row in days]):
+            yield self.newest_behind(span[-1], span[0], checklist_id, dimension)
 
     def deeply(self, first: date, last: date, checklist_id: str, question: str, most: int) -> list[Depth]:
         """The newest visits of the whole programme, at most so many, with everything that was marked, and the answer to
@@ -210,6 +234,26 @@ def _dimension(id: str, rows: Sequence[Row]) -> DimensionFigure:
     mean = sum((score * times for score, times in scores), Fraction(0)) / n if n else None
     not_observed = sum(row["unobserved"] for row in rows if row["score"] is None)
     return DimensionFigure(id, mean, n, not_observed)
+
+
+def _observed(checklist_id: str, dimension: str) -> tuple[str, tuple[Column, ...]]:
+    """The condition for visits with a checklist in which the dimension was observed, if one is named."""
+    if not dimension:
+        return "checklist_id = ?", (checklist_id,)
+    return "checklist_id = ? and json_extract(tree, ?) is not null", (checklist_id, f'$.dimensions."{dimension}".score')
+
+
+def _spans(days: Sequence[tuple[date, int]]) -> Iterator[list[date]]:
+    """Days that follow one another, newest first, as many together as hold AT_ONCE visits; a day is never parted."""
+    span, held = list[date](), 0
+    for day, visits in days:
+        if span and held + visits > AT_ONCE:
+            yield span
+            span, held = [], 0
+        span.append(day)
+        held += visits
+    if span:
+        yield span
 
 
 def _behind(row: Row) -> Behind:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
 from audit.actions.looking_behind import AskedFigure, VisitsBehind, read_behind, read_behind_all
-from audit.actions.overseeing import find_own_area, oversee_area, oversee_programme, read_areas
+from audit.actions.overseeing import find_own_area, must_see_all, oversee_area, oversee_programme, read_areas
 from audit.actions.reporting import read_area_report
 from audit.domain.people import May, Scope
 from audit.domain.programme import Area, Branch, Programme
@@ -29,7 +31,7 @@ from audit.web.reports import asked_period, picks
 doors = Blueprint("areas", __name__)
 Part = TypeVar("Part", AreaPart, ProgrammePart)
 
-MOST_BEHIND = 500
+PAGE = 200  # visits behind a figure
 
 
 @dataclass(frozen=True)
@@ -66,29 +68,51 @@ def show(area_code: str) -> str:
 @doors.get("/figures/visits")
 @requires(May.READ_REPORTS)
 def show_behind() -> str:
-    """The visits behind one figure, newest first."""
-    asked, period = asked_figure(), asked_period()
-    place: Area | Branch | Programme
+    """The visits behind one figure, newest first, a page at a time."""
+    asked, period, before = asked_figure(), asked_period(), _shown_until()
     behind: VisitsBehind | None
-    if asked.branch:
+    if asked.branch or asked.area:
         behind = read_behind(shelves(), viewer(), period, asked, language())
-        place, back = behind.branches[asked.branch], url_for("reports.show_branch", code=asked.branch)
-    elif asked.area:
-        behind = read_behind(shelves(), viewer(), period, asked, language())
-        place = find_own_area(shelves(), viewer(), asked.area)
-        back = url_for("area_reports.show_area", code=asked.area)
     else:
-        behind = read_behind_all(shelves(), viewer(), period, asked, MOST_BEHIND, language())
-        place, back = shelves().programme.find(), url_for("areas.show_programme")
+        behind = read_behind_all(shelves(), viewer(), period, asked, PAGE + 1, language(), before)
+    older = [one for one in behind.counted if before is None or (one.day, one.visit_id) < before] if behind else []
     return render_template(
         "areas/behind.html",
         behind=behind,
+        page=older[:PAGE],
+        following=older[PAGE - 1].visit_id if len(older) > PAGE else "",
+        first=before is None,
+        asked=urlencode([(name, word) for name, word in request.args.items() if name != "after"]),
         period=period,
-        most=MOST_BEHIND,
         f=Formats(language()),
-        place=place,
-        back=back,
+        place=place_of(asked),
+        back=_page_of(asked),
     )
+
+
+def _shown_until() -> tuple[date, str] | None:
+    """Day and id of the visit that was the last on the page before."""
+    after = trimmed(request.args.get("after"))
+    if not after:
+        return None
+    visit = shelves().visits.visible_to(viewer()).find(after)
+    return visit.visited_on or visit.started_at.date(), visit.id
+
+
+def place_of(asked: AskedFigure) -> Area | Branch | Programme:
+    """Whose figure it is; NotFound if it is not this person's."""
+    if asked.branch:
+        return shelves().branches.visible_to(viewer()).find(asked.branch)
+    if asked.area:
+        return find_own_area(shelves(), viewer(), asked.area)
+    must_see_all(viewer())
+    return shelves().programme.find()
+
+
+def _page_of(asked: AskedFigure) -> str:
+    if asked.branch:
+        return url_for("reports.show_branch", code=asked.branch)
+    return url_for("area_reports.show_area", code=asked.area) if asked.area else url_for("areas.show_programme")
 
 
 def asked_figure() -> AskedFigure:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from audit.actions.looking_behind import VisitsBehind
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Role
 from audit.domain.programme import Area, Branch
-from audit.domain.score import mean_score
 from audit.domain.statistics.severity import Severity
 from audit.domain.statistics.traffic import DAYS, PARTS, Traffic
 from audit.formatting import Formats
@@ -134,40 +132,6 @@ def table_of_shares(
         for each in shares
     )
     return table(gettext("Shared reports"), columns, rows)
-
-
-def table_of_visits_behind(behind: VisitsBehind, corrected: Mapping[str, int]) -> Table:
-    """A row for each visit in a figure, with what it brings; `corrected` is by visit how many answers were."""
-    columns = (
-        *branch_columns(),
-        Column(gettext("Day"), SHORT),
-        Column(gettext("Score"), SHORT),
-        Column(gettext("Answers corrected"), SHORT),
-    )
-    rows = (
-        (
-            each.branch_code,
-            behind.branches[each.branch_code].name,
-            each.day,
-            behind.scores[each.visit_id],
-            corrected.get(each.visit_id, 0),
-        )
-        for each in behind.counted
-    )
-    return table(gettext("Visits"), columns, rows)
-
-
-def table_of_figure(behind: VisitsBehind, place: str) -> Table:
-    """The figure itself: what it is the mean of, each visit counting alike."""
-    columns = (
-        Column(gettext("Name"), NAME),
-        Column(gettext("Checklist"), TITLE),
-        Column(gettext("Dimension"), TITLE),
-        Column(gettext("Score"), SHORT),
-        Column(gettext("Visits with a score"), SHORT),
-    )
-    title, scores = behind.checklist.title.in_language(language()), behind.scores.values()
-    return table(gettext("Figures"), columns, [(place, title, behind.dimension, mean_score(scores), len(scores))])
 
 
 def table_of_questions(questions: Iterable[QuestionWorking], tell: WorkingsSentences) -> Table:

@@ -9,24 +9,22 @@ from datetime import date
 
 from flask import Blueprint, Response, request
 
-from audit.actions.looking_behind import read_behind
-from audit.actions.overseeing import find_own_area
+from audit.actions.looking_behind import read_behind_in_pages
 from audit.domain.people import May
 from audit.reports.file_names import file_name
 from audit.storage.shares import Share
 from audit.web.access import asks_again, requires, shelves, viewer
-from audit.web.areas import asked_figure
+from audit.web.areas import asked_figure, place_of
 from audit.web.assignments import asked_of, overdue
+from audit.web.behind_tables import BehindTables
 from audit.web.branches import sought_branches
 from audit.web.exports import as_file
 from audit.web.languages import gettext, language
 from audit.web.list_tables import (
     table_of_assignments,
     table_of_branches,
-    table_of_figure,
     table_of_people,
     table_of_shares,
-    table_of_visits_behind,
 )
 from audit.web.office_forms import trimmed
 from audit.web.people import ROLE_TITLES
@@ -95,14 +93,12 @@ def of_shares(kind: str) -> Response:
 @requires(May.READ_REPORTS)
 @asks_again
 def of_visits_behind(kind: str) -> Response:
-    """The visits behind one figure; and the figure."""
-    asked, period = asked_figure(), asked_period()
-    behind = read_behind(shelves(), viewer(), period, asked, language())
+    """The visits behind one figure, all of them; and the figure."""
+    asked, period, store = asked_figure(), asked_period(), shelves()
+    pages = read_behind_in_pages(store, viewer(), period, asked, language())
     parts = (asked.branch or asked.area, asked.checklist, asked.dimension, str(period.first), str(period.last))
-    place = behind.branches[asked.branch] if asked.branch else find_own_area(shelves(), viewer(), asked.area)
-    corrected = shelves().corrections.count_of(each.visit_id for each in behind.counted)
-    tables = [table_of_visits_behind(behind, corrected), table_of_figure(behind, place.name)]
-    return as_file(tables, file_name("visits", *parts), kind)
+    tables = BehindTables(store, pages, place_of(asked).name)
+    return as_file(tables.both(), file_name("visits", *parts), kind)
 
 
 def _names_of(shares: list[Share]) -> dict[str, str]:

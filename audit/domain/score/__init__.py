@@ -10,6 +10,7 @@ from audit.domain.score.result import Part, Score
 from audit.domain.score.rounding import round_half_up
 from audit.domain.score.scoring import score_seen, score_visit
 from audit.domain.score.stakes import weight_factor
+from audit.domain.score.sums import exact_sum
 from audit.domain.score.tallying import mean_score, score_markings
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Part",
     "QuestionScore",
     "Score",
+    "exact_sum",
     "mean_score",
     "round_half_up",
     "score_markings",
