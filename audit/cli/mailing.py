@@ -59,14 +59,17 @@ def mail(period: str, days: str, dry_run: bool) -> None:
 
 def _sent(store: Store, config: Config, letter: Letter) -> bool:
     """Send one letter; if that fails its links end, and it is said."""
+    has_left = False
     try:
         message = _message(config.smtp_from, letter)
         with _server(config) as server:
             server.send_message(message)
+            has_left = True
     except Exception as error:  # whatever an address or a server does, all others are written to
-        take_letter_back(store, letter, clock())
-        refuse(f"{letter.to}: {type(error).__name__}: {error}")
-        return False
+        if not has_left:  # else nothing calls it back that the server says of it afterwards, and its links must open
+            take_letter_back(store, letter, clock())
+            refuse(f"{letter.to}: {type(error).__name__}: {error}")
+            return False
     except BaseException:  # Ctrl-C: a letter too many is better than one that is never written
         take_letter_back(store, letter, clock())
         raise

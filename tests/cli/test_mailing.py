@@ -178,6 +178,18 @@ def test_a_mail_that_cannot_be_sent_leaves_no_link_and_is_sent_the_next_time(
     assert mail(prompt).out == "1 mail was sent.\n"
 
 
+def test_a_mail_that_was_taken_has_left_however_the_server_says_goodbye(
+    prompt: Prompt, visited: Store, server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_rude(*_: object) -> None:
+        raise smtplib.SMTPResponseException(421, b"too many connections")
+
+    monkeypatch.setattr(server, "__exit__", is_rude)
+    assert mail(prompt).out == "2 mails were sent.\n"
+    assert len(visited.shares.list_all()) == 2
+    assert mail(prompt).out == "0 mails were sent.\n"
+
+
 def test_a_mail_at_which_somebody_loses_patience_is_sent_the_next_time(
     prompt: Prompt, visited: Store, server: type[Server]
 ) -> None:
