@@ -27,6 +27,7 @@ from tests.waiting import wait_until
 from tests.web.office import Office, text_of
 
 PERIOD = "from=2026-10-01&to=2026-12-31"
+FRENCH = {"Accept-Language": "fr"}
 
 
 def number_on(pdf: bytes) -> str:
@@ -257,6 +258,61 @@ def test_an_edition_that_was_superseded_says_by_which(office: Office, visit: Vis
     page = text_of(office.browser().get(f"/verify/{first}"))
     assert "superseded by edition" in page
     assert second in page
+
+
+def test_a_reader_of_an_edition_is_told_what_it_is_about_and_led_to_the_newest(office: Office, visit: Visit) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    first = number_on(get(office, cast.AMIR, address).data)
+    office.clock.go_on(days=1)
+    office.published()
+    second = number_on(get(office, cast.AMIR, address).data)
+    for person in (cast.ADA, cast.AMIR, cast.BEA):
+        page = text_of(get(office, person, f"/verify/{first}"))
+        assert "Report of a branch: Mill Lane" in page
+        assert "1 October – 31 December 2026 · 1 visit" in page
+        assert f'href="/branches/N01/report?{PERIOD.replace("&", "&amp;")}"' in page
+        assert f'href="/verify/{second}"' in page
+        assert f'href="/verify/{second}"' not in text_of(get(office, person, f"/verify/{second}"))
+
+
+def test_whoever_may_not_read_an_edition_is_told_no_more_of_the_newer_one_than_its_number_and_day(
+    office: Office, visit: Visit
+) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    first = number_on(get(office, cast.AMIR, address).data)
+    office.clock.go_on(days=1)
+    office.published()
+    second = number_on(get(office, cast.AMIR, address).data)
+    for person in (cast.OTTO_AREA, cast.OTTO_BRANCH, cast.SAM, None):
+        page = text_of(office.browser(person).get(f"/verify/{first}")).partition("<main")[2]
+        assert second in page
+        for secret in ("Mill Lane", "N01", "Report of", "visit", "October", "sha256", 'href="/verify', "/report"):
+            assert secret not in page, (person, secret)
+        # Whoever scanned the code comes back to it after having signed in.
+        assert (f'href="/sign-in?next=/verify/{first}"' in page) is (person is None)
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "about"),
+    [
+        (cast.AMIR, f"/areas/NORTH/report.pdf?{PERIOD}", "Report of an area: North"),
+        (cast.ADA, f"/programme/report.pdf?{PERIOD}", "Report of the programme: "),
+        (cast.BEA, "/visits/{id}/report.pdf", "Report of a visit: Mill Lane"),
+    ],
+)
+def test_an_edition_of_whatever_report_leads_its_readers_to_the_page(
+    office: Office, visit: Visit, person: Person, address: str, about: str
+) -> None:
+    address = address.format(id=visit.id)
+    page = text_of(get(office, person, f"/verify/{number_on(get(office, person, address).data)}"))
+    assert about in page
+    page_of_it = re.search(r'href="([^"]+/report(?:\?[^"]+)?)"', page)
+    assert page_of_it
+    assert get(office, person, page_of_it[1].replace("&amp;", "&")).status_code == 200
+    # Who reads pages in another language is told so, since the download will not be this very paper.
+    french = text_of(get(office, person, f"/verify/{number_on(get(office, person, address).data)}", **FRENCH))
+    assert "English" in french
+    assert "English" not in page.partition("<main")[2]
 
 
 @pytest.mark.parametrize("number", ["00000-00000-00000", "x", "7KQ2M-X9D4F-0TRW8-1", "%27", "<script>"])
