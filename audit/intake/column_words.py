@@ -89,6 +89,7 @@ VOCABULARY: dict[str, str] = {
 _FILLERS = frozenset(
     "the of a an de du des d la le les l del della dell di der die das do da dos van het en et und y e of in ال".split()
 )
+MOST_LETTERS = 300  # of a heading that is looked at: a compound is tried at every place where it may be cut
 _NOT_A_LETTER = re.compile(r"[^\w°]+|_+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
@@ -128,7 +129,9 @@ OF_BRANCHES = know_words(VOCABULARY)
 
 
 def read_heading(heading: str, known: Words = OF_BRANCHES) -> tuple[frozenset[str], int]:
-    """What a heading speaks of, and how many of its words are not known."""
+    """What a heading speaks of, and how many of its words are not known; nothing of one that is longer than any."""
+    if len(heading) > MOST_LETTERS:
+        return frozenset(), 1
     words = [word for word in _plain(heading).split() if word not in _FILLERS]
     meanings: set[str] = set()
     unknown = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,10 @@ def test_a_column_headed_code_is_the_code_although_a_few_rows_lack_or_repeat_it(
     table = read_table(b"Code;Name\nA1;Mill Lane\n;Old Bridge\nA1;Quayside\n", "branches.csv")
     rows = read_branch_rows(table, match_columns(table.header, table.rows), BranchRow)
     assert [(row.code, row.name) for row in rows] == [("A1", "Mill Lane"), ("", "Old Bridge"), ("A1", "Quayside")]
+
+
+@pytest.mark.parametrize("heading", ["x" * 100_000, "filiale" * 15_000, "名" * 30_000, "a " * 60_000])
+def test_a_heading_beyond_all_length_is_passed_over_at_once(heading: str) -> None:
+    began = time.perf_counter()
+    assert matched("code", heading, "name") == {"code": "code", "name": "name"}
+    assert time.perf_counter() - began < 1
