@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flask import Blueprint, Response, make_response, render_template, request
 from wtforms import FileField
 
@@ -59,13 +57,13 @@ def compare() -> Response:
         form.refuse(error)
         return make_response(_page(form), 422)
     if (kind := request.form.get("as", "")) in KINDS:
-        return as_file(list(tables_of(found.compared)), file_name("scenes"), kind)
+        return as_file([table_of_agreement(found.compared), table_of_unlike(found.compared)], file_name("scenes"), kind)
     return make_response(_page(form, found, file.filename))
 
 
-def tables_of(compared: ScenesCompared) -> Iterator[Table]:
+def table_of_agreement(compared: ScenesCompared) -> Table:
     """A row for each question, with the share of pairs that mark alike in percent; the first is all of them together
-    where there are several. Then a row for each marking of a scene that was marked differently."""
+    where there are several."""
     columns = (
         Column(gettext("Question"), SENTENCES),
         Column(gettext("Scenes"), SHORT),
@@ -91,20 +89,24 @@ def tables_of(compared: ScenesCompared) -> Iterator[Table]:
         )
         for each in found
     )
-    yield table(gettext("How far shoppers agree"), columns, rows)
-    heads = (
+    return table(gettext("How far shoppers agree"), columns, rows)
+
+
+def table_of_unlike(compared: ScenesCompared) -> Table:
+    """A row for each marking of a scene that was marked differently."""
+    columns = (
         Column(gettext("Scene"), NAME),
         Column(gettext("Question"), SENTENCES),
         Column(gettext("Pairs alike of 100"), SHORT),
         Column(gettext("Marking"), TITLE),
         Column(gettext("Times"), SHORT),
     )
-    markings = (
+    rows = (
         (each.scene, each.question, 100 * each.share, marking, times)
         for each in compared.unlike
         for marking, times in each.markings
     )
-    yield table(gettext("Marked differently"), heads, markings)
+    return table(gettext("Marked differently"), columns, rows)
 
 
 def _page(form: ScenesForm, found: SceneFile | None = None, name: str = "") -> str:
