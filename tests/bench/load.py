@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+Work = Callable[[], object]
 CLIENTS = 16
 
 
@@ -44,26 +46,35 @@ def post_all(port: int, requests: Sequence[bytes], expected: bytes) -> Load:
 def run_all(work: Sequence[object], workers: Sequence[Callable[..., object]]) -> Load:
     """Share the work out among the workers, each in a thread, in turn; the first failure is raised."""
     taken: list[float] = []
-    failures: list[BaseException] = []
 
     def toil(number: int) -> None:
+        for one in work[number :: len(workers)]:
+            begun = time.perf_counter()
+            workers[number](one)
+            taken.append((time.perf_counter() - begun) * 1000)
+
+    begun = time.perf_counter()
+    all_at_once([partial(toil, number) for number in range(len(workers))])
+    return Load(time.perf_counter() - begun, tuple(sorted(taken)))
+
+
+def all_at_once(work: Sequence[Work]) -> None:
+    """Each in a thread of its own; the first failure is raised."""
+    failures: list[BaseException] = []
+
+    def toil(one: Work) -> None:
         try:
-            for one in work[number :: len(workers)]:
-                begun = time.perf_counter()
-                workers[number](one)
-                taken.append((time.perf_counter() - begun) * 1000)
+            one()
         except BaseException as failure:
             failures.append(failure)
 
-    threads = [threading.Thread(target=toil, args=(number,)) for number in range(len(workers))]
-    begun = time.perf_counter()
+    threads = [threading.Thread(target=toil, args=(one,)) for one in work]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if failures:
         raise failures[0]
-    return Load(time.perf_counter() - begun, tuple(sorted(taken)))
 
 
 def request_of(path: str, body: bytes, headers: dict[str, str], method: str = "POST") -> bytes:

@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from audit.storage.store import open_store
 from audit.web.passwords import Passwords
 from audit.web.push_keys import make_key
 from tests import cast
-from tests.bench.load import Load
+from tests.bench.load import Load, Work, all_at_once
 from tests.bench.processes import Peak
 from tests.bench.submissions import VISIT24, begun, envelope_body, must_all_be_scored
 from tests.bench.table import Row, print_table
@@ -42,8 +42,6 @@ PHOTO_SIDES, PHOTOS_OF_A_VISIT = (2048, 1536), 30  # the former as a phone shrin
 PERIODS = 60
 LOOK_AGAIN_SECONDS = 0.2
 MOST_P99_MS, MOST_WEB_MIB, MOST_PRESS_MIB, MOST_COLD_SECONDS = 250, 76, 286, 2.0  # 80 and 300 MB
-
-Work = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _call(ours: Installation, port: int, number: int) -> Took:
         for name, one in (("read", read), ("send", send))
         for who in range(CALLERS)
     ]
-    _all_at_once(work)
+    all_at_once(work)
     seconds = time.perf_counter() - started
     must_all_be_scored(ours, visits)
     return Took(*(Load(seconds, tuple(sorted(milliseconds))) for milliseconds in times.values()))
@@ -177,7 +175,7 @@ def _busy(ours: Installation, port: int) -> Iterator[dict[str, int]]:
 
     work = [again("PDFs", print_one, cast.ADA) for _ in range(READERS)]
     work += [again("photos", send_one, cast.SAM) for _ in range(PHONES)]
-    crowd = threading.Thread(target=_all_at_once, args=(work,))
+    crowd = threading.Thread(target=all_at_once, args=(work,))
     crowd.start()
     try:
         yield done
@@ -186,25 +184,6 @@ def _busy(ours: Installation, port: int) -> Iterator[dict[str, int]]:
         crowd.join()
     if not all(done.values()):
         raise RuntimeError(f"nothing was printed or sent meanwhile: {done}")
-
-
-def _all_at_once(work: Sequence[Work]) -> None:
-    """Each in a thread of its own; the first failure is raised."""
-    failures: list[BaseException] = []
-
-    def toil(one: Work) -> None:
-        try:
-            one()
-        except BaseException as failure:
-            failures.append(failure)
-
-    threads = [threading.Thread(target=toil, args=(one,)) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
 
 
 def _not_printed_yet() -> list[str]:
