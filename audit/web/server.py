@@ -131,24 +131,7 @@ class Server:
         self._is_alone = share is None
         self._share = share or Share(Connected(1), 0)
         self._stopping: float | None = None
-        made: object = create_server(
-            app,
-            sockets=[listening],
-            _dispatcher=Lanes(self.limits.threads, self.limits.writing_threads),
-            connection_limit=_room_for(self.limits.most_connections),
-            asyncore_use_poll=True,
-            cleanup_interval=self.limits.look_every_seconds,
-            channel_timeout=int(self.limits.idle_seconds) + 1,
-            max_request_body_size=self.limits.largest_body,
-            max_request_header_size=self.limits.largest_header,
-            ident=None,
-            clear_untrusted_proxy_headers=False,  # the application drops them, and knows which proxy to believe
-            expose_tracebacks=False,
-        )
-        self._waitress = cast("Any", made)  # one socket, so one server: what the type also allows is for several
-        self._waitress.channel_class = Channel
-        # Closing amid a poll would hand a new connection the number of an old one, and its end with it: see `run`.
-        self._waitress.maintenance = lambda _now: None
+        self._waitress = _waitress_of(app, listening, self.limits)
         self._looks, self._takes = self._waitress.readable, self._waitress.handle_accept
         self._waitress.readable, self._waitress.handle_accept = self._looks_for_callers, self._take_our_share
         self.port: int = self._waitress.socket.getsockname()[1]
@@ -320,6 +303,31 @@ def turn_away(listening: socket.socket) -> None:
     with suppress(OSError):  # a system that only looks like Linux
         program = struct.pack("HP", 1, ctypes.addressof(keep_nothing))
         listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+
+
+def _waitress_of(app: WSGIApplication, listening: socket.socket, limits: Limits) -> Any:
+    """One socket, so one server: what the type of what is made also allows is for several."""
+    waitress = cast(
+        "Any",
+        create_server(
+            app,
+            sockets=[listening],
+            _dispatcher=Lanes(limits.threads, limits.writing_threads),
+            connection_limit=_room_for(limits.most_connections),
+            asyncore_use_poll=True,
+            cleanup_interval=limits.look_every_seconds,
+            channel_timeout=int(limits.idle_seconds) + 1,
+            max_request_body_size=limits.largest_body,
+            max_request_header_size=limits.largest_header,
+            ident=None,
+            clear_untrusted_proxy_headers=False,  # the application drops them, and knows which proxy to believe
+            expose_tracebacks=False,
+        ),
+    )
+    waitress.channel_class = Channel
+    # Closing amid a poll would hand a new connection the number of an old one, and its end with it: see `run`.
+    waitress.maintenance = lambda _now: None
+    return waitress
 
 
 def _room_for(connections: int) -> int:
