@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
 from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind, is_blank
 from audit.domain.checklist.questions.numbers import plain_digits
@@ -23,11 +22,6 @@ WRITTEN = re.compile(
 class ClockTime(Kind):
     name: ClassVar[str] = "clock_time"
     operators: ClassVar[tuple[str, ...]] = SCALE_TESTS
-    keys: ClassVar[tuple[Key, ...]] = ()
-
-    @classmethod
-    def read(cls, fields: Fields) -> Self:
-        return cls()
 
     def clean(self, raw: object) -> Value:
         if is_blank(raw):
@@ -43,9 +37,6 @@ class ClockTime(Kind):
         if hour > 23 or minute > 59:
             raise InvalidAnswer("There is no such time of day. Write it from 00:00 to 23:59.")
         return f"{hour:02}:{minute:02}"
-
-    def show(self, value: Value, language: str) -> str:
-        return str(value)
 
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         named = {int(word[:2]) * 60 + int(word[3:]) for word in words} | {0, 1439}

@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from audit.domain.checklist.fields import Fields, Key
 from audit.domain.checklist.model import Value
 from audit.domain.checklist.questions.kind import SCALE_TESTS, Kind, is_blank
 from audit.domain.checklist.questions.numbers import plain_digits
@@ -24,11 +23,6 @@ YEARS = range(1900, 2200)
 class Day(Kind):
     name: ClassVar[str] = "date"
     operators: ClassVar[tuple[str, ...]] = SCALE_TESTS
-    keys: ClassVar[tuple[Key, ...]] = ()
-
-    @classmethod
-    def read(cls, fields: Fields) -> Self:
-        return cls()
 
     def clean(self, raw: object) -> Value:
         if is_blank(raw):
@@ -43,9 +37,6 @@ class Day(Kind):
         if day.year not in YEARS:
             raise InvalidAnswer("The year cannot be right. Write the date such as 2026-11-21.")
         return day.isoformat()
-
-    def show(self, value: Value, language: str) -> str:
-        return str(value)
 
     def samples(self, words: Collection[str]) -> tuple[Value, ...]:
         named = {date.fromisoformat(word) for word in words} | {date(2000, 1, 1)}

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from audit.domain.checklist.fields import Fields, Key, Keys, ListOf
 from audit.domain.checklist.model import Option, Value
@@ -36,13 +36,24 @@ BAND_KEYS = (
 
 
 class Kind(ABC):
-    """What a kind does unless it says otherwise: it earns nothing, and a value that is given is complete."""
+    """What a kind does unless it says otherwise: nothing is set for it in the file; a value is shown as it stands,
+    earns nothing, and is complete once it is given."""
 
     operators: ClassVar[tuple[str, ...]] = WORD_TESTS
+    keys: ClassVar[tuple[Key, ...]] = ()
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        """The kind as a question sets it."""
+        return cls()
 
     @abstractmethod
     def clean(self, raw: object) -> Value:
         """The canonical value; each kind has its own."""
+
+    def show(self, value: Value, language: str) -> str:
+        """The value in words for people."""
+        return str(value)
 
     def points(self, value: Value) -> Fraction | None:
         """The share that the value earns, 0 to 1; None: unscored."""

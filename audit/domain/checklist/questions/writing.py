@@ -86,9 +86,6 @@ class WrittenText(Kind):
             )
         return text or None
 
-    def show(self, value: Value, language: str) -> str:
-        return str(value)
-
     def word(self, raw: object) -> str:
         word = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**15 else raw
         text = clean_text(word, self.max_length)
