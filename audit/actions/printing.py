@@ -29,6 +29,7 @@ from audit.reports.drawer import Drawer
 from audit.reports.paper import Catalogue, Desk, Keeps, Sheet, draw_sheet, program_shape
 from audit.reports.pdf import NotPrinted, NotWhole, Printer
 from audit.reports.period import quarter_of
+from audit.storage.connections import NO_SPACE
 from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition, Order, Paper
 from audit.storage.store import Store
 
@@ -36,6 +37,11 @@ MOST_WAITED_FOR = 100
 AT_ONCE = 3  # one more than the press: it writes the next sheet meanwhile
 ZIP, VOLUME = ".zip", ".pdf"  # the two files of a pack
 AREA_DELAY, PROGRAMME_DELAY, PACK_DELAY = timedelta(seconds=20), timedelta(seconds=60), timedelta(seconds=120)
+
+NOT_KEPT = NoSpace(
+    "The report could not be kept: the disk is full, or its folder cannot be written to. Tell the programme office, and"
+    " try again later."
+).message
 
 # A photo may arrive after its visit was published: it moves no figure, but it is printed.
 _HARMLESS = (*HARMLESS, *sorted(HARMLESS_VISITS - {"visit.photo_kept"}))
@@ -148,6 +154,13 @@ def must_be_whole(order: Order | None, ending: str) -> None:
         raise NotWhole("Not every report could be printed, so they are not bound into one PDF. The ZIP has the others.")
 
 
+def why_failed(order: Order) -> CandourError:
+    """What is said to whoever waited for an order that failed; what may tell of the inside is for no reader."""
+    if order.why in (NOT_KEPT, NO_SPACE):
+        return NoSpace(order.why)
+    return NotPrinted("The report could not be printed: {reason}", reason=order.why)
+
+
 def _print_this(shop: PrintShop, paper: Paper, now: datetime) -> Order:
     known = shop.store.orders.of(paper)
     if known and shop.file_of(known):
@@ -214,7 +227,7 @@ def print_paper(shop: PrintShop, order: Order, now: datetime) -> Order:
     if shop.drawer.file(sheet.key) is None:
         shop.printer.print_sheet(sheet, lambda sha256: store.photos.read(sha256, "paper"))
     if shop.drawer.file(sheet.key) is None:
-        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
+        raise NoSpace(NOT_KEPT)
     with store.transaction():
         store.editions.add(_edition(paper, sheet, report.provenance.visits, now))
     shop.memory.note(paper.id, Drawn(source, keeps.answers, sheet.key))
@@ -283,7 +296,7 @@ def _keep(drawer: Drawer, key: str, ending: str, write: Callable[[IO[bytes]], No
     if drawer.file(key, ending) is None:
         drawer.keep(key, write, ending)
     if drawer.file(key, ending) is None:
-        raise NoSpace("The disk is full: the report could not be kept. Try again when there is space.")
+        raise NoSpace(NOT_KEPT)
 
 
 def _failed_since(order: Order, asked_at: datetime, now: datetime) -> bool:

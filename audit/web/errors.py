@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from audit.domain import errors
 from audit.domain.errors import CandourError
-from audit.reports.pdf import NotWhole
+from audit.reports.pdf import NotPrinted, NotWhole
 from audit.web.languages import gettext, lazy, tell
 from audit.web.logs import describe, trouble_log
 from audit.web.security import SAFE_METHODS
@@ -71,6 +71,10 @@ WORDS = {
     507: Words(lazy("The disk is full"), lazy("Nothing was taken. Tell the programme office, and try again later.")),
 }
 
+NOT_PRINTED = Words(
+    lazy("The report could not be printed"), lazy("Try again in a moment; if it stays so, tell the programme office.")
+)
+
 
 def install(app: Flask) -> None:
     """Answer every refusal, every error of the web, and everything unforeseen from here."""
@@ -118,7 +122,7 @@ def answer_web_error(error: HTTPException) -> Response:
 def answer_trouble(error: Exception) -> Response:
     """What nobody foresaw: told in the log, and to the person in plain words."""
     trouble_log.error("unforeseen", extra={"facts": describe(error)})
-    return _answer(500, "")
+    return _answer(500, "", NOT_PRINTED if isinstance(error, NotPrinted) else None)
 
 
 def _answer(status: int, said: str, words: Words | None = None) -> Response:

@@ -10,14 +10,14 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 
 from audit.actions.binding import must_see_paper
 from audit.actions.packing import name_of, pack_of
-from audit.actions.printing import VOLUME, ZIP, ending_of, must_be_whole
+from audit.actions.printing import VOLUME, ZIP, ending_of, must_be_whole, why_failed
+from audit.domain.errors import NoSpace
 from audit.domain.people import May
-from audit.reports.pdf import NotPrinted
 from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.downloads import kept_as, send_kept
-from audit.web.languages import language
+from audit.web.languages import language, tell
 from audit.web.print_room import PrintRoom
 
 doors = Blueprint("printing", __name__)
@@ -42,6 +42,7 @@ def show_progress(order_id: str) -> Response:
         order=order,
         ready=ready,
         failed=order.state == FAILED,
+        why=_why(order),
         again=order.state == READY and not ready,
         ahead=shelves().orders.ahead_of(order_id),
         done=done,
@@ -65,14 +66,14 @@ def asked_paper(what: str, subject: str, period: Period) -> Paper:
 def hand_out(paper: Paper, wait_at: str = "", ending: str = "") -> Response:
     """The file, whole or the part that was asked for; 304 if the reader has it; the way to its progress, or to where
     else one is to wait, if it takes a while. Whoever calls has looked whether this reader may have it. A pack has
-    its volume under the `ending` `.pdf`. NotPrinted says why there is none."""
+    its volume under the `ending` `.pdf`. NotPrinted and NoSpace say why there is none."""
     room = print_room()
     order = shelves().orders.of(paper)
     file = _file_of(order, ending)
     if file is None:
         order = room.fetch(paper, current_app.config.get("PRINT_PATIENCE_SECONDS", PATIENCE.total_seconds()))
         if order and order.state == FAILED:
-            raise NotPrinted("The report could not be printed: {reason}", reason=order.why)
+            raise why_failed(order)
         must_be_whole(order, ending)
         file = room.shop.drawer.file(order.key, ending or ending_of(paper)) if order else None
     if file is None or order is None:
@@ -113,6 +114,14 @@ def _file_of(order: Order | None, ending: str = "") -> Path | None:
         must_be_whole(order, ending)
         return shop.drawer.file(order.key, ending_of(order.paper))
     return file
+
+
+def _why(order: Order) -> str:
+    """Why it failed, as far as this reader may know."""
+    refusal = why_failed(order)
+    if isinstance(refusal, NoSpace):
+        return tell(refusal)
+    return order.why if viewer().may(May.ADMINISTER) else ""
 
 
 def _parts(order: Order) -> tuple[int, int]:

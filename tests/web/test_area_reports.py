@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
+from audit.reports.drawer import Drawer
 from audit.reports.job import Job
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
@@ -219,11 +220,28 @@ def test_who_waits_for_the_volume_is_led_to_it_and_not_to_the_zip(office: Office
 
 def test_what_broke_inside_is_told_to_whoever_mends_it_and_to_no_manager(office: Office, visit: Visit) -> None:
     office.app.extensions["print_room"].shop.printer.render_job = refuse
-    assert get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}").status_code == 500
+    answer = get(office, cast.AMIR, f"/branches/N01/report.pdf?{PERIOD}")
+    assert (answer.status_code, "/srv/candour" in text_of(answer)) == (500, False)
+    assert "The report could not be printed" in text_of(answer)
     id = the_one_that_failed(office)
     told = {person.name: text_of(get(office, person, f"/printing/{id}")) for person in (cast.AMIR, cast.ADA)}
     assert all("The report could not be printed" in page and "Try again" in page for page in told.values())
     assert [name for name, page in told.items() if "/srv/candour" in page] == [cast.ADA.name]
+
+
+def test_a_report_that_finds_no_room_on_the_disk_says_so_to_every_reader_and_is_there_once_there_is_some(
+    office: Office, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    with monkeypatch.context() as full:
+        full.setattr(Drawer, "keep", lambda *_: None)
+        answer = get(office, cast.AMIR, address)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (507, "300")
+        progress = get(office, cast.AMIR, f"/printing/{the_one_that_failed(office)}")
+        assert all(
+            "the disk is full, or its folder cannot be written to" in text_of(page) for page in (answer, progress)
+        )
+    assert get(office, cast.AMIR, address).status_code == 200
 
 
 def the_one_that_failed(office: Office) -> str:
