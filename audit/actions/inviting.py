@@ -20,6 +20,7 @@ from audit.storage.people import address as plain_email
 from audit.storage.store import Store
 
 JOIN, DEVICE, PASSWORD = "join", "device", "password"
+_NOT_IN_ADDRESSES = frozenset(' ",:;<>()[]\\')
 LASTS = {JOIN: timedelta(days=14), DEVICE: timedelta(minutes=15), PASSWORD: timedelta(days=1)}
 
 
@@ -226,10 +227,12 @@ def must_be_free(store: Store, email: str) -> None:
 
 
 def looks_like_email(text: str) -> bool:
-    """Whether it could be an address: something, one @, a host with a dot. Only a mail that arrives proves more."""
+    """Whether it could be an address: something, one @, a host with a dot, and no sign that the head of a mail takes
+    for the end of one. Only a mail that arrives proves more."""
     name, _, host = text.rpartition("@")
     parts = host.split(".")
-    return bool(name) and "@" not in name and len(parts) > 1 and all(parts) and len(text) <= 254 and " " not in text
+    plain = text.isprintable() and not set(text) & _NOT_IN_ADDRESSES
+    return plain and bool(name) and "@" not in name and len(parts) > 1 and all(parts) and len(text) <= 254
 
 
 def _for_member(member: Person, purpose: str, now: datetime) -> Invitation:

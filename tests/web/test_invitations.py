@@ -132,6 +132,25 @@ def test_what_does_not_fit_the_role_is_said_beside_its_field(office: Office, gue
     assert office.store.invitations.list_open(office.clock()) == []
 
 
+NOT_ONE_ADDRESS = (
+    "nora,sam@example.org",
+    "nora@example.org\nBcc: sam@example.org",
+    "<nora@example.org",
+    "no ra@example.org",
+    '"nora"@example.org',
+    "nora@example.org;",
+    "nora@exam\tple.org",
+    "nora(x)@example.org",
+)
+
+
+@pytest.mark.parametrize("email", NOT_ONE_ADDRESS)
+def test_what_a_mail_would_take_for_several_addresses_or_lines_is_none(office: Office, email: str) -> None:
+    link = invited(office, role="reviewer", name="Nora Quist", email="")
+    lacking = office.browser().post(accepting(link), data={"password": "a heron over wet slate", "email": email})
+    assert (lacking.status_code, "like ada@example.org" in text_of(lacking)) == (422, True)
+
+
 def test_after_five_minutes_letting_somebody_in_asks_for_the_password_again(office: Office) -> None:
     browser = office.browser(cast.ADA)
     office.clock.go_on(minutes=6)
