@@ -102,7 +102,7 @@ ON_THE_PHONE = (
     Mutation(
         "a queued visit can be changed in another tab",
         OPENING,
-        'if (draft?.state !== "draft") return false;',
+        'if (draft?.state !== "draft") return draft?.state;',
         "",
         "test_keeping.py::test_once_a_visit_is_queued_no_other_tab_changes_it",
     ),
@@ -179,7 +179,7 @@ ON_THE_PHONE = (
     Mutation(
         "checked while photos are still made small",
         KEEPING,
-        "keeper.photographed().then(() => sending.check(state()))",
+        "keeper.photographed().then((left) => (left ? sections.open(left) : sending.check(state())))",
         "sending.check(state())",
         "test_photos.py::test_a_photo_that_is_still_being_made_small_is_waited_for_before_the_answers_are_checked",
     ),

@@ -67,21 +67,22 @@ ON_ITS_WAY = (
     Mutation(
         "pages outlive a sign-out",
         WORKER,
-        "(await caches.delete(PAGES), answer)",
+        "(answer.status < 500 && (await caches.delete(PAGES)), answer)",
         "answer",
         "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
     ),
     Mutation(
         "the outbox goes with a sign-out",
         WORKER,
-        "(await caches.delete(PAGES), answer)",
+        "(answer.status < 500 && (await caches.delete(PAGES)), answer)",
         '(await caches.delete(PAGES), indexedDB.deleteDatabase("lists"), answer)',
         "test_waiting.py::test_who_signs_out_takes_the_pages_along_and_leaves_the_outbox",
     ),
     Mutation(
         "pages go although nobody was signed out",
         WORKER,
-        "fetch(event.request).then(async (answer) => (await caches.delete(PAGES), answer), sorry)",
+        "fetch(event.request).then(async (answer) => "
+        "(answer.status < 500 && (await caches.delete(PAGES)), answer), sorry)",
         "caches.delete(PAGES).then(() => fetch(event.request)).catch(sorry)",
         "test_waiting.py::test_who_presses_sign_out_without_a_network_keeps_the_pages",
     ),
@@ -221,7 +222,7 @@ ON_ITS_WAY = (
     Mutation(
         "a copy that was not taken is not tried again",
         KEEPING,
-        "this.owing = !(trouble.status < 500);",
+        "this.owing = !(trouble.status >= 400 && trouble.status < 429);",
         "",
         "test_sending.py::test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_next_look",
     ),

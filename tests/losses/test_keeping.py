@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import APIResponse, FilePayload, Page, Route, expect
 
 from tests.journeys.walking import photo
-from tests.losses.conftest import Shop, says
+from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER, Phone, ready, saved
 from tests.losses.wire import BEFORE, DRAFT, SUBMISSION
 from tests.waiting import wait_until
@@ -48,6 +48,7 @@ self.asked = 0;
 StorageManager.prototype.persist = () => (self.asked++, Promise.resolve(true));
 """
 FOUR_DAYS_LATER = "const now = Date.now; Date.now = () => now() + 4 * 86_400_000;"
+AWAY = "Object.defineProperty(document, 'hidden', { get: () => Boolean(self.away) });"
 NO_CHANNEL = "delete self.BroadcastChannel;"
 
 
@@ -206,6 +207,59 @@ def test_what_is_typed_in_one_tab_is_seen_in_the_other(shop: Shop) -> None:
     expect(second.locator(PEOPLE)).to_have_value("7")
 
 
+def test_a_tab_that_nobody_looks_at_follows_another_even_where_its_cursor_stands(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    first = with_scripts(shop.phone, AWAY)
+    shop.phone.walk(visit, "#s-arrival", first)
+    first.locator(PEOPLE).focus()
+    first.evaluate("self.away = true")
+    second = shop.phone.walk(visit, "#s-arrival", shop.phone.tab())
+    second.locator(PEOPLE).fill("7")
+    expect(first.locator(PEOPLE)).to_have_value("7")
+
+
+def test_a_copy_from_before_another_tab_brought_its_words_does_not_replace_them(shop: Shop) -> None:
+    visit = shop.visit()
+    second = shop.phone.walk(visit, "#s-arrival", with_scripts(shop.phone, NO_WORKER, NO_CHANNEL))
+    first = shop.phone.tab()
+    held: list[tuple[Route, APIResponse]] = []
+    first.route("**/draft", lambda route: route.continue_() if held else held.append((route, route.fetch())))
+    shop.phone.walk(visit, "#s-arrival", first)
+    wait_until(lambda: first.evaluate("true") and held)
+    second.locator(PEOPLE).fill("7")
+    wait_until(lambda: [row["fresh"] for row in shop.phone.rows("answer", second)] == [0])
+    route, early = held[0]
+    with first.expect_response("**/draft"):
+        route.fulfill(response=early)
+    first.wait_for_timeout(500)
+    assert kept(shop, visit, second) == {"people": {"value": "7"}}
+
+
+def test_a_phone_that_forgets_everything_while_a_visit_is_open_keeps_anew_what_stands_on_the_screen(
+    shop: Shop,
+) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = shop.phone.walk(visit, "#s-arrival")
+    page.locator('[name="q-greeted"][value="yes"]').check()
+    saved(page)
+    forget_now(shop, page)
+    page.locator(PEOPLE).fill("7")
+    wait_until(lambda: kept(shop, visit, page) == {"greeted": {"value": "yes"}, "people": {"value": "7"}})
+    expect(page.locator("#sent")).to_be_hidden()
+
+
+def test_a_phone_that_forgets_everything_while_answers_are_checked_sends_them_all_the_same(shop: Shop) -> None:
+    visit = shop.visit(**GOOD)
+    page = shop.phone.walk(visit)
+    check(page)
+    forget_now(shop, page)
+    page.get_by_role("button", name="Send the visit").click()
+    says(page, "Received at")
+    shop.must_arrive_once(visit)
+
+
 def test_once_a_visit_is_queued_no_other_tab_changes_it(shop: Shop) -> None:
     shop.wire.lose("PUT", SUBMISSION, BEFORE, times=50)
     visit = shop.visit(**GOOD)
@@ -306,6 +360,12 @@ def limit_room(shop: Shop, page: Page, size: int) -> None:
     """So many bytes and no more for what pages of ours store; before they store anything."""
     session = page.context.new_cdp_session(page)
     session.send("Storage.overrideQuotaForOrigin", {"origin": shop.wire.address, "quotaSize": size})
+
+
+def forget_now(shop: Shop, page: Page) -> None:
+    """The browser throws away the database of a page that is open."""
+    session = page.context.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": shop.wire.address, "storageTypes": "indexeddb"})
 
 
 def fill_up(page: Page) -> None:

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER, ready
-from tests.losses.test_keeping import KEEPER, choose, hold, with_scripts
+from tests.losses.test_keeping import KEEPER, choose, hold, keep_no_copy, large_photo, with_scripts
+from tests.losses.wire import LATE, PHOTO
 from tests.waiting import wait_until
 from tests.world import GOOD
 
@@ -26,6 +27,17 @@ self.Worker = function (address) {
   if (first) worker.postMessage = () => setTimeout(() => worker.onerror());
   first = false;
   return worker;
+};
+"""
+KILLED_AFTER_THE_PHOTO = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (...row) {
+  const asked = put.apply(this, row);
+  if (this.name === "photo") this.transaction.addEventListener("complete", () => {
+    self.killed = true;
+    IDBDatabase.prototype.transaction = () => { throw new Error("killed"); };
+  });
+  return asked;
 };
 """
 PRESS_CHECK = "document.querySelector('form#visit').requestSubmit(document.querySelector('button[value=check]'))"
@@ -90,6 +102,48 @@ def test_after_a_worker_that_died_the_photo_stays_chosen_and_another_worker_take
     expect(page.locator(IN_THE_TRAY)).to_have_count(1)
     check(page)
     must_send_one_photo(shop, visit, page)
+
+
+def test_killed_as_soon_as_a_photo_is_kept_the_photo_is_there(shop: Shop) -> None:
+    keep_no_copy(shop)
+    visit = shop.visit()
+    page = with_scripts(shop.phone, NO_WORKER, KILLED_AFTER_THE_PHOTO)
+    shop.phone.walk(visit, "#s-counter", page)
+    choose(page, photo())
+    wait_until(lambda: page.evaluate("Boolean(self.killed)"))
+    shop.phone.kill()
+    shop.phone.open()
+    expect(shop.phone.walk(visit, "#s-counter").locator(IN_THE_TRAY)).to_have_count(1)
+
+
+def test_who_checks_is_led_once_to_a_photo_that_could_not_be_kept_and_it_counts_as_none(shop: Shop) -> None:
+    page = with_scripts(shop.phone, NO_WORKER, DYING_WORKER)
+    visit = shop.visit(**GOOD)
+    shop.phone.walk(visit, "#s-counter", page)
+    choose(page, photo())
+    said = page.locator("[data-ask=shelf] [data-part=counted]")
+    expect(said).to_contain_text("Please add it again")
+    page.evaluate("location.hash = '#s-closing'")
+    page.evaluate(PRESS_CHECK)
+    expect(said).to_be_in_viewport()
+    expect(page.locator("#check")).to_be_hidden()
+    check(page)
+    expect(page.locator("#check")).not_to_contain_text("1 photo")
+
+
+def test_on_a_slow_line_each_photo_goes_once(shop: Shop) -> None:
+    page = with_scripts(shop.phone, NO_WORKER)
+    shop.phone.walk(shop.visit(), "#s-counter", page)
+    slow = shop.wire.lose("PUT", PHOTO, LATE)
+    choose(page, photo())
+    wait_until(slow.met.is_set)
+    choose(page, large_photo())
+    expect(page.locator(IN_THE_TRAY)).to_have_count(2)
+    page.wait_for_timeout(500)
+    slow.may_go_on.set()
+    wait_until(lambda: len({call.path for call in shop.wire.made("PUT", PHOTO)}) == 2)
+    page.wait_for_timeout(300)
+    assert len(shop.wire.made("PUT", PHOTO)) == 2
 
 
 def must_send_one_photo(shop: Shop, visit: str, page: Page) -> None:

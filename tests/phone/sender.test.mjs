@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { sha256 } from "../../static/js/phone/hashing.js";
 import { uuid7 } from "../../static/js/phone/numbering.js";
-import { isDue, sendRow, verdictOn, waitAfter } from "../../static/js/phone/sender.js";
+import { call, isDue, sendRow, verdictOn, waitAfter } from "../../static/js/phone/sender.js";
 
 const ROW = { id: "m", visit: "v", address: "/visits/v/submission", method: "PUT", type: "application/json", body: '{"a":"é"}', tries: 0, next: 0 };
 const SHA = await sha256(new TextEncoder().encode(ROW.body));
@@ -18,7 +18,7 @@ function server(...answers) {
     asked.push(`${options.method} ${address}`);
     const [status, tree = {}, headers = {}] = answers.shift();
     if (status === 0) throw new TypeError("no network");
-    return { status, ok: status < 300, json: async () => tree, headers: new Headers(headers) };
+    return { status, ok: status < 300, json: async () => tree, text: async () => tree, headers: new Headers(headers) };
   };
   return { ask, asked };
 }
@@ -109,9 +109,23 @@ test("how long to wait is told by the server", async () => {
   assert.deepEqual(await sendRow(ROW, ask), { state: "later", seconds: 30 });
 });
 
-test("stop and leave needs no receipt", async () => {
-  const { ask } = server([200]);
-  assert.deepEqual(await sendRow({ ...ROW, plain: 1 }, ask), { state: "kept" });
+test("stop and leave needs no receipt, but a page of ours", async () => {
+  const { ask } = server([200, '<link href="/static/0123456789ab/css/phone.css">'], [200, "<h1>Welcome to our hotel</h1>"], [404, ""]);
+  for (const state of ["kept", "later", "attention"]) assert.equal((await sendRow({ ...ROW, plain: 1 }, ask)).state, state);
+});
+
+test("an answer that stops in the middle is waited for no longer than one that never comes", async () => {
+  const { setTimeout: later } = globalThis;
+  let end;
+  globalThis.setTimeout = (work, wait) => (assert.equal(wait, 30_000), (end = work));
+  globalThis.fetch = async (address, { signal }) => ({
+    json: () => new Promise((done, fail) => signal.addEventListener("abort", () => fail(signal.reason))),
+  });
+  const body = call("/me").then((answer) => answer.json());
+  globalThis.setTimeout = later;
+  await new Promise((turn) => setImmediate(turn));
+  end();
+  await assert.rejects(body, { name: "AbortError" });
 });
 
 test("ids sort by the moment they were made, and are never the same", () => {

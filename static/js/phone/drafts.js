@@ -106,8 +106,10 @@ export async function pushDraft(id) {
     body: JSON.stringify(sent.message),
     headers: { "Content-Type": "application/json" },
   });
-  if (!answer.ok) throw Object.assign(new Error("the copy was not taken"), { status: answer.status });
-  await within(["answer", "mark"], async (answers, marks) => {
+  // Without this word it was not the server that answered.
+  if (!answer.headers.has("Candour-Head")) throw Object.assign(new Error("the copy was not taken"), { status: answer.status });
+  await within(ALL, async (drafts, answers, marks) => {
+    drafts.put({ ...(await answerOf(drafts.get(id))), known: sent.message.n });
     for (const row of sent.answers.filter((one) => one.fresh)) {
       const now = await answerOf(answers.get([id, row.question]));
       if (now?.edit === row.edit) answers.put({ ...now, fresh: 0 });
@@ -120,14 +122,17 @@ export async function pushDraft(id) {
   return answer.headers.has("Candour-Fetch");
 }
 
-/** Merges the server's copy into the phone's. Resolves with the answers that changed here, id -> tree. */
+/** Merges the server's copy into the phone's. Resolves with the answers that changed here, id -> tree. A copy that another
+ *  tab's words may have overtaken on the way is fetched anew. */
 export async function pullDraft(id) {
+  const { known } = (await readDraft(id)).draft;
   const answer = await call(`/visits/${id}/draft`);
   if (!answer.ok) throw Object.assign(new Error("no copy to be had"), { status: answer.status });
   const theirs = await answer.json();
-  return within(ALL, async (drafts, answerRows, markRows) => {
+  const changed = await within(ALL, async (drafts, answerRows, markRows) => {
     const { draft, answers, marks } = await rowsIn(await answerOf(drafts.get(id)), answerRows, markRows);
     if (draft.state !== "draft") return {};
+    if (draft.known !== known) return null;
     const changed = merged(answers, theirs.answers ?? {});
     for (const [question, tree] of Object.entries(changed)) answerRows.put({ draft: id, question, tree, edit: 0, fresh: 0 });
     for (const mark of theirs.marks ?? []) {
@@ -136,6 +141,7 @@ export async function pullDraft(id) {
     if (draft.base !== theirs.head) drafts.put({ ...draft, base: theirs.head });
     return changed;
   });
+  return changed ?? pullDraft(id);
 }
 
 /** What the server's answers change here: every question that differs and holds no edit of ours on its way. Pure. */

@@ -25,16 +25,17 @@ export function cameBack(draft, base, returned) {
   return draft.state === "sent" && returned && base !== draft.base;
 }
 
-/** Keeps answers, each in its own row. False if the visit was queued meanwhile, in another tab. */
+/** Keeps answers, each in its own row, while the visit is a draft. Resolves with its state: another tab may have queued
+ *  it; undefined if the phone threw it away. */
 export function keepAnswers(id, trees) {
   return within(["draft", "answer"], async (drafts, answers) => {
     const draft = await answerOf(drafts.get(id));
-    if (draft?.state !== "draft") return false;
+    if (draft?.state !== "draft") return draft?.state;
     for (const [question, tree] of trees) {
       const before = await answerOf(answers.get([id, question]));
       answers.put({ draft: id, question, tree, edit: (before?.edit ?? 0) + 1, fresh: 1 });
     }
     drafts.put({ ...draft, touched: Date.now() });
-    return true;
+    return draft.state;
   });
 }

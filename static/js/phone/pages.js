@@ -4,7 +4,7 @@ export const PAGES = "pages";
 const TAG = /\/static\/([0-9a-f]{12})\//;
 const PICTURE = /\/(?:pictures\/[\w.-]+|photos\/[\w-]+\/\w{64}\?size=paper)/g;
 const PANELS = /\/panels\/\w+\/[\w-]+/;
-const GONE = new Set([404, 410]);
+const GONE = /404|410/;
 const SAID_ONCE = /<p class="notice" role="status">[^<]*<\/p>/g;
 
 /** The copies. Opened before a page is asked for: if they are thrown away meanwhile, at a sign-out, what comes then goes
@@ -23,8 +23,8 @@ export function copyOf(path) {
 export async function keepPage(path, response, pages) {
   const text = (await response.clone().text()).replace(SAID_ONCE, "");
   // Who keeps the door of a hotel's network answers in our name.
-  if (!tagOf(text)) throw new TypeError(`${path}: no page of ours`);
-  const parts = new Set([...(PANELS.exec(text) ?? []), ...(text.match(PICTURE) ?? [])]);
+  if (!tagOf(text)) throw new TypeError(path);
+  const parts = new Set([PANELS, PICTURE].flatMap((kind) => text.match(kind) ?? []));
   await Promise.all([...parts].map((part) => keepPart(part, pages)));
   // Written anew: a browser refuses to open a page from an answer that was redirected.
   await pages.put(path, new Response(text, { headers: response.headers }));
@@ -35,7 +35,7 @@ async function keepPart(path, pages) {
   if (await copyOf(path)) return;
   const answer = await fetch(path);
   if (answer.ok && !answer.redirected) return pages.put(path, answer);
-  if (PANELS.test(path) || !GONE.has(answer.status)) throw new TypeError(`${path}: not to be had`);
+  if (PANELS.test(path) || !GONE.test(answer.status)) throw new TypeError(path);
 }
 
 /** Fetches the page anew. A visit that has ended redirects elsewhere: then its copy goes. Resolves with the answer. */
@@ -44,7 +44,7 @@ export async function refresh(path) {
   const answer = await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } });
   const landed = new URL(answer.url).pathname;
   if (answer.ok && landed === path) await keepPage(path, answer, pages);
-  else if (answer.ok ? landed !== "/sign-in" : GONE.has(answer.status)) await dropPage(path);
+  else if (answer.ok ? landed !== "/sign-in" : GONE.test(answer.status)) await dropPage(path);
   return answer;
 }
 

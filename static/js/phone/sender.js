@@ -2,7 +2,7 @@
 // sign-in of the shopper who wrote it; one row that is stuck never holds up the others.
 
 import { sha256 } from "./hashing.js";
-import { dropPage } from "./pages.js";
+import { dropPage, tagOf } from "./pages.js";
 import { answerOf, reading, rowsOf, rowsOn, within } from "./store.js";
 
 const SHORTEST_MS = 2_000;
@@ -29,12 +29,12 @@ export function isDue(row, now) {
   return !row.attention && (row.next <= now || row.next - now > LONGEST_MS);
 }
 
-/** Asks our own server, with an end to patience. */
+/** Asks our own server, with an end to patience: also with an answer that stops in the middle. */
 export function call(address, options = {}) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), options.patience ?? PATIENCE_MS);
+  setTimeout(() => stop.abort(), options.patience ?? PATIENCE_MS);
   const headers = { Accept: "application/json", ...options.headers };
-  return fetch(address, { credentials: "same-origin", ...options, headers, signal: stop.signal }).finally(() => clearTimeout(timer));
+  return fetch(address, { credentials: "same-origin", ...options, headers, signal: stop.signal });
 }
 
 /** Sends what is due, or with `force` everything; one sender at a time in all tabs and the worker. Whoever finds another
@@ -93,7 +93,8 @@ export async function sendRow(row, ask = call, photoOf = photoIn) {
     }
     if (state === "later" || state === "photos") return { state: "later", seconds: Number(answer.headers.get("Retry-After")) };
     if (state === "attention") return { state, why: `${answer.status}` };
-    if (state === "sign-in" || row.plain) return { state };
+    if (state === "sign-in") return { state };
+    if (row.plain) return { state: state === "kept" && !tagOf(await answer.text()) ? "later" : state };
     const { receipt } = await answer.json();
     // Nothing leaves the outbox that was not proved to be kept.
     if (state === "kept" && receipt?.sha256 !== (await sha256(new TextEncoder().encode(row.body)))) return { state: "attention", why: "sha256" };

@@ -55,9 +55,9 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method !== "GET") {
-    // Who signed out takes the pages along, never the outbox; another language brings them anew. Where the network is
-    // gone, nobody signed out.
-    if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.respondWith(fetch(event.request).then(async (answer) => (await caches.delete(PAGES), answer), sorry));
+    // Who signed out takes the pages along, never the outbox; another language brings them anew. Where the network or
+    // the server is gone, nobody signed out.
+    if (method === "POST" && ["/sign-out", "/language"].includes(pathname)) event.respondWith(fetch(event.request).then(async (answer) => (answer.status < 500 && (await caches.delete(PAGES)), answer), sorry));
   } else if (pathname.startsWith("/static/")) event.respondWith(caches.match(pathname, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
   else if (/^\/(pictures|photos|panels)\//.test(pathname)) event.respondWith(copyOf(pathname).then((found) => found ?? fetch(event.request)));
   else if (mode === "navigate") event.respondWith(pathname === "/" ? list(event) : LASTING.test(pathname) ? lasting(event, pathname) : page(event));
@@ -67,7 +67,7 @@ async function list(event) {
   const pages = await copies();
   const network = fetch(event.request).then(async (answer) => {
     if (answer.ok && new URL(answer.url || event.request.url).pathname === "/") event.waitUntil(keepPage("/", answer.clone(), pages));
-    return answer;
+    return (answer.status >= 500 && (await copyOf("/"))) || answer;
   });
   network.catch(() => {});
   const slow = new Promise((done) => setTimeout(done, LIST_MS)).then(() => copyOf("/"));

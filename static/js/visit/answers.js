@@ -19,7 +19,7 @@ export function readAnswers(questions) {
   const answers = {};
   for (const question of questions) {
     const { value, photos = [] } = readTree(question);
-    const files = [...question.querySelectorAll("input[type=file]")].reduce((sum, input) => sum + input.files.length, 0);
+    const files = [...question.querySelectorAll("input[type=file]:not([data-failed])")].reduce((sum, input) => sum + input.files.length, 0);
     const plain = typeof value === "string" ? plainValue(question.dataset.kind, value) : value;
     answers[question.dataset.ask] = { value: plain ?? null, photos: [...photos, ...Array(files).fill("new")] };
   }

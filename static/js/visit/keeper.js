@@ -44,8 +44,7 @@ export class Keeper {
    *  anything. */
   async open(moments) {
     const { dataset, elements } = this.form;
-    const answers = Object.fromEntries(this.questions.map((question) => [question.dataset.ask, readTree(question)]).filter(([, tree]) => Object.keys(tree).length));
-    const page = {
+    const page = (this.page = {
       id: this.id,
       shopper: dataset.shopper,
       title: document.querySelector("h1").textContent,
@@ -53,9 +52,9 @@ export class Keeper {
       version: Number(elements.version.value),
       base: elements.base.value,
       returned: "returned" in dataset,
-      answers,
+      answers: Object.fromEntries(this.given(readTree)),
       marks: moments,
-    };
+    });
     let kept;
     try {
       kept = await openDraft(page);
@@ -125,7 +124,8 @@ export class Keeper {
     while (this.waiting.size) {
       const trees = new Map(this.waiting);
       try {
-        if (!(await keepAnswers(this.id, trees))) return (this.waiting.clear(), this.locked("queued"));
+        const state = await this.keep(trees);
+        if (state !== "draft") return (this.waiting.clear(), this.locked(state));
         for (const [id, tree] of trees) if (this.waiting.get(id) === tree) this.waiting.delete(id);
         this.say("kept", Date.now());
         this.lasting ??= navigator.storage?.persist?.().catch(() => {});
@@ -135,24 +135,41 @@ export class Keeper {
         await new Promise((again) => setTimeout(again, AGAIN_MS));
       }
     }
+    sessionStorage.removeItem(this.id); // left there if this page went and came back
   }
 
-  /** Once every photo that was chosen is made small and kept, or could not be. */
+  // Where the phone threw away all that it had kept, what stands on the screen is kept anew.
+  async keep(trees) {
+    const state = await keepAnswers(this.id, trees);
+    if (state) return state;
+    await openDraft(this.page);
+    return keepAnswers(this.id, this.given((question) => this.read(question)));
+  }
+
+  given(read) {
+    return this.questions.map((question) => [question.dataset.ask, read(question)]).filter(([, tree]) => Object.keys(tree).length);
+  }
+
+  /** Once every photo that was chosen is made small and kept, or could not be. Resolves with the id of the input that holds
+   *  one that could not be, once: whoever comes again goes on without it. */
   async photographed() {
     await this.tray?.last;
+    const failed = this.form.querySelector("[data-failed='']");
+    if (failed) failed.dataset.failed = 1;
+    return failed?.id;
   }
 
   /** Once everything is kept that was typed or photographed; fails where it cannot be. */
   async settled() {
     await this.photographed();
-    if (this.waiting.size) await keepAnswers(this.id, new Map(this.waiting));
+    await this.keep(this.waiting);
   }
 
   hear({ question, tree, state, moments }) {
     if (state) this.locked(state);
     if (moments) this.marked(moments);
-    const asked = question && this.find(question);
-    if (asked && !asked.contains(document.activeElement)) {
+    const asked = this.find(question);
+    if (asked && (document.hidden || !asked.contains(document.activeElement))) {
       this.put(asked, tree);
       this.look();
     }

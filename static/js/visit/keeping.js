@@ -32,7 +32,7 @@ export async function keepVisit({ form, sections, keeper, state }) {
     if (!sending && /check|stop/.test(verb)) return;
     event.preventDefault();
     if (verb === "save") sections.go(1);
-    else if (verb === "check") keeper.photographed().then(() => sending.check(state()));
+    else if (verb === "check") keeper.photographed().then((left) => (left ? sections.open(left) : sending.check(state())));
     else if (verb === "stop") sending.go("stop");
     else marking.press(event.submitter.value).catch((trouble) => keeper.fail(trouble));
   });
@@ -78,7 +78,7 @@ class Copies {
       keeper.marked(marks);
       if (Object.keys(changed).length) keeper.look();
     } catch (trouble) {
-      this.owing = !(trouble.status < 500); // what the server refused, the next change tries again
+      this.owing = !(trouble.status >= 400 && trouble.status < 429); // what the server refused, the next change tries again
     }
   }
 }

@@ -10,10 +10,10 @@ const SHRINKING_MS = 60_000;
 /** The photos of one form, and the inputs that bring them. */
 export class Tray {
   constructor(form, keeper) {
-    Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), tickets: 0, last: Promise.resolve() });
+    Object.assign(this, { form, keeper, id: keeper.id, row: document.getElementById("photo-row"), answers: new Map(), tickets: 0, last: Promise.resolve(), uploading: Promise.resolve() });
     const heard = (name, act) => form.addEventListener(name, ({ target }) => target.type === "file" && act(target), true);
     heard("cancel", () => this.close());
-    heard("change", (input) => input.files.length && this.add(input));
+    heard("change", (input) => (delete input.dataset.failed, input.files.length && this.add(input)));
     heard("click", (input) => this.opening(input));
     // Those that were chosen before anybody listened.
     for (const input of form.querySelectorAll("input[type=file]")) if (input.files.length) this.add(input);
@@ -62,17 +62,23 @@ export class Tray {
       try {
         await this.keep(question, await this.shrink(file));
       } catch (trouble) {
+        input.dataset.failed ??= ""; // it counts as no photo
+        this.keeper.look();
         return this.say(question, trouble.name === "QuotaExceededError" ? "full" : /no photo/.test(trouble.message) ? "none" : "failed", {});
       }
     }
     input.value = "";
-    this.upload().catch(() => {});
+    delete input.dataset.failed;
+    this.uploading = this.uploading.then(() => this.upload()).catch(() => {});
     this.say(question, "added", { n: question.querySelectorAll("input[name$='--kept']:checked").length });
   }
 
   async keep(question, { bytes, type, sha, taken }) {
     const id = question.dataset.ask;
-    await within(["photo", "mark"], (shelf, marks) => {
+    // With its answer, at once: a photo that no answer names is never sent.
+    await within(["photo", "mark", "answer"], async (shelf, marks, answers) => {
+      const { tree, edit = 0 } = (await answerOf(answers.get([this.id, id]))) ?? {};
+      answers.put({ draft: this.id, question: id, tree: { ...tree, photos: [...new Set(tree?.photos).add(sha)] }, edit: edit + 1, fresh: 1 });
       shelf.put({ draft: this.id, question: id, sha, bytes, type, known: 0 });
       if (taken.at) marks.put({ draft: this.id, name: `photo:${sha.slice(0, 16)}`, ...taken });
     });

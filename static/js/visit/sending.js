@@ -80,7 +80,7 @@ export class Sending {
     this.said = state;
     const words = this.panels.sent.querySelector("[data-words]");
     const [receipt, draft] = await reading(["receipt", "draft"], (...shelves) => Promise.all(shelves.map((shelf) => answerOf(shelf.get(this.id)))));
-    const named = receipt ? "kept" : draft.state === "stopped" ? "stopped" : state;
+    const named = receipt ? "kept" : draft?.state === "stopped" ? "stopped" : state;
     if (named === "kept" && this.panels.sent.dataset.state !== named) this.keeper.tabs?.postMessage({ id: this.id, state: "sent" });
     let said = words.dataset[named.replace("-", "")] ?? words.dataset.queued;
     if (receipt) {
