@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
-from audit.domain.errors import CandourError, InvalidField, NoSpace, NotFound, TooMany
+from audit.domain.errors import CandourError, InvalidField, NoSpace, NotFound, TooMany, not_here
 from audit.domain.people import May, Person, Role
 from audit.storage.devices import Device
 from audit.storage.identifiers import new_id
@@ -126,7 +126,7 @@ def revoke_device(store: Store, person: Person, device_id: str, now: datetime) -
     with store.transaction():
         device = store.devices.find(device_id)
         if device.person_id != person.id and not person.may(May.ADMINISTER):
-            raise NotFound("It is not here. Check the address.")
+            raise not_here()
         if device.revoked_at is None:
             store.devices.revoke(device.id, now)
             store.invitations.revoke_links_of(device.person_id, now)

@@ -27,7 +27,7 @@ class NotFound(CandourError):
 
 def not_here() -> NotFound:
     """What is said of an address at which nothing is, and in the same words of one whose content is somebody else's."""
-    return NotFound("It is not here. Check the address.")
+    return NotFound("It is not here, or it is not yours to see. Begin again from the page that led to it.")
 
 
 class NotAllowed(CandourError):

@@ -5,7 +5,6 @@ What is missing and what is somebody else's get the same page, byte for byte.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
@@ -16,6 +15,7 @@ from audit.domain.errors import CandourError
 from audit.reports.pdf import NotPrinted, NotWhole
 from audit.web.languages import gettext, lazy, tell
 from audit.web.logs import describe, trouble_log
+from audit.web.missing import NO_PAGE, Words, missing_words, way_on
 from audit.web.security import SAFE_METHODS
 
 STATUS: dict[type[CandourError], int] = {
@@ -42,22 +42,11 @@ WAYS: dict[type[CandourError], str] = {errors.SignInNeeded: "/sign-in", errors.C
 RETRY_SECONDS = {429: 60, 503: 30, 507: 300}
 
 
-@dataclass(frozen=True)
-class Words:
-    """What the page of a status says: a title, and the mend where the refusal itself brings no words."""
-
-    title: str
-    mend: str
-
-
 WORDS = {
     400: Words(lazy("This could not be understood"), lazy("Go back and try again.")),
     401: Words(lazy("Sign in first"), lazy("You are not signed in, or your sign-in has expired.")),
     403: Words(lazy("You may not do this"), lazy("Ask the programme office if you think that you should.")),
-    404: Words(
-        lazy("There is no such page"),
-        lazy("It may have moved, or it is not yours to see. Begin again at the home page."),
-    ),
+    404: NO_PAGE,
     405: Words(lazy("This cannot be done here"), lazy("Go back and use the buttons of the page.")),
     409: Words(lazy("The moment for this has passed"), lazy("Go back and look at how things stand now.")),
     413: Words(lazy("This is too large"), lazy("Send a smaller file.")),
@@ -126,20 +115,24 @@ def answer_trouble(error: Exception) -> Response:
 
 
 def _answer(status: int, said: str, words: Words | None = None) -> Response:
-    words = words or WORDS.get(status) or WORDS[400 if status < 500 else 500]
+    words = words or (missing_words() if status == 404 else WORDS.get(status)) or WORDS[400 if status < 500 else 500]
     if not said or said.rstrip(".") == str(words.title):
         said = str(words.mend)
-    response = jsonify(status=status, error=said) if _wants_json() else make_response(_page(str(words.title), said))
+    response = jsonify(status=status, error=said) if _wants_json() else make_response(_page(words, said))
     response.status_code = status
     if status in RETRY_SECONDS:
         response.headers["Retry-After"] = str(RETRY_SECONDS[status])
     return response
 
 
-def _page(title: str, said: str) -> str:
+def _page(words: Words, said: str) -> str:
+    title = str(words.title)
     # Even the page may fail, with a full disk or a broken store; then a bare one does.
     try:
-        return render_template("errors/page.html", title=title, said=said, complained=False)
+        way, way_words = way_on(words)
+        return render_template(
+            "errors/page.html", title=title, said=said, way=way, way_words=way_words, complained=False
+        )
     except Exception as error:
         trouble_log.error("the page of an error failed", extra={"facts": describe(error)})
         return f"<!doctype html><html lang=en><title>{gettext(title)}</title><h1>{gettext(title)}</h1>"
