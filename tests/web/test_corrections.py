@@ -60,6 +60,13 @@ def test_after_a_correction_the_visit_says_what_stood_there_why_and_who_did_it(o
     assert "Ada Berger · Score of the visit: 50 % before, 100 % after." in page
 
 
+def test_words_that_run_backwards_turn_nothing_round_beside_them(office: Office, visit: Visit) -> None:
+    correct(office, visit, reason="She \u202eknows it.")
+    page = text_of(office.browser(cast.RITA).get(f"/visits/{visit.id}"))
+    assert "was “<bdi>No</bdi>”." in page
+    assert "Reason: <bdi>She \u202eknows it.</bdi>" in page
+
+
 def test_what_is_to_be_mended_stands_beside_what_was_typed(office: Office, visit: Visit) -> None:
     ada = office.browser(cast.ADA)
     for typed, said in (
