@@ -120,3 +120,21 @@ def test_many_photos_of_one_answer_stand_side_by_side(printer: Printer, opened: 
     before = pages_of(printer, opened, sheet)
     after = pages_of(printer, opened, replace(sheet, xhtml=head + more, photos=photos))
     assert len(after) - len(before) <= 2, "thirty photos fill ten rows, and a page holds six"
+
+
+def test_rows_of_photos_fill_the_page_on_which_they_begin(printer: Printer, opened: Organisation) -> None:
+    sheet, begins = opened.sheet("branch"), '<div class="plates">'
+    head, rest = split(sheet.xhtml, begins)
+    (figure, *_) = re.findall(r"<figure>.*?</figure>", rest, re.DOTALL)
+    plates = re.sub(
+        r"<figure>.*</figure>",
+        (figure.replace("figcaption>", "figcaption>Row", 1) + figure * 2) * 3,
+        rest,
+        flags=re.DOTALL,
+    )
+    rows = set()
+    for lines in range(0, 48, 6):
+        filled = head.replace("<h3>More photos</h3>", FILLER * lines + "<h3>More photos</h3>") + plates
+        (page,) = [page for page in pages_of(printer, opened, replace(sheet, xhtml=filled)) if "More photos" in page]
+        rows.add(page.count("Row"))
+    assert rows == {1, 2, 3}
