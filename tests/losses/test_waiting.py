@@ -34,9 +34,12 @@ def test_signed_out_while_it_waits_the_visit_stays_and_asks_for_a_sign_in(shop: 
     page.evaluate(ONLINE)
     says(page, "please sign in again")
     assert len(shop.phone.rows("outbox")) == 1
+    expect(page.locator("#sent").get_by_text("It sends itself")).to_be_hidden()
+    expect(page.locator("#sent").get_by_role("link", name="Sign in")).to_be_visible()
     shop.phone.sign_in(shop.token(cast.SAM))
     page.evaluate(ONLINE)
     says(page, "Received at")
+    expect(page.locator("#sent").get_by_role("link", name="Sign in")).to_be_hidden()
     shop.must_arrive_once(visit)
 
 
