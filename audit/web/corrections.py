@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -96,9 +96,7 @@ def correct(visit_id: str, question_id: str) -> Response:
     try:
         correction = _try(asking)
     except Overtaken as refusal:
-        asking.field.errors = [tell(refusal)]
-        now, _ = find_correctable(shelves(), viewer(), visit_id, question_id)
-        return make_response(_page(replace(asking, visit=now, seen=mark_of(now, question_id), overtaken=True)), 409)
+        return make_response(_page(_beside_what_stands(asking, refusal)), 409)
     if correction is None:
         return make_response(_page(asking), 422)
     tell_next_page(_told(visit, correction))
@@ -120,6 +118,17 @@ def _try(asking: Asking) -> Correction | None:
     except InvalidField as refusal:
         form.refuse(refusal)
     return None
+
+
+def _beside_what_stands(asking: Asking, refusal: Overtaken) -> Asking:
+    """What was typed, beside the answer as it stands now; words that there was no field for stay as they are."""
+    question = asking.field.question
+    visit, _ = find_correctable(shelves(), viewer(), asking.visit.id, question.id)
+    typed = request.form.copy()
+    typed.setdefault(asking.field.part("comment"), visit.answers.get(question.id, NO_ANSWER).comment)
+    field = _field(visit, question, typed)
+    field.errors = [tell(refusal)]
+    return Asking(visit, field, asking.form, mark_of(visit, question.id), overtaken=True)
 
 
 def _field(visit: Visit, question: Question, typed: Any) -> CorrectedAnswerField:

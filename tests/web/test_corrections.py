@@ -115,6 +115,18 @@ def test_of_two_who_correct_one_answer_at_once_the_second_reads_first_what_the_f
     assert [one.reason for one in office.store.corrections.of_visit(visit.id)] == [WHY, theirs]
 
 
+def test_words_that_came_in_meanwhile_are_not_emptied_by_a_page_that_had_no_field_for_them(
+    office: Office, visit: Visit
+) -> None:
+    ada = office.browser(cast.ADA)
+    opened = seen_on(text_of(ada.get(page_of(visit, "greeted"))))
+    first = {"q-greeted": "yes", "q-greeted--comment": "With her hand.", "reason": WHY}
+    assert ada.post(page_of(visit, "greeted"), data=first).status_code == 303
+    again = ada.post(page_of(visit, "greeted"), data={"q-greeted": "no", "reason": "She did not.", "seen": opened})
+    assert again.status_code == 409
+    assert "With her hand.</textarea>" in text_of(again)
+
+
 def test_a_page_that_is_shown_again_for_a_missing_reason_still_knows_what_was_read(
     office: Office, visit: Visit
 ) -> None:
