@@ -75,7 +75,7 @@ class ProgrammeOnPaper:
     def room(self) -> Room:
         """What there is room for on four pages; there is a first part."""
         first, *rest = (part.figures for part in self.parts)
-        return find_room(first, rest)
+        return find_room(first, rest, self.figures.unvisited)
 
     @property
     def others(self) -> tuple[BoardPart, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from audit.domain.programme import Area
 from audit.reports.pdf import Printer
 from audit.reports.programme import ProgrammeOnPaper
 from tests.reports.boards import programme_of
@@ -58,6 +59,21 @@ def test_areas_that_have_no_row_are_counted_and_looked_up_elsewhere(printer: Pri
     pages = pages_of(printer, tmp_path, 12, 70)
     assert len(pages) == 4
     assert "An area that is not named here has its figure in its own report." in pages[1]
+
+
+@pytest.mark.parametrize(("visited", "unvisited"), [(5, 12), (5, 1000), (40, 1000), (1000, 0)])
+def test_a_board_reads_four_pages_with_however_many_areas_nobody_visited(
+    printer: Printer, tmp_path: Path, visited: int, unvisited: int
+) -> None:
+    with programme_of(tmp_path, 1, visited) as programme:
+        with programme.store.transaction():
+            for n in range(unvisited):
+                programme.store.areas.save(Area(f"U{n:03}", f"Harbour and Lakes {n}"))
+        pdf = programme.print_sheet(printer, programme.sheet("programme"))
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert len(pages) == 4
+    assert ("Without a published visit in this period: 1000 areas" in pages[1]) == (unvisited == 1000)
+    assert ("Harbour and Lakes 11" in pages[1]) == (unvisited == 12)
 
 
 def test_checklists_without_room_are_counted_those_with_most_visits_are_told(tmp_path: Path) -> None:
