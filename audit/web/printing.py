@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 
 from audit.actions.binding import must_see_paper
 from audit.actions.packing import name_of, pack_of
-from audit.actions.printing import VOLUME, ZIP, ending_of, must_be_whole, why_failed
+from audit.actions.printing import VOLUME, ending_of, must_be_whole, why_failed
 from audit.domain.errors import NoSpace
 from audit.domain.people import May
+from audit.formatting import Formats
 from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.downloads import kept_as, send_kept
 from audit.web.languages import language, tell
+from audit.web.papers import about_paper
 from audit.web.print_room import PrintRoom
 
 doors = Blueprint("printing", __name__)
@@ -48,8 +49,9 @@ def show_progress(order_id: str) -> Response:
         done=done,
         parts=parts,
         still=still,
-        address=address_of(order.paper, ending),
+        about=about_paper(order.paper, ending),
         volume=bool(ending),
+        f=Formats(language()),
     )
     response = make_response(page)
     if not (ready or still or order.state in (READY, FAILED)):
@@ -83,20 +85,6 @@ def hand_out(paper: Paper, wait_at: str = "", ending: str = "") -> Response:
     response.headers["Content-Disposition"] = kept_as(name_of(paper), ending)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def address_of(paper: Paper, ending: str = "") -> str:
-    """Where a paper is asked for; with the `ending` `.pdf` the volume of a pack."""
-    days = {"from": paper.first.isoformat(), "to": paper.last.isoformat()}
-    query = urlencode({**days, "copy": "archive"} if paper.archive else days)
-    subject = quote(paper.subject)
-    return {
-        "visit": f"/visits/{subject}/report.pdf" + ("?copy=archive" if paper.archive else ""),
-        "branch": f"/branches/{subject}/report.pdf?{query}",
-        "area": f"/areas/{subject}/report.pdf?{query}",
-        "pack": f"/areas/{subject}/reports{ending or ZIP}?{query}",
-        "programme": f"/programme/report.pdf?{query}",
-    }[paper.what]
 
 
 def print_room() -> PrintRoom:

@@ -205,6 +205,19 @@ def test_a_page_never_waits_for_long_and_shows_how_far_the_report_is(office: Off
     assert "The report is ready" in text_of(browser.get(away.location))
 
 
+def test_who_waits_for_a_report_is_told_which_and_led_back_to_its_page(office: Office, visit: Visit) -> None:
+    office.app.config["PRINT_PATIENCE_SECONDS"] = 0
+    browser = office.browser(cast.AMIR)
+    told = {
+        f"/branches/N01/report.pdf?{PERIOD}": ("Report of a branch: Mill Lane", "/branches/N01/report"),
+        f"/areas/NORTH/reports.zip?{PERIOD}": ("All reports of an area: North", "/areas/NORTH/report"),
+    }
+    for address, (about, page_of_it) in told.items():
+        page = text_of(browser.get(f"{browser.get(address).location}?still=1"))
+        assert f"<b>{about}</b>, 1 October – 31 December 2026" in page
+        assert f'<a href="{page_of_it}?{PERIOD.replace("&", "&amp;")}">Back to the report' in page
+
+
 def test_who_waits_for_the_volume_is_led_to_it_and_not_to_the_zip(office: Office, visit: Visit) -> None:
     office.app.config["PRINT_PATIENCE_SECONDS"] = 0
     browser = office.browser(cast.AMIR)
@@ -227,6 +240,7 @@ def test_what_broke_inside_is_told_to_whoever_mends_it_and_to_no_manager(office:
     told = {person.name: text_of(get(office, person, f"/printing/{id}")) for person in (cast.AMIR, cast.ADA)}
     assert all("The report could not be printed" in page and "Try again" in page for page in told.values())
     assert [name for name, page in told.items() if "/srv/candour" in page] == [cast.ADA.name]
+    assert [name for name, page in told.items() if "tell the programme office" in page] == [cast.AMIR.name]
 
 
 def test_a_report_that_finds_no_room_on_the_disk_says_so_to_every_reader_and_is_there_once_there_is_some(
