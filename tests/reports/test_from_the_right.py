@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audit.reports import press
+from audit.web.languages import catalogue
 from tests.reports.reference import KINDS, organisation
 
 
@@ -37,3 +38,11 @@ def test_only_a_sheet_that_begins_at_the_right_has_its_running_line_there() -> N
     type_ = press.Type()
     assert type_.from_the_right in type_.styles_of('<html lang="ar" dir="rtl">\n<head>')
     assert type_.from_the_right not in type_.styles_of('<html lang="en" dir="ltr"><body dir="rtl">')
+
+
+@pytest.mark.parametrize("verdict", ["a clear decline", "a clear improvement", "could be luck"])
+@pytest.mark.parametrize("begin", ["From %(before)s in %(since)s to %(after)s", "before %(before)s"])
+def test_the_sign_of_a_change_stands_before_its_figure_in_an_arabic_line(begin: str, verdict: str) -> None:
+    said = catalogue("ar").gettext(f"{begin}: {verdict} (%(low)s to %(high)s){'.' * begin.startswith('From')}")
+    for end in ("low", "high"):
+        assert f"\u200e%({end})s\u200e" in said
