@@ -26,7 +26,7 @@ TABLE = f"""<table class="bars"><thead><tr><th>{LETTERS}</th><th class="drawn">s
 ANSWER = '<li>said <b>so</b> <span class="meta">5 of 7</span></li>'
 QUESTION = f'<li>{STRIP} said <span class="meta">5 of 7</span></li>'
 LISTS = f"""<h3 class="group">{LETTERS}</h3><ul class="answers">{ANSWER * 6}</ul><ol class="best">{ANSWER}</ol>
-<ul class="questions" style="--strip: 20pt">{QUESTION * 6}</ul>"""
+<ul class="questions" style="--strip: 20pt; --tall: 16pt">{QUESTION * 6}</ul>"""
 LOSS = f"""<div class="loss"><h3>said</h3><p class="answer">{STRIP} so <span class="meta">5 of 7</span> <b
 class="critical">said</b></p><blockquote><p>said</p></blockquote></div>"""
 SEEN = f"""<div class="loss"><h4>{LETTERS}</h4><p class="meta">{LETTERS}</p><div class="seen"><blockquote><p>{LETTERS}
