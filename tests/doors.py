@@ -70,6 +70,7 @@ DOORS: dict[str, May | str] = {
     "GET /checklists/ready/<shipped>": May.PUBLISH_CHECKLISTS,
     "GET /checklists/<checklist_id>/<int:version>": May.PUBLISH_CHECKLISTS,
     "GET /how-we-score": May.HAVE_A_HOME,
+    "GET /how-we-score.pdf": May.READ_REPORTS,
     "GET /programme": May.READ_REPORTS,
     "GET /programme/workings": May.SEE_SHOPPERS,
     "GET /programme/traffic": May.ADMINISTER,

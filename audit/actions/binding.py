@@ -20,6 +20,7 @@ from audit.domain.people import May, Person
 from audit.reports import leaves, programme
 from audit.reports.figures import Provenance
 from audit.reports.leaves import AreaOnPaper
+from audit.reports.method import Method
 from audit.reports.paper import Report
 from audit.reports.period import Period, read_period
 from audit.reports.programme import Counted, ProgrammeOnPaper
@@ -69,6 +70,8 @@ def bind_programme(
 
 def read_paper(store: Store, paper: Paper) -> Report:
     """The report that is to stand on this paper, for whoever may ask. NotFound if there is nothing to report on."""
+    if paper.what == "method":
+        return Method(store.programme.find())
     period = read_period({"from": paper.first.isoformat(), "to": paper.last.isoformat()}, paper.last)
     if paper.what == "visit":
         return read_visit_report(store, None, paper.subject, paper.language)
@@ -82,6 +85,8 @@ def read_paper(store: Store, paper: Paper) -> Report:
 def must_see_paper(store: Store, person: Person, paper: Paper) -> None:
     """NotFound unless this person may read what stands on the paper."""
     person.must(May.READ_REPORTS)
+    if paper.what == "method":
+        return  # the same for everybody
     if paper.what == "visit":
         store.visits.visible_to(person).find(paper.subject)
     elif paper.what == "branch":

@@ -82,6 +82,8 @@ def pack_of(store: Store, paper: Paper) -> Pack:
 
 def name_of(paper: Paper) -> str:
     """What the file of a paper is called, without its ending."""
+    if paper.what == "method":
+        return file_name("how-we-score", paper.language)
     what = {"area": "area", "pack": "area", "programme": "programme"}.get(paper.what, "")
     ending = "all" if paper.what == "pack" else "archive" if paper.archive else ""
     subject = "" if paper.what == "programme" else paper.subject

@@ -28,6 +28,7 @@ from audit.reports.codes import code_of
 from audit.reports.content import Content, content_of
 from audit.reports.job import Attachment
 from audit.reports.leaves import AreaOnPaper
+from audit.reports.method import Method
 from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.sentences import Sentences
 from audit.reports.tables import table_of
@@ -38,12 +39,13 @@ TEMPLATES, STATIC = ROOT / "templates", ROOT / "static"
 UNDATED = "2000-01-01T00:00:00+00:00"
 PAPER_LAYOUT, SCREEN_LAYOUT = "reports/paper.html", "layouts/page.html"
 
-Report = BranchReport | VisitReport | AreaOnPaper | ProgrammeOnPaper
+Report = BranchReport | VisitReport | AreaOnPaper | ProgrammeOnPaper | Method
 REPORTS: dict[type, str] = {
     BranchReport: "reports/branch.html",
     VisitReport: "reports/visit.html",
     AreaOnPaper: "reports/area.html",
     ProgrammeOnPaper: "reports/programme.html",
+    Method: "reports/how_we_score.html",
 }
 
 # What XML 1.0 cannot hold, in case a name came in with it: controls, lone surrogates, non-characters. And signs that

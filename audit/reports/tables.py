@@ -16,6 +16,7 @@ from audit.reports.branch import BranchReport, ChecklistPart
 from audit.reports.cells import Cell, Column, Table
 from audit.reports.figures import PartLine
 from audit.reports.leaves import AreaOnPaper
+from audit.reports.method import Method
 from audit.reports.overview import exactly
 from audit.reports.programme import ProgrammeOnPaper
 from audit.reports.traffic import TrafficFigure
@@ -95,6 +96,12 @@ def _(report: ProgrammeOnPaper) -> Iterator[Row]:
             yield from lines(id, "dimension", board.beside.dimensions)
         for question in dict.fromkeys((*board.best, *board.lost)):
             yield line(id, "question kept", (question.id, question.title), question.share, question.n)
+
+
+@rows_of.register
+def _(report: Method) -> Iterator[Row]:
+    for name, value in report.thresholds.items():
+        yield line("", "threshold", (name, ""), value, 0)
 
 
 def _of_branch(report: BranchReport, part: ChecklistPart) -> Iterator[Row]:

@@ -26,7 +26,8 @@ AHEAD = timedelta(minutes=5)  # nothing is due later, unless the clock was set b
 class Paper:
     """Which report, of whom, over which days, in which language; the `archive` copy has its figures attached.
 
-    `what` is visit, branch, area, programme or pack; `subject` a visit's id, a code, or empty for the programme."""
+    `what` is visit, branch, area, programme, pack or method; `subject` a visit's id, a code, or empty for the programme
+    and for the method, which is of no days."""
 
     what: str
     subject: str

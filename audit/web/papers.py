@@ -32,6 +32,7 @@ def about_paper(paper: Paper, ending: str = "") -> About:
         "area": (gettext("Report of an area"), f"/areas/{subject}/report?{days}"),
         "pack": (gettext("All reports of an area"), f"/areas/{subject}/report?{days}"),
         "programme": (gettext("Report of the programme"), f"/programme/report?{days}"),
+        "method": (gettext("How we score"), "/how-we-score"),
     }[paper.what]
     return About(kind, _name_of(paper), page, address_of(paper, ending))
 
@@ -47,12 +48,13 @@ def address_of(paper: Paper, ending: str = "") -> str:
         "area": f"/areas/{subject}/report.pdf?{query}",
         "pack": f"/areas/{subject}/reports{ending or ZIP}?{query}",
         "programme": f"/programme/report.pdf?{query}",
+        "method": "/how-we-score.pdf",
     }[paper.what]
 
 
 def _name_of(paper: Paper) -> str:
     store = shelves()
-    if paper.what == "programme":
+    if paper.what in ("programme", "method"):
         return store.programme.find().name
     if paper.what in ("area", "pack"):
         return store.areas.find(paper.subject).name

@@ -9,10 +9,12 @@ from flask import Blueprint, Response, render_template, request
 
 from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.domain.errors import NotFound
-from audit.domain.people import May
+from audit.domain.people import May, Role
 from audit.domain.programme import Branch
+from audit.reports.method import Method
 from audit.reports.paper import REPORTS, SCREEN_LAYOUT, Report, ScreenCanvas, context
 from audit.reports.period import ASKED, EARLIEST, Period, read_period
+from audit.storage.editions import Paper
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import catalogue, gettext, language
 from audit.web.printing import asked_paper, hand_out
@@ -69,7 +71,15 @@ def print_visit(visit_id: str) -> Response:
 @requires(May.HAVE_A_HOME)
 def explain() -> str:
     """How figures come about, what their ranges mean, and what is never done."""
-    return render_template("reports/how_we_score.html")
+    layout = "layouts/phone.html" if viewer().role is Role.SHOPPER else SCREEN_LAYOUT
+    return render_template(REPORTS[Method], layout=layout, screen=True)
+
+
+@doors.get("/how-we-score.pdf")
+@requires(May.READ_REPORTS)
+def print_method() -> Response:
+    """The same as a PDF: a leaf to lay beside any report."""
+    return hand_out(Paper("method", "", EARLIEST, EARLIEST, language()))
 
 
 def asked_period(branch: Branch | None = None) -> Period:

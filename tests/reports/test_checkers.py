@@ -13,11 +13,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from audit.actions.binding import read_paper
 from audit.reports import press
 from audit.reports.job import Job
-from audit.reports.paper import Sheet, photo_name
+from audit.reports.paper import Desk, Sheet, draw_sheet, photo_name
 from audit.reports.pdf import Printer
+from audit.reports.period import EARLIEST
 from audit.reports.volume import Binder
+from audit.storage.editions import Paper
+from audit.web.languages import catalogue
 from tests.reports.checkers import EXCUSED, complaints, judged, wrongs_of_file
 from tests.reports.reference import KINDS, Organisation, organisation
 
@@ -151,6 +155,16 @@ def test_the_volume_of_an_area_is_as_sound_as_its_reports(prints: Prints, tmp_pa
     assert [each for each in complaints(made.getvalue(), tmp_path) if not each.startswith("PAG-001 ")] == []
     if shutil.which("qpdf"):
         assert wrongs_of_file(made.getvalue(), tmp_path) == ""
+
+
+def test_the_leaf_on_the_method_is_as_sound_as_the_reports_beside_it(prints: Prints, tmp_path: Path) -> None:
+    organisation = prints.organisation
+    leaf = read_paper(organisation.store, Paper("method", "", EARLIEST, EARLIEST, organisation.language))
+    sheet = draw_sheet(leaf, Desk(organisation.language, catalogue(organisation.language)))
+    pdf = organisation.print_sheet(prints.printer, sheet)
+    assert complaints(pdf, tmp_path) == []
+    if shutil.which("qpdf"):
+        assert wrongs_of_file(pdf, tmp_path) == ""
 
 
 # --- the checkers can fail

@@ -1,4 +1,4 @@
-"""The steps since reports are printed: papers, links, notifications, traffic and corrections."""
+"""The steps since reports are printed: papers, links, notifications, traffic, corrections, the method."""
 
 from __future__ import annotations
 
@@ -165,5 +165,34 @@ when new.words_before is not null or (new.id, new.visit_id, new.question_id, new
   (old.id, old.visit_id, old.question_id, old.before, old.after, old.words,
   old.reason, old.who, old.at, old.official_before, old.shown_before, old.official_after, old.shown_after)
 begin select raise(abort, 'it stays'); end
+""",
+    )
+
+
+@migrations()
+def m016_method_leaf(db: Database) -> None:
+    """How we score is printed, too."""
+    run(
+        db,
+        """
+alter table report_order rename to report_order_before
+
+create table report_order (
+  id text primary key, what text not null check (what in ('visit', 'branch', 'area', 'programme', 'pack', 'method')),
+  subject text not null, first text not null, last text not null, language text not null,
+  archive integer not null check (archive in (0, 1)), asked_at text not null, wanted_at text not null,
+  due_at text not null, begun_at text, hurried integer not null check (hurried in (0, 1)),
+  state text not null check (state in ('waiting', 'printing', 'ready', 'failed')), key text not null default '',
+  number text not null default '', revision integer not null default 0, shape text not null default '',
+  why text not null default ''
+) strict
+
+insert into report_order select * from report_order_before
+
+drop table report_order_before
+
+create index report_order_by_turn on report_order (state, due_at)
+
+create index report_order_by_subject on report_order (what, subject)
 """,
     )
