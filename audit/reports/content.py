@@ -102,7 +102,7 @@ SAID: dict[type, tuple[str, ...]] = {
     programme.ProgrammeOnPaper: ("figures", "parts", "branches", "visited", "provenance"),
     programme.BoardPart: ("beside", "states", "best", "lost"),
     programme.Kept: ("id", "title", "section", "n", "kept"),
-    method.Method: ("programme", "thresholds"),
+    method.Method: ("programme", "thresholds", "wording"),
     areas.AreasReport: ("programme", "period", "parts", "unvisited"),
     areas.ProgrammePart: ("checklist", "title", "figure", "standing", "lines", "elsewhere"),
     areas.AreaLine: ("area", "shown", "sure"),

@@ -1,14 +1,17 @@
 """How we score, on a leaf of its own: what the figures of every report can carry, to be laid beside any of them.
 
-Owns which thresholds of the method make a new edition of the leaf; its sentences stand in the template, like those of
-the page of that name.
+Owns what makes a new edition of the leaf: the thresholds of the method, and its sentences, which stand in the template
+that is the page of that name, too.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 from audit import __version__
 from audit.domain.programme import Programme
@@ -23,6 +26,7 @@ from audit.domain.statistics.groups import (
 from audit.domain.statistics.quantiles import LEVEL
 from audit.reports.figures import Provenance
 
+TEMPLATE = Path(__file__).resolve().parents[2] / "templates" / "reports" / "how_we_score.html"
 # Shares from 0 to 1, and counts.
 THRESHOLDS: Mapping[str, Fraction] = {
     "level": Fraction(str(LEVEL)),
@@ -35,10 +39,17 @@ THRESHOLDS: Mapping[str, Fraction] = {
 }
 
 
+@cache
+def wording() -> str:
+    """The sha256 of the sentences, in hex, as they are before they are translated."""
+    return hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Method:
     """The method by which all figures of a programme come about. It rests on no visit."""
 
     programme: Programme
     thresholds: Mapping[str, Fraction] = field(default_factory=lambda: THRESHOLDS)
+    wording: str = field(default_factory=wording)
     provenance: Provenance = field(default_factory=lambda: Provenance((), None, __version__, 0))
