@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +20,11 @@ MOST_BYTES_KEPT = 4 << 30
 ROOM_MADE = 8  # an eighth of all goes at once, so that making room is rare
 LEFT_LYING_SECONDS = 15 * 60  # what nobody has written to for so long was begun by a process that was killed
 LOOKED_AT_AGAIN_SECONDS = 24 * 60 * 60  # a disk may turn a bit without a word to anybody
+MOST_REMEMBERED = 10_000  # files that were looked at, in some four megabytes
 ENDS = (".pdf", ".zip")
 SEAL = ".sha256"
+
+Written = tuple[int, int, int]  # which file it is, its size, and when it was written to
 
 
 class Drawer:
@@ -27,11 +32,11 @@ class Drawer:
     which a byte is missing or another, as after a power cut or on a failing disk, counts as none.
 
     Each is read whole the first time after the start, when it was written to since, and once a day; otherwise it costs
-    no more than asking when it was written."""
+    no more than asking when it was written. Of very many, those that were asked for longest ago are read again."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._whole: dict[Path, tuple[tuple[int, int, int], float]] = {}
+        self._looked_at = _LookedAt()
 
     def find(self, key: str, ending: str = ".pdf") -> bytes | None:
         """The PDF of that sheet, if it is still there."""
@@ -46,18 +51,17 @@ class Drawer:
         with suppress(OSError):
             if self._is_whole(path):
                 return path
-        self._whole.pop(path, None)
+        self._looked_at.forget(path.name)
         return None
 
     def _is_whole(self, path: Path) -> bool:
         found = path.stat()
-        written, now = (found.st_ino, found.st_size, found.st_mtime_ns), time.monotonic()
-        known, looked_at = self._whole.get(path, (None, 0.0))
-        if known == written and now - looked_at < LOOKED_AT_AGAIN_SECONDS:
+        written = found.st_ino, found.st_size, found.st_mtime_ns
+        if self._looked_at.knows(path.name, written):
             return True
         if _sha256_of(path) != _seal_of(path).read_bytes():
             return False
-        self._whole[path] = written, now
+        self._looked_at.note(path.name, written)
         return True
 
     def keep(self, key: str, pdf: bytes | Callable[[IO[bytes]], object], ending: str = ".pdf") -> None:
@@ -89,8 +93,10 @@ class Drawer:
         """Take out what has that key, as the files of a pack once newer ones are there. Whoever is being handed one of
         them still gets all of it."""
         for ending in ENDS:
+            path = self._path(key, ending)
+            self._looked_at.forget(path.name)
             with suppress(OSError):
-                _take_out(self._path(key, ending))
+                _take_out(path)
 
     def empty(self) -> int:
         """Take everything out, as when photos or names in it have reached the end of their period; returns how many."""
@@ -123,6 +129,33 @@ class Drawer:
                 over -= size
                 if over <= -MOST_BYTES_KEPT // ROOM_MADE:
                     break
+
+
+class _LookedAt:
+    """Which files were found whole, as they were written then, and when that was; asked and told by many threads."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, tuple[Written, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def knows(self, name: str, written: Written) -> bool:
+        with self._lock:
+            known = self._files.get(name)
+            if known is None or known[0] != written or time.monotonic() - known[1] >= LOOKED_AT_AGAIN_SECONDS:
+                return False
+            self._files.move_to_end(name)
+            return True
+
+    def note(self, name: str, written: Written) -> None:
+        with self._lock:
+            self._files[name] = written, time.monotonic()
+            self._files.move_to_end(name)
+            while len(self._files) > MOST_REMEMBERED:
+                self._files.popitem(last=False)
+
+    def forget(self, name: str) -> None:
+        with self._lock:
+            self._files.pop(name, None)
 
 
 def _sha256_of(path: Path) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from audit.reports import drawer as drawers
 from audit.reports.drawer import LEFT_LYING_SECONDS, LOOKED_AT_AGAIN_SECONDS, SEAL, Drawer
 
 KEY, OTHER = "a" * 64, "b" * 64
@@ -110,3 +111,22 @@ def test_a_file_without_its_seal_is_none_and_a_seal_goes_with_its_file(drawer: D
     assert drawer.file(KEY, ".zip") is not None
     drawer.discard(KEY)
     assert list(drawer.folder.iterdir()) == []
+
+
+def test_of_very_many_files_those_asked_for_longest_ago_are_looked_at_once_more(
+    drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawers, "MOST_REMEMBERED", 3)
+    read: list[str] = []
+    sha256_of = drawers._sha256_of
+
+    def read_whole(path: Path) -> bytes:
+        read.append(path.name[:1])
+        return sha256_of(path)
+
+    for key in "abcd":
+        drawer.keep(key * 64, PDF)
+    monkeypatch.setattr(drawers, "_sha256_of", read_whole)
+    for key in "abcadba":
+        assert drawer.find(key * 64) == PDF
+    assert read == list("abcdb")
