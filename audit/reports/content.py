@@ -116,6 +116,7 @@ SAID_OF_A_BRANCH: dict[type, tuple[str, ...]] = {AreaStanding: ("standard", "com
 
 # Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
+    Offset: ("range",),
     overview.Overview: ("traffic", "strict", "failed", "told_apart_by_change"),
     branch.ChecklistPart: ("traffic", "moved", "corrected"),
     figures.AnswerLine: ("corrected",),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from audit.domain.statistics.change import UNCLEAR, Change
+from audit.domain.statistics.change import UNCLEAR
 from audit.domain.statistics.places import PlaceRange, StrictPlaces
 from audit.domain.statistics.ranges import Range, rate_range
 from audit.domain.statistics.trend import LEAST_WAVES, RUN, RunChart
@@ -78,7 +78,7 @@ class OverviewSentences(TrafficSentences):
                 "From %(before)s in %(since)s to %(after)s, with different versions of the checklist: not compared."
             )
             return say % named
-        named |= self._between(shift.change)
+        named |= self._between(shift.change.range)
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("From %(before)s in %(since)s to %(after)s: could be luck (%(low)s to %(high)s).")
         elif shift.change.points > 0:
@@ -96,7 +96,7 @@ class OverviewSentences(TrafficSentences):
         named: dict[str, object] = {"before": shift.before}
         if shift.change is None:
             return self.words.gettext("before %(before)s, with another version: not compared") % named
-        named |= self._between(shift.change)
+        named |= self._between(shift.change.range)
         if shift.change.verdict == UNCLEAR:
             say = self.words.gettext("before %(before)s: could be luck (%(low)s to %(high)s)")
         elif shift.change.points > 0:
@@ -105,11 +105,11 @@ class OverviewSentences(TrafficSentences):
             say = self.words.gettext("before %(before)s: a clear decline (%(low)s to %(high)s)")
         return say % named
 
-    def _between(self, change: Change) -> dict[str, str]:
-        """The ends of a change in whole points; a clear one never ends at 0, for its range does not hold 0."""
-        low, high = change.range.ends
+    def _between(self, reach: Range) -> dict[str, str]:
+        """The ends of a difference in whole points; a clear one never ends at 0, for its range does not hold 0."""
+        low, high = reach.ends
         ends = {"low": signed(low), "high": signed(high)}
-        if change.verdict == UNCLEAR:
+        if reach.holds(0):
             return ends
         if not low:
             ends["low"] = self.words.gettext("just above 0")
@@ -209,7 +209,16 @@ class OverviewSentences(TrafficSentences):
                 "same %(num)s branches.",
                 points,
             )
-        return say % named
+        return f"{say % named} {self._differ(points, offset.range)}" if offset.range else say % named
+
+    def _differ(self, points: int, reach: Range) -> str:
+        """How far two versions of the checklist may differ in truth, and whether the `points` named could be luck."""
+        say = self.words.gettext("9 times out of 10 the true difference lies between %(low)s and %(high)s.")
+        if points and reach.holds(0):
+            say = self.words.gettext(
+                "9 times out of 10 the true difference lies between %(low)s and %(high)s: it could be luck."
+            )
+        return say % self._between(reach)
 
     def taken_off(self, shift: Shift) -> str:
         """That the newer version was reckoned with before two periods were compared; empty where it was not."""

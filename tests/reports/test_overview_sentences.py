@@ -96,6 +96,19 @@ def test_what_a_version_does_is_said_in_whole_points(points: float, said: str) -
     assert SAY.versions((1, 2), Offset(points, 12, 60)) == said
 
 
+@pytest.mark.parametrize(
+    ("points", "reach", "said"),
+    [
+        (3.2, Range(0.4, 6.0), "9 times out of 10 the true difference lies between just above 0 and +6."),
+        (-3.2, Range(-6.1, -1.2), "9 times out of 10 the true difference lies between \u22127 and \u22121."),
+        (1.4, Range(-2, 4.8), "9 times out of 10 the true difference lies between \u22122 and +5: it could be luck."),
+        (0.3, Range(-1, 1.6), "9 times out of 10 the true difference lies between \u22121 and +2."),
+    ],
+)
+def test_what_a_version_does_has_a_range(points: float, reach: Range, said: str) -> None:
+    assert SAY.versions((1, 2), Offset(points, 12, 60, range=reach)).endswith(f" in the same 12 branches. {said}")
+
+
 def test_a_version_seen_in_few_branches_has_no_figure() -> None:
     assert "too few branches" in SAY.versions((1, 2), Offset(-3.2, 4, 60))
     assert "too few branches" in SAY.versions((1, 2), None)
@@ -183,6 +196,7 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.shifted(shift(80, 90)),
         say.taken_off(shift(80, 90, offset=usable)),
         *(say.versions((1, 2), Offset(points, 12, 60)) for points in (-3.0, 3.0, 0.0)),
+        *(say.versions((1, 2), Offset(3, 12, 60, range=Range(low, 6))) for low in (-1, 1)),
         say.versions((1, 2), None),
         say.place((6, 45), 50),
         say.place((1, 1), 50),

@@ -26,7 +26,7 @@ from audit.domain.statistics.groups import (
     learn_levels,
 )
 from audit.domain.statistics.ranges import Range, effective_visits, likely_range
-from audit.domain.statistics.versions import Offset, version_offset
+from audit.domain.statistics.versions import Offset, VersionedVisit, version_offset
 
 WHOLE = "*"
 """The name of all areas together, which no area bears."""
@@ -128,7 +128,8 @@ def measure_visits(
     }
     areas = tuple(_measure_area(together[area], branches, dispersion, standard) for area, branches in by_area.items())
     whole = _measure_whole(list(together.values()), dispersion, standard, shopper_share)
-    return Measurement(dispersion, areas, standard, whole, _offset(whole, seen), shopper_share)
+    offset = _offset(whole, seen, dispersion, shopper_share)
+    return Measurement(dispersion, areas, standard, whole, offset, shopper_share)
 
 
 def _add_up(name: str, visits: Sequence[ScoredVisit], shopper_share: float) -> _Branch:
@@ -145,14 +146,23 @@ def _versions(visits: Sequence[ScoredVisit]) -> Versions:
     return tuple(sorted(made.items()))
 
 
-def _offset(whole: AreaFigures | None, seen: Mapping[tuple[str, str], Sequence[ScoredVisit]]) -> Offset | None:
+def _offset(
+    whole: AreaFigures | None,
+    seen: Mapping[tuple[str, str], Sequence[ScoredVisit]],
+    dispersion: Dispersion,
+    shopper_share: float,
+) -> Offset | None:
     """Of the newest version against all earlier ones, inside branches."""
     if whole is None or len(whole.versions) < 2:
         return None
     newest = whole.versions[-1][0]
-    return version_offset(
-        (branch, visit.version == newest, visit.score) for branch, visits in seen.items() for visit in visits
+    made = (
+        VersionedVisit(branch, visit.version == newest, visit.score, visit.shopper)
+        for branch, visits in seen.items()
+        for visit in visits
     )
+    found = version_offset(made, shopper_share)
+    return found and found.with_range(_visit_variance(whole.mean, whole.likely_range, dispersion), dispersion)
 
 
 def _by_shopper(visits: Sequence[ScoredVisit]) -> list[int]:

@@ -1,5 +1,8 @@
 """Change, trend and versions: what is called clear, what is called luck, and what is not said at all."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -20,8 +23,9 @@ from audit.domain.statistics.change import (
 )
 from audit.domain.statistics.dispersion import Dispersion
 from audit.domain.statistics.draws import Draws
+from audit.domain.statistics.measuring import ScoredVisit, measure_visits
 from audit.domain.statistics.trend import draw_run_chart
-from audit.domain.statistics.versions import version_offset
+from audit.domain.statistics.versions import Offset, VersionedVisit, version_offset
 
 USUAL = Dispersion(0.09, 100)
 levels = some.builds(Level, some.floats(0, 100), some.floats(1, 50))
@@ -205,11 +209,15 @@ def test_a_wave_at_the_middle_ends_a_run_although_the_middle_is_rounded() -> Non
     assert not found.is_moving
 
 
+def offset_of(visits: Iterable[tuple[Any, ...]]) -> Offset | None:
+    return version_offset(VersionedVisit(*visit) for visit in visits)
+
+
 def test_the_offset_of_a_version_does_not_depend_on_who_got_it_first() -> None:
     strong = [("harbour", False, 95.0), ("harbour", True, 92.0)]
     weak = [("quayside", False, 60.0), ("quayside", True, 57.0), ("quayside", True, 57.0)]
     new_alone = [("market", True, 20.0)] * 5
-    found = version_offset([*strong, *weak, *new_alone])
+    found = offset_of([*strong, *weak, *new_alone])
     assert found is not None
     assert found.points == pytest.approx(-3)
     assert (found.branches, found.visits) == (2, 5)
@@ -218,11 +226,53 @@ def test_the_offset_of_a_version_does_not_depend_on_who_got_it_first() -> None:
 
 def test_an_offset_may_be_used_from_ten_branches_and_thirty_visits() -> None:
     visits = [(branch, new, 80.0 + new) for branch in range(10) for new in (False, True, True)]
-    found = version_offset(visits)
+    found = offset_of(visits)
     assert found is not None
     assert found.is_usable
     assert found.points == pytest.approx(1)
 
 
 def test_branches_with_one_version_say_nothing_about_the_other() -> None:
-    assert version_offset([("harbour", False, 90.0), ("market", True, 80.0)]) is None
+    assert offset_of([("harbour", False, 90.0), ("market", True, 80.0)]) is None
+
+
+def test_the_offset_of_a_version_has_a_range_that_is_wider_where_one_shopper_made_all_its_visits() -> None:
+    branches = range(12)
+    anybody = [VersionedVisit(branch, new, 80.0 + 3 * new) for branch in branches for new in (False, True, True)]
+    by_sam = [visit._replace(shopper="Sam" if visit.is_new else "") for visit in anybody]
+    known, of_sam = (version_offset(visits) for visits in (anybody, by_sam))
+    assert known is not None
+    assert of_sam is not None
+    dispersion = Dispersion(0.10, 120)
+    sure, unsure = (each.with_range(dispersion.visit_variance(80), dispersion).range for each in (known, of_sam))
+    assert sure is not None
+    assert unsure is not None
+    assert sure.low == pytest.approx(3 - dispersion.t * (160 / (12 * 2 / 3)) ** 0.5)
+    assert sure.width < unsure.width
+    assert unsure.holds(3)
+
+
+def test_an_offset_that_may_not_be_used_has_no_range() -> None:
+    found = offset_of([("harbour", False, 90.0), ("harbour", True, 80.0)])
+    assert found is not None
+    assert found.with_range(160, Dispersion(0.10, 120)).range is None
+
+
+@pytest.mark.parametrize("severity", [0.0, 4.0, 8.0])
+def test_the_range_of_an_offset_holds_the_truth_nine_times_out_of_ten(severity: float) -> None:
+    """Twenty shoppers who mark otherwise by so many points; each branch is visited by two of them, three times by each
+    of two versions that differ by five points. Their share of the spread is known."""
+    draws, held, waves = Draws(f"offset {severity}"), 0, 200
+    for _ in range(waves):
+        marks = [severity * each for each in draws.normals(20)]
+        visits = [
+            ScoredVisit(f"{branch}", min(100, max(0, 70 + 5 * new + marks[who] + 12 * luck)), "", "", f"{who}", new)
+            for branch, start in zip(range(20), draws.shares(20), strict=True)
+            for at, luck in enumerate(draws.normals(6))
+            for new, who in [(at % 2, (int(20 * start) + at // 3) % 20)]
+        ]
+        offset = measure_visits(visits, shopper_share=severity**2 / (severity**2 + 144)).offset
+        assert offset is not None
+        assert offset.range is not None
+        held += offset.range.holds(5)
+    assert 0.86 <= held / waves <= 0.96

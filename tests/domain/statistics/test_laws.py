@@ -42,7 +42,7 @@ from audit.domain.statistics.severity import Marked, connected_parts, severities
 from audit.domain.statistics.suppression import Colleague, suppress
 from audit.domain.statistics.together import LEAST_VISITS, find_together
 from audit.domain.statistics.traffic import WEEK, TimedVisit, Traffic, weigh
-from audit.domain.statistics.versions import version_offset
+from audit.domain.statistics.versions import VersionedVisit, version_offset
 from audit.reports.overview import find_moved, put_in_a_row, spread_over_week
 from audit.reports.period import quarter_of, year_of
 
@@ -114,8 +114,11 @@ def test_of_the_dispersion(groups: list[list[float]], chance: Random) -> None:
     assert repeated_shoppers_factor(by_shopper) == repeated_shoppers_factor(shuffled(by_shopper, chance))
 
 
-@given(some.lists(some.tuples(branches, some.booleans(), scores), max_size=30), dice)
-def test_of_versions(made: list[tuple[str, bool, float]], chance: Random) -> None:
+versioned = some.builds(VersionedVisit, branches, some.booleans(), scores, shoppers)
+
+
+@given(some.lists(versioned, max_size=30), dice)
+def test_of_versions(made: list[VersionedVisit], chance: Random) -> None:
     assert version_offset(made) == version_offset(shuffled(made, chance))
 
 
@@ -281,11 +284,12 @@ def test_an_island_of_few_shoppers_changes_no_severity_elsewhere() -> None:
     assert [each.points for each in beside] == pytest.approx([each.points for each in alone])
 
 
-@given(some.lists(some.tuples(branches, some.booleans(), scores), max_size=20), some.lists(scores, max_size=5))
+@given(some.lists(versioned, max_size=20), some.lists(scores, max_size=5))
 def test_a_branch_with_one_version_alone_says_nothing_about_another(
-    made: list[tuple[str, bool, float]], alone: list[float]
+    made: list[VersionedVisit], alone: list[float]
 ) -> None:
-    assert version_offset([*made, *(("new town", True, score) for score in alone)]) == version_offset(made)
+    others = (VersionedVisit("new town", True, score) for score in alone)
+    assert version_offset([*made, *others]) == version_offset(made)
 
 
 @given(markings, some.integers(1, 5))

@@ -20,7 +20,7 @@ from audit.domain.statistics.questions import question_figures
 from audit.domain.statistics.suppression import Colleague, Floor, suppress
 from audit.domain.statistics.together import shares_of_r2
 from audit.domain.statistics.trend import draw_run_chart
-from audit.domain.statistics.versions import version_offset
+from audit.domain.statistics.versions import VersionedVisit, version_offset
 
 Tree = dict[str, Any]
 
@@ -146,7 +146,7 @@ def what_is_not_printed(inputs: Tree) -> Tree:
 
 def offset(inputs: Tree) -> Tree:
     visits = zip(inputs["branch"], map(bool, inputs["version"]), inputs["scores"], strict=True)
-    found = version_offset(visits)
+    found = version_offset(VersionedVisit(*visit) for visit in visits)
     assert found is not None
     assert not found.is_usable  # three branches
     return {"offset_v1_minus_v0": found.points}
