@@ -1,5 +1,6 @@
 """The report of a branch: what it says, and what it does not say."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -73,6 +74,23 @@ def test_visits_with_different_checklists_are_never_in_one_figure() -> None:
         ("welcome", "70", 1),
         ("call", "100", 1),
     ]
+
+
+def test_a_report_of_two_checklists_begins_with_a_line_for_each() -> None:
+    call = build_published(replace(build_checklist(), id="call", channel="phone", title=text("The call")))
+    report = report_of(scored(1, call), scored(2, answers=good_answers(greeted="no")))
+    table = draw_sheet(report).xhtml.partition('<table class="ranges contents">')[2].partition("</table>")[0]
+    figures = re.findall(r'<a href="#part-(\d)">(.*?)</a>.*?<td class="number">(\d+ %)</td><td>(.*?)</td>', table)
+    assert [(part, title, score) for part, title, score, _ in figures] == [
+        ("1", "A good welcome", "70 %"),
+        ("2", "The call", "100 %"),
+    ]
+    assert all("1 visit" in sure for *_, sure in figures)
+    assert [found in draw_sheet(report).xhtml for found in ('id="part-1"', 'id="part-2"')] == [True, True]
+
+
+def test_a_report_of_one_checklist_says_its_figure_once() -> None:
+    assert "contents" not in draw_sheet(report_of(scored(1))).xhtml
 
 
 def test_a_question_that_nobody_observed_is_kept_in_no_number_of_visits() -> None:

@@ -131,6 +131,13 @@ def test_last_quarter_and_the_last_twelve_months_are_on_offer_wherever_a_period_
         assert f"{each}*" in offered_at(office, offered[each])
 
 
+def test_a_period_is_said_and_days_of_ones_own_are_a_fold_away(office: Office) -> None:
+    page = office.browser(cast.ADA).get("/areas/NORTH").get_data(as_text=True)
+    before, folded = page.split('class="period"')[1].split("</section>")[0].split("<details>")
+    assert "1 October – 31 December 2026" in before
+    assert all(f'name="{day}"' in folded for day in ("from", "to"))
+
+
 def test_what_came_before_twelve_months_is_on_offer_unless_it_is_there_by_another_name(office: Office) -> None:
     assert "The one before" not in offered_at(office, "/areas/NORTH?period=quarter")
     assert "The one before" in offered_at(office, "/areas/NORTH?period=twelve-months")
