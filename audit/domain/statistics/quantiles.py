@@ -15,6 +15,7 @@ LEVEL = 0.9
 _STANDARD = NormalDist()
 _SMALLEST = 1e-300
 _STEPS = 500
+_NEAR = 1e-6
 
 
 def normal_probability(z: float) -> float:
@@ -52,18 +53,22 @@ def student_tail(t: float, degrees: float) -> float:
 def student_quantile(p: float, degrees: float) -> float:
     """Student's t with probability `p`, 0 < p < 1, below it, for `degrees` > 0 degrees of freedom.
 
-    Newton's method on the distribution function, which is concave above zero: after one step it climbs to the root."""
+    Newton's method on the distribution function, which is concave above zero: after one step it climbs to the root.
+    Next to it a step that is no smaller than the one before is noise of the last digits: with many degrees of freedom
+    that never ends."""
     if p < 0.5:
         return -student_quantile(1 - p, degrees)
     z = normal_quantile(p)
     t = z + (z**3 + z) / (4 * degrees)
     log_scale = math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2) - 0.5 * math.log(degrees * math.pi)
+    before = math.inf
     for _ in range(_STEPS):
         density = math.exp(log_scale - (degrees + 1) / 2 * math.log1p(t * t / degrees))
         step = (1 - p - student_tail(t, degrees) / 2) / density
         t = max(0.0, t - step)
-        if abs(step) <= 1e-13 * max(1.0, t):
+        if abs(step) <= 1e-13 * max(1.0, t) or before <= abs(step) <= _NEAR * t:
             break
+        before = abs(step)
     return t
 
 
