@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from audit.actions.printing import ZIP
 from audit.storage.editions import Paper
 from audit.web.access import shelves
-from audit.web.languages import gettext
+from audit.web.languages import gettext, language
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,22 @@ def about_paper(paper: Paper, ending: str = "") -> About:
 
 
 def address_of(paper: Paper, ending: str = "") -> str:
-    """Where a paper is asked for; with the `ending` `.pdf` the volume of a pack."""
-    days = {"from": paper.first.isoformat(), "to": paper.last.isoformat()}
-    query = urlencode({**days, "copy": "archive"} if paper.archive else days)
+    """Where a paper is asked for, in its own language whatever the reader's is; with the `ending` `.pdf` the volume of
+    a pack."""
+    days = {} if paper.what in ("visit", "method") else {"from": f"{paper.first}", "to": f"{paper.last}"}
+    copy = {"copy": "archive"} if paper.archive else {}
+    tongue = {"language": paper.language} if paper.language != language() else {}
     subject = quote(paper.subject)
-    return {
-        "visit": f"/visits/{subject}/report.pdf" + ("?copy=archive" if paper.archive else ""),
-        "branch": f"/branches/{subject}/report.pdf?{query}",
-        "area": f"/areas/{subject}/report.pdf?{query}",
-        "pack": f"/areas/{subject}/reports{ending or ZIP}?{query}",
-        "programme": f"/programme/report.pdf?{query}",
+    address = {
+        "visit": f"/visits/{subject}/report.pdf",
+        "branch": f"/branches/{subject}/report.pdf",
+        "area": f"/areas/{subject}/report.pdf",
+        "pack": f"/areas/{subject}/reports{ending or ZIP}",
+        "programme": "/programme/report.pdf",
         "method": "/how-we-score.pdf",
     }[paper.what]
+    query = urlencode({**days, **copy, **tongue})
+    return f"{address}?{query}" if query else address
 
 
 def _name_of(paper: Paper) -> str:

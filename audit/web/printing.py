@@ -17,7 +17,7 @@ from audit.reports.period import Period
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.downloads import kept_as, send_kept
-from audit.web.languages import language, tell
+from audit.web.languages import available, language, tell
 from audit.web.papers import about_paper
 from audit.web.print_room import PrintRoom
 
@@ -60,9 +60,12 @@ def show_progress(order_id: str) -> Response:
 
 
 def asked_paper(what: str, subject: str, period: Period) -> Paper:
-    """The paper that an address asks for, in the reader's language; `?copy=archive` for the archive."""
-    archive = request.args.get("copy") == "archive" and what != "pack"
-    return Paper(what, subject, period.first, period.last, language(), archive)
+    """The paper that an address asks for; `?copy=archive` for the archive. It is in the reader's language, unless
+    another of ours is asked for by `?language=`: whoever holds a printed edition gets that one's successor."""
+    archive = request.args.get("copy") == "archive" and what not in ("pack", "method")
+    asked = request.args.get("language", "")
+    tongue = asked if asked in available() else language()
+    return Paper(what, subject, period.first, period.last, tongue, archive)
 
 
 def hand_out(paper: Paper, wait_at: str = "", ending: str = "") -> Response:

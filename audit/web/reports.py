@@ -14,7 +14,6 @@ from audit.domain.programme import Branch
 from audit.reports.method import Method
 from audit.reports.paper import REPORTS, SCREEN_LAYOUT, Report, ScreenCanvas, context
 from audit.reports.period import ASKED, EARLIEST, Period, read_period
-from audit.storage.editions import Paper
 from audit.web.access import requires, shelves, this_moment, viewer
 from audit.web.languages import catalogue, gettext, language
 from audit.web.printing import asked_paper, hand_out
@@ -79,7 +78,7 @@ def explain() -> str:
 @requires(May.READ_REPORTS)
 def print_method() -> Response:
     """The same as a PDF: a leaf to lay beside any report."""
-    return hand_out(Paper("method", "", EARLIEST, EARLIEST, language()))
+    return hand_out(asked_paper("method", "", Period(EARLIEST, EARLIEST)))
 
 
 def asked_period(branch: Branch | None = None) -> Period:

@@ -196,13 +196,14 @@ def test_a_page_never_waits_for_long_and_shows_how_far_the_report_is(office: Off
     assert away.location.startswith("/printing/")
     shown = browser.get(away.location)
     page = text_of(shown)
-    assert "of 3 reports are ready" in page or "The report is ready" in page
+    assert "of 3 reports are ready" in page or "The reports are ready" in page
     assert ("Refresh" in shown.headers) != ('http-equiv="refresh"' in page)
     assert "Refresh" not in browser.get(f"{away.location}?still=1").headers
     assert office.browser(cast.OTTO_AREA).get(away.location).status_code == 404
     office.app.config["PRINT_PATIENCE_SECONDS"] = 120
     assert browser.get(f"/areas/NORTH/reports.zip?{PERIOD}").status_code == 200
-    assert "The report is ready" in text_of(browser.get(away.location))
+    assert "The reports are ready" in text_of(browser.get(away.location))
+    assert "The report is" not in page  # nor in the title, for there are three
 
 
 def test_who_waits_for_a_report_is_told_which_and_led_back_to_its_page(office: Office, visit: Visit) -> None:
@@ -341,10 +342,27 @@ def test_an_edition_of_whatever_report_leads_its_readers_to_the_page(
     page_of_it = re.search(r'href="([^"]+/report(?:\?[^"]+)?)"', page)
     assert page_of_it
     assert get(office, person, page_of_it[1].replace("&amp;", "&")).status_code == 200
-    # Who reads pages in another language is told so, since the download will not be this very paper.
-    french = text_of(get(office, person, f"/verify/{number_on(get(office, person, address).data)}", **FRENCH))
-    assert "English" in french
     assert "English" not in page.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    "address", [f"/branches/N01/report.pdf?{PERIOD}", "/visits/{id}/report.pdf", "/how-we-score.pdf"]
+)
+def test_whoever_reads_pages_in_another_language_downloads_the_edition_in_its_own(
+    office: Office, visit: Visit, address: str
+) -> None:
+    number = number_on(get(office, cast.AMIR, address.format(id=visit.id)).data)
+    french = text_of(get(office, cast.AMIR, f"/verify/{number}", **FRENCH))
+    assert "English" in french
+    download = re.search(r'href="([^"]+[.]pdf(?:[?][^"]+)?)"', french)
+    assert download
+    assert number_on(get(office, cast.AMIR, download[1].replace("&amp;", "&"), **FRENCH).data) == number
+
+
+def test_a_language_that_is_not_ours_is_not_printed_in(office: Office, visit: Visit) -> None:
+    address = f"/branches/N01/report.pdf?{PERIOD}"
+    number = number_on(get(office, cast.AMIR, address).data)
+    assert number_on(get(office, cast.AMIR, f"{address}&language=tlh").data) == number
 
 
 @pytest.mark.parametrize("number", ["00000-00000-00000", "x", "7KQ2M-X9D4F-0TRW8-1", "%27", "<script>"])
