@@ -80,13 +80,17 @@ def test_a_report_of_two_checklists_begins_with_a_line_for_each() -> None:
     call = build_published(replace(build_checklist(), id="call", channel="phone", title=text("The call")))
     report = report_of(scored(1, call), scored(2, answers=good_answers(greeted="no")))
     table = draw_sheet(report).xhtml.partition('<table class="ranges contents">')[2].partition("</table>")[0]
-    figures = re.findall(r'<a href="#part-(\d)">(.*?)</a>.*?<td class="number">(\d+ %)</td><td>(.*?)</td>', table)
-    assert [(part, title, score) for part, title, score, _ in figures] == [
-        ("1", "A good welcome", "70 %"),
-        ("2", "The call", "100 %"),
+    figures = re.findall(r'<th scope="row">(.*?)</th>.*?<td class="number">(\d+ %)</td><td>(.*?)</td>', table)
+    assert [(title, score) for title, score, _ in figures] == [
+        ("A good welcome, in person", "70 %"),
+        ("The call, by telephone", "100 %"),
     ]
-    assert all("1 visit" in sure for *_, sure in figures)
-    assert [found in draw_sheet(report).xhtml for found in ('id="part-1"', 'id="part-2"')] == [True, True]
+    assert all(sure.startswith("1 visit · target 80") for *_, sure in figures)
+
+
+def test_a_sheet_has_no_places_of_its_own_so_that_a_volume_can_be_bound_of_it() -> None:
+    call = build_published(replace(build_checklist(), id="call", channel="phone"))
+    assert " id=" not in draw_sheet(report_of(scored(1, call), scored(2))).xhtml
 
 
 def test_a_report_of_one_checklist_says_its_figure_once() -> None:
