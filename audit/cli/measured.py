@@ -55,6 +55,11 @@ def ceiling_note(area: AreaFigures, measured: Measurement) -> str:
     return f"{name_of(area, measured)}: {SAY.ceiling()}"
 
 
+def few_lost_note(area: AreaFigures, measured: Measurement) -> str:
+    """Why nobody is called below for a question or two where hardly any is ever lost."""
+    return f"{name_of(area, measured)}: {SAY.few_lost(len(area.branches))}"
+
+
 def plain_number(value: float) -> str:
     """As it was typed: 90, not 90.0."""
     return f"{value:g}"

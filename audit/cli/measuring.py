@@ -11,7 +11,7 @@ from typing import IO, Any
 import click
 
 from audit.cli.doors import refuse
-from audit.cli.measured import ceiling_note, tell
+from audit.cli.measured import ceiling_note, few_lost_note, tell
 from audit.cli.opening import Brought, say_json
 from audit.domain.errors import InvalidTable
 from audit.domain.statistics.dispersion import SHOPPER_SHARE
@@ -175,6 +175,7 @@ def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: M
     yield from _alike_but_for_capitals("areas", (area.area for area in measured.areas))
     yield from _alike_but_for_capitals("branches", areas)
     yield from (ceiling_note(area, measured) for area in measured.areas if area.at_ceiling)
+    yield from (few_lost_note(area, measured) for area in measured.areas if area.holds_back)
 
 
 def _alike_but_for_capitals(what: str, names: Iterable[str]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from audit.domain.statistics.scenes import Agreement, SceneMarked, ScenesCompare
 from audit.formatting import ENGLISH, Catalogue, Formats
 
 MOST_MARKINGS = 6
+_NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,10 @@ class AgreementSentences:
         return "" if found.range is None else _of_hundred(found.range).shown.replace("-", "–")
 
     def figure(self, value: float | None) -> str:
-        """AC1 or alpha, with two decimals; a dash where there is none."""
-        return "–" if value is None else self.formats.hundredths(Fraction(value))
+        """AC1 or alpha, with two decimals; a dash where there is none. Never 1.00 unless all agree."""
+        if value is None:
+            return "–"
+        return self.formats.hundredths(Fraction(value if value == 1 else min(value, _NEARLY_ALL)))
 
 
 def _of_hundred(share: Range) -> Range:

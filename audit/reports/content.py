@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from audit.domain.checklist.model import Checklist
 from audit.domain.programme import Area, Branch, Programme
@@ -117,12 +117,22 @@ SAID_OF_A_BRANCH: dict[type, tuple[str, ...]] = {AreaStanding: ("standard", "com
 # Said only where there is something: what nobody asked for, and what cannot be said, leave every report as it was.
 SAID_IF_THERE: dict[type, tuple[str, ...]] = {
     Offset: ("range",),
+    AreaStanding: ("counted", "level_shown"),
     overview.Overview: ("traffic", "strict", "failed", "told_apart_by_change"),
     branch.ChecklistPart: ("traffic", "moved", "corrected"),
     figures.AnswerLine: ("corrected",),
     figures.Provenance: ("corrected",),
     visit.VisitReport: ("corrected",),
 }
+
+SAID_OF_A_BRANCH_IF_THERE: dict[type, tuple[str, ...]] = {AreaStanding: ("level_shown",)}
+
+
+class Rows(NamedTuple):
+    """Which parts of a report are said: `always`, and those `if_there` is something to say."""
+
+    always: Mapping[type, tuple[str, ...]]
+    if_there: Mapping[type, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -149,11 +159,13 @@ class Content:
 
 def content_of(report: object, language: str) -> Content:
     """All that the report says. TypeError if a part of it has no row in SAID."""
-    said = SAID | SAID_OF_A_BRANCH if isinstance(report, branch.BranchReport) else SAID
+    said = Rows(SAID, SAID_IF_THERE)
+    if isinstance(report, branch.BranchReport):
+        said = Rows(SAID | SAID_OF_A_BRANCH, SAID_IF_THERE | SAID_OF_A_BRANCH_IF_THERE)
     return Content(canonical({"report": type(report).__name__, "language": language, **_plain(report, said)}))
 
 
-def _plain(value: object, rows: Mapping[type, tuple[str, ...]]) -> Any:
+def _plain(value: object, rows: Rows) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, str):
@@ -170,8 +182,8 @@ def _plain(value: object, rows: Mapping[type, tuple[str, ...]]) -> Any:
         return {str(key): _plain(inner, rows) for key, inner in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(inner, rows) for inner in value]
-    said = rows.get(type(value))
+    said = rows.always.get(type(value))
     if said is None:
         raise TypeError(f"{type(value).__name__} has no row in SAID")
-    there = (name for name in SAID_IF_THERE.get(type(value), ()) if getattr(value, name) is not None)
+    there = (name for name in rows.if_there.get(type(value), ()) if getattr(value, name) is not None)
     return {name: _plain(getattr(value, name), rows) for name in (*said, *there)}

@@ -164,7 +164,7 @@ class OverviewSentences(TrafficSentences):
             "No arrows: with so many visits %(share)s of 100 that did not change at all would differ by %(points)s "
             "points or more."
         )
-        return say % {"share": _whole(100 * found.by_luck), "points": ARROW}
+        return say % {"share": min(99, _whole(100 * found.by_luck)), "points": ARROW}
 
     def shifted(self, shift: Shift) -> str:
         """What a drawing of a change shows, for whoever cannot see it."""

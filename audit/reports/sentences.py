@@ -186,6 +186,21 @@ class Sentences(OverviewSentences, QuestionSentences):
         )
         return say % {"visits": LEAST_VISITS_AT_CEILING}
 
+    def few_lost(self, branches: int) -> str:
+        """Why nobody is called below for a question or two where hardly any is ever lost."""
+        say = self.words.gettext(
+            "So few points are lost here that luck alone may take a question or two from one of %(num)s branches: no "
+            "branch is called below for that."
+        )
+        return say % {"num": branches}
+
+    def held_against(self, level: str, areas: bool = False) -> str:
+        """What is compared with what, where that is not the mean that is drawn, in which every visit counts alike."""
+        say = self.words.gettext("Branches are held against the mean of the branches, each counting alike: %(mean)s.")
+        if areas:
+            say = self.words.gettext("Areas are held against the mean of the areas, each counting alike: %(mean)s.")
+        return say % {"mean": level}
+
     def _told_apart(self, above: int, below: int, standard: str) -> str:
         if above and standard:
             first = self.words.ngettext(

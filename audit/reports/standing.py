@@ -6,6 +6,7 @@ fewer than five branches is held against the checklist's target if there is one,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,7 +22,8 @@ class AreaStanding:
     """An area with one checklist: its `range`, its branches by code, and what they are held against: the `standard` in
     points, or if that is None the mean of the area. `compared` is whether they are held against anything. `tick` is the
     area's mean in points, to stand beside a branch's range; None where few branches would give one another away. No
-    rounding lifts it over the `target` of the checklist."""
+    rounding lifts it over the `target` of the checklist. `level` is the mean of the branches, each counting alike: what
+    groups are held against. `few_lost` is whether some branch would be called below, had it not lost so few answers."""
 
     range: Range
     branches: Mapping[str, BranchFigure]
@@ -30,6 +32,21 @@ class AreaStanding:
     at_ceiling: bool
     tick: Fraction | None
     target: Fraction | None
+    level: Fraction | None = None
+    few_lost: bool = False
+
+    @property
+    def counted(self) -> bool | None:
+        """Whether lost answers had to be counted; None where not."""
+        return self.few_lost or None
+
+    @property
+    def level_shown(self) -> str | None:
+        """What groups are held against, in whole points; None where it is the area's mean, too, or there is none."""
+        if self.level is None or self.tick is None:
+            return None
+        level = points_shown(float(self.level), self.target)
+        return level if level != self.tick_shown else None
 
     @property
     def tick_shown(self) -> str:
@@ -71,4 +88,6 @@ def stand(measured: AreaFigures, target: Fraction | None) -> AreaStanding:
         at_ceiling=measured.at_ceiling and any(each.group != NOT_RANKED for each in branches),
         tick=None if small else Fraction(measured.mean),
         target=target,
+        level=None if small else Fraction(math.fsum(each.mean for each in branches) / len(branches)),
+        few_lost=not small and measured.holds_back,
     )

@@ -49,6 +49,10 @@ def test_ac1_and_alpha_come_with_what_they_mean() -> None:
     assert SAY.ac1(against) == "AC1 is -1.00: shoppers agree no more often than chance would have it."
 
 
+def test_only_full_agreement_is_one() -> None:
+    assert [SAY.figure(value) for value in (0.994, 0.999, 1.0)] == ["0.99", "0.99", "1.00"]
+
+
 def test_full_agreement_on_a_single_marking_is_not_praised() -> None:
     alike = filmed(["YY", "YY"])
     assert SAY.ac1(alike.together).startswith("All markings are the same.")

@@ -1,6 +1,7 @@
 """What stands beside a figure: a change with its caution, versions that are not mixed, and the hours nobody saw."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -63,6 +64,29 @@ def test_a_figure_that_rounding_would_lift_to_the_target_is_the_same_in_its_chan
     standing = stand(after.areas[0], Fraction(80))
     assert (found.before, found.after, standing.tick_shown) == ("72", "79", "79")
     assert stand(after.areas[0], None).tick_shown == "80"
+
+
+def unevenly_visited(visits: int) -> Measurement:
+    """Five branches at 90 with three visits each, and one at 40 with so many."""
+    made = [(f"b{branch}", 90.0, place) for branch in range(5) for place in range(3)]
+    made += [("quayside", 40.0, place) for place in range(visits)]
+    return measure_visits(ScoredVisit(branch, score, "North", "", f"{branch}-{at}") for branch, score, at in made)
+
+
+def test_what_branches_are_held_against_is_said_where_it_is_not_the_mean_that_is_drawn() -> None:
+    even, uneven = (stand(unevenly_visited(visits).areas[0], None) for visits in (3, 12))
+    assert (even.tick_shown, even.level_shown) == ("82", None)
+    assert (uneven.tick_shown, uneven.level_shown) == ("68", "82")
+    assert stand(replace(unevenly_visited(12).areas[0], area=""), None).level_shown is None
+
+
+def test_that_lost_answers_are_counted_is_said_where_it_held_a_branch_back() -> None:
+    lost = [2, 1, 1, 1] + [0] * 46
+    visits = [(f"b{each}", 95.0 if at < lost[each] else 100.0, at) for each in range(50) for at in range(12)]
+    area = measure_visits(ScoredVisit(b, score, "North", "", f"{b}-{at}") for b, score, at in visits).areas[0]
+    assert stand(area, None).few_lost
+    assert stand(area, None).counted
+    assert stand(unevenly_visited(12).areas[0], None).counted is None
 
 
 def test_visits_by_two_versions_are_not_compared_while_nobody_knows_what_the_new_one_does() -> None:

@@ -181,6 +181,7 @@ def test_what_arrows_would_be_worth_is_said_where_some_of_them_would_be_luck() -
     assert SAY.arrows(Moved(20, (), (), 0.628)) == (
         "No arrows: with so many visits 63 of 100 that did not change at all would differ by 5 points or more."
     )
+    assert "visits 99 of 100 that" in SAY.arrows(Moved(20, (), (), 0.999))  # never all of them
     assert SAY.arrows(Moved(20, (), (), 0.04)) == ""
     assert SAY.arrows(Moved(1, (), (), 0.628)) == ""
 

@@ -140,6 +140,8 @@ def everything_said(words: NullTranslations) -> list[str]:
         say.areas(branches(1, 1, 1, 1)),
         say.areas(branches(1, 1, 1, 1), say.target("80")),
         say.ceiling(),
+        say.few_lost(50),
+        *(say.held_against("81", areas) for areas in (False, True)),
         say.one_shopper(Branch(NOT_RANKED, 3, 1)),
         *(say.group(Branch(group)) for group in (ABOVE, ALIKE, BELOW)),
         say.group(Branch(NOT_RANKED, 1), say.target("80")),

@@ -105,6 +105,15 @@ def test_whether_a_bonus_may_be_paid_by_place_is_folded_away_and_answered(office
     assert "<details" not in paper
 
 
+def test_what_branches_are_held_against_is_named_where_it_is_not_the_mean_that_is_drawn(office: Office) -> None:
+    """Mill Lane was visited more often than others."""
+    drawn = "The dashed line is the mean of the area, 48."
+    said = f"{drawn} Branches are held against the mean of the branches, each counting alike: 50."
+    for address in ("/?period=year", "/areas/NORTH/report?period=year", "/branches/N01/report?period=year"):
+        assert said in words(office, cast.AMIR, address)
+    assert said in draw_sheet(bind_area(office.store, "NORTH", YEAR)).xhtml
+
+
 def test_strict_places_stand_in_the_file_too(office: Office) -> None:
     report = read_area_report(office.store, cast.AMIR, OCTOBER, code="NORTH")
     lines = {line["Branch"]: line for line in lines_of(Exports().of_area(report))}

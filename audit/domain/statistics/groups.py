@@ -12,10 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from audit.domain.statistics.quantiles import incomplete_beta
+
 ABOVE, ALIKE, BELOW, NOT_RANKED = "above", "cannot be told apart", "below", "not ranked"
 CLEAR = 0.9
 LEAST_VISITS, LEAST_SHOPPERS, LEAST_BRANCHES = 3, 2, 5
 CEILING_SHARE, LEAST_VISITS_AT_CEILING = 0.25, 6
+LEAST_LOST = 1
+"""Where fewer answers than this are expected to be lost in all visits to a branch, they are counted: no bell curve."""
 
 _GRID = 24
 _BOUND_SPREADS, _USUAL_BOUND = 3.5, 8.0
@@ -127,17 +131,33 @@ def learn_levels(means: Sequence[float], variances: Sequence[float]) -> AreaLeve
     return AreaLevels(tuple(means), tuple(variances), tuple(grid))
 
 
-def group_of(probability: float, visits: int, shoppers: int, at_ceiling: bool = False) -> str:
+def group_of(probability: float, visits: int, shoppers: int, at_ceiling: bool = False, few_lost: bool = False) -> str:
     """The group of a branch by the probability that it lies above. Refuses ("not ranked") fewer than three visits or
-    two shoppers, and does not say "below" before six visits where many scores are exactly 100: there the promise of
-    nine in ten would not hold."""
+    two shoppers, and does not say "below" where the promise of nine in ten would not hold: see `may_trail`."""
     if visits < LEAST_VISITS or shoppers < LEAST_SHOPPERS:
         return NOT_RANKED
     if probability >= CLEAR:
         return ABOVE
-    if probability <= 1 - CLEAR + 1e-12 and not (at_ceiling and visits < LEAST_VISITS_AT_CEILING):
+    if probability <= 1 - CLEAR + 1e-12 and may_trail(visits, at_ceiling, few_lost):
         return BELOW
     return ALIKE
+
+
+def may_trail(visits: int, at_ceiling: bool, few_lost: bool) -> bool:
+    """Whether a branch may be called worse than others: not before six visits where many scores are exactly 100, and
+    not for what luck may have lost."""
+    return not few_lost and not (at_ceiling and visits < LEAST_VISITS_AT_CEILING)
+
+
+def lost_few(mean: float, area_mean: float, answers: float, branches: int) -> bool:
+    """Whether a branch lost no more than luck takes from one of so many equals, in an area where hardly an answer is
+    lost. There the means are no bell curve: two lost in all visits to a branch lie five standard deviations off, and
+    yet it happens to one of fifty. So lost answers are counted, out of so many `answers` of the branch."""
+    share = 1 - area_mean / 100
+    if answers * share >= LEAST_LOST:
+        return False
+    lost = answers * (1 - mean / 100)
+    return lost <= 0 or branches * incomplete_beta(lost, answers - lost + 1, share) > 1 - CLEAR
 
 
 def is_at_ceiling(scores: Sequence[float]) -> bool:

@@ -18,12 +18,14 @@ from audit.domain.statistics.dispersion import (
     repeated_shoppers_factor,
 )
 from audit.domain.statistics.groups import (
+    BELOW,
     LEAST_BRANCHES,
     NOT_RANKED,
     AreaLevels,
     group_of,
     is_at_ceiling,
     learn_levels,
+    lost_few,
 )
 from audit.domain.statistics.ranges import Range, effective_visits, likely_range
 from audit.domain.statistics.versions import Offset, VersionedVisit, version_offset
@@ -51,7 +53,8 @@ class ScoredVisit(NamedTuple):
 class BranchFigure:
     """One branch: the `mean` of its `visits` in points and its likely range. `p_above` is the probability that its
     level lies above the area's mean level, or above the standard; None where that is not asked (an area of fewer than
-    five branches, and no standard). `group` is a word of `groups`."""
+    five branches, and no standard). `group` is a word of `groups`. `few_lost` is whether what it lost may be luck,
+    where hardly anything is lost: then it is called worse than no other."""
 
     branch: str
     visits: int
@@ -62,6 +65,7 @@ class BranchFigure:
     p_above: float | None
     group: str
     versions: Versions = ()
+    few_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,15 @@ class AreaFigures:
     levels: AreaLevels
     at_ceiling: bool
     versions: Versions = ()
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether some branch would be called below, had it not lost so few answers."""
+        return any(
+            group_of(each.p_above, each.visits, each.shoppers, self.at_ceiling) == BELOW
+            for each in self.branches
+            if each.few_lost and each.p_above is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +229,28 @@ def _measure_area(
         probabilities = levels.above_standard(standard)
     elif len(branches) >= LEAST_BRANCHES:
         probabilities = levels.above_average()
+    few = [
+        standard is None and lost_few(branch.mean, area.mean, branch.effective / dispersion.phi, len(branches))
+        for branch in branches
+    ]
     figures = tuple(
-        _figure(branch, dispersion, p, at_ceiling) for branch, p in zip(branches, probabilities, strict=True)
+        _figure(branch, dispersion, p, at_ceiling, few_lost)
+        for branch, p, few_lost in zip(branches, probabilities, few, strict=True)
     )
     return AreaFigures(
         area.name, len(area.scores), area.effective, area.mean, reach, figures, levels, at_ceiling, area.versions
     )
 
 
-def _figure(branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool) -> BranchFigure:
+def _figure(
+    branch: _Branch, dispersion: Dispersion, p_above: float | None, at_ceiling: bool, few_lost: bool
+) -> BranchFigure:
     visits, shoppers = len(branch.scores), len(branch.by_shopper)
-    group = NOT_RANKED if p_above is None else group_of(p_above, visits, shoppers, at_ceiling)
+    group = NOT_RANKED if p_above is None else group_of(p_above, visits, shoppers, at_ceiling, few_lost)
     reach = likely_range(branch.mean, branch.effective, dispersion)
     return BranchFigure(
-        branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group, branch.versions
+        *(branch.name, visits, shoppers, branch.effective, branch.mean, reach, p_above, group, branch.versions),
+        few_lost,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from audit.domain.statistics.draws import Draws
-from audit.domain.statistics.groups import LEAST_BRANCHES, LEAST_VISITS_AT_CEILING, NOT_RANKED, AreaLevels
+from audit.domain.statistics.groups import LEAST_BRANCHES, NOT_RANKED, AreaLevels, may_trail
 from audit.domain.statistics.measuring import AreaFigures
 from audit.domain.statistics.quantiles import LEVEL, normal_probability, normal_quantile
 
@@ -93,14 +93,16 @@ def strict_places(
 def settle_places(area: AreaFigures) -> StrictPlaces | None:
     """The strict places of an area's branches; None where they are not compared with one another: fewer than five, or
     none that is ranked yet. What holds for groups holds here: a branch that is not ranked is held against nobody and
-    may stand anywhere, and where scores pile up at 100 none with few visits is worse than another."""
+    may stand anywhere, and where scores pile up at 100 none with few visits, or few answers lost, is worse than
+    another."""
     ranked = [place for place, each in enumerate(area.branches) if each.group != NOT_RANKED]
+    branches = [area.branches[place] for place in ranked]
     if len(area.branches) < LEAST_BRANCHES or not ranked:
         return None
     found = strict_places(
         [area.levels.means[place] for place in ranked],
         [area.levels.variances[place] for place in ranked],
-        may_trail=[not area.at_ceiling or area.branches[place].visits >= LEAST_VISITS_AT_CEILING for place in ranked],
+        may_trail=[may_trail(each.visits, area.at_ceiling, each.few_lost) for each in branches],
     )
     anywhere = len(area.branches) - len(ranked)
     places = {

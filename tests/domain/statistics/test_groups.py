@@ -7,7 +7,7 @@ import pytest
 from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED, group_of, is_at_ceiling, learn_levels
 from audit.domain.statistics.measuring import AreaFigures, ScoredVisit, measure_visits
-from audit.domain.statistics.places import expected_places, place_ranges, strict_places
+from audit.domain.statistics.places import expected_places, place_ranges, settle_places, strict_places
 
 
 def area_of(scores: dict[str, Sequence[float]], standard: float | None = None, shopper: str = "") -> AreaFigures:
@@ -212,6 +212,42 @@ def share_of_waves_that_name_someone_for_a_lost_question(waves: int, branches: i
 
 def test_where_hardly_a_question_is_ever_lost_one_that_is_lost_makes_no_branch_worse_than_its_equals() -> None:
     assert share_of_waves_that_name_someone_for_a_lost_question(60, branches=12, visits=12, lost=0.001) <= 0.15
+
+
+@pytest.mark.parametrize(("visits", "lost"), [(6, 0.0005), (6, 0.001), (12, 0.001)])
+def test_of_fifty_branches_that_lose_next_to_nothing_none_is_worse_for_the_luck_of_two_questions(
+    visits: int, lost: float
+) -> None:
+    assert share_of_waves_that_name_someone_for_a_lost_question(40, 50, visits, lost) <= 0.05
+
+
+def next_to_perfect(lost_by_one: int) -> AreaFigures:
+    """Fifty branches with twelve visits of 20 questions each. The first lost so many questions, one a visit, three
+    others one, and the rest none."""
+    lost = [lost_by_one, 1, 1, 1] + [0] * 46
+    return area_of({f"{branch:02}": [95.0] * each + [100.0] * (12 - each) for branch, each in enumerate(lost)})
+
+
+def test_where_hardly_a_question_is_lost_two_are_luck_and_six_are_not() -> None:
+    lucky, worse = next_to_perfect(2), next_to_perfect(6)
+    assert {each.group for each in lucky.branches} == {ALIKE}
+    assert lucky.holds_back
+    assert [each.branch for each in worse.branches if each.group == BELOW] == ["00"]
+    assert not worse.branches[0].few_lost
+
+
+def test_an_area_that_loses_a_question_here_and_there_holds_nobody_back() -> None:
+    assert not area_of(MIXED).holds_back
+    assert not any(each.few_lost for each in area_of(MIXED).branches)
+    assert not any(each.few_lost for each in area_of({"harbour": [100, 100, 100]}, standard=90).branches)
+
+
+def test_two_lost_questions_settle_no_place_that_money_may_depend_on() -> None:
+    lucky, worse = (settle_places(next_to_perfect(lost)) for lost in (2, 8))
+    assert lucky is not None
+    assert worse is not None
+    assert not lucky.settled
+    assert worse.places["00"] == (50, 50)
 
 
 def test_labels_are_seldom_on_the_wrong_side() -> None:
