@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from audit.actions.background import if_ready, work_out
-from audit.actions.keeping import Kept
+from audit.actions.keeping import Kept, Span
 from audit.actions.measuring import MOST_PERIODS
 from audit.actions.overseeing import find_own_area, must_see_all, oversee_area, oversee_programme, read_areas
 from audit.actions.placing import await_places, find_places
@@ -110,7 +110,8 @@ def _count(store: Store, period: Period, waits: bool) -> Mapping[str, Counted] |
             for id in {*questions, *states}
         }
 
-    asked = _COUNTED.find(store, (period.first, period.last), lambda: work_out(count))
+    span = Span(period.first, period.last)
+    asked = _COUNTED.find(store, (period.first, period.last), lambda: work_out(count), span)
     return asked.result() if waits else if_ready(asked)
 
 

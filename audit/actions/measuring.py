@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from audit.actions.keeping import Kept
+from audit.actions.keeping import Kept, Span
 from audit.domain.statistics.measuring import AreaFigures, Measurement, ScoredVisit, measure_visits
 from audit.domain.statistics.severity import shopper_share
 from audit.reports.period import Period
@@ -21,7 +21,8 @@ _KEPT: Kept[Mapping[str, Measurement]] = Kept(MOST_PERIODS)
 
 def measure_period(store: Store, period: Period) -> Mapping[str, Measurement]:
     """By checklist, the measurement of all published, scored visits of the programme in the period."""
-    return _KEPT.find(store, (period.first, period.last), lambda: _measure(store, period))
+    span = Span(period.first, period.last)
+    return _KEPT.find(store, (period.first, period.last), lambda: _measure(store, period), span)
 
 
 def areas_in(measured: Mapping[str, Measurement], code: str | None) -> dict[str, AreaFigures]:

@@ -11,7 +11,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from audit.actions.background import if_ready, work_out
-from audit.actions.keeping import Kept
+from audit.actions.keeping import Kept, Span
 from audit.actions.measuring import MOST_PERIODS, areas_in, measure_period, whole_in
 from audit.actions.placing import Places, find_places, no_places
 from audit.domain.errors import not_here
@@ -70,7 +70,9 @@ def oversee_area(
     now = areas_in(measure_period(store, period), code)
     before = areas_in(measure_period(store, period.before()), code)
     area = code or ""
-    facts = _KEPT.find(store, (area, period.first, period.last), lambda: _facts(store, period, area))
+    facts = _KEPT.find(
+        store, (area, period.first, period.last), lambda: _facts(store, period, area), _span(store, period, area)
+    )
     # Branches without an area have nothing in common in which they could have a place.
     return _oversee(store, period, facts, (now, before), language, find if area else no_places)
 
@@ -90,7 +92,9 @@ def oversee_programme(
         with store.reading():
             return _facts(store, period, None)
 
-    asked = _KEPT_OF_PROGRAMME.find(store, (period.first, period.last), lambda: work_out(gather))
+    asked = _KEPT_OF_PROGRAMME.find(
+        store, (period.first, period.last), lambda: work_out(gather), _span(store, period, None)
+    )
     facts = asked.result() if waits else if_ready(asked)
     return {} if facts is None else _oversee(store, period, facts, (now, before), language, find)
 
@@ -187,6 +191,11 @@ def _moved(store: Store, period: Period, checklist: str, now: AreaFigures, earli
 def _branches(store: Store, period: Period, area_code: str | None, code: str) -> dict[str, BranchFigure]:
     areas = areas_in(measure_period(store, period), area_code)
     return {checklist: branch for checklist, area in areas.items() for branch in area.branches if branch.branch == code}
+
+
+def _span(store: Store, period: Period, area: str | None) -> Span:
+    """Of the facts: with their run of periods; and held against customers, they rest on all shoppers."""
+    return Span(periods_up_to(period)[-1].first, period.last, None if store.traffic.find() else area)
 
 
 def _facts(store: Store, period: Period, area: str | None) -> Mapping[str, _Facts]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from audit.actions.background import if_ready, work_out
-from audit.actions.keeping import Kept
+from audit.actions.keeping import Kept, Span
 from audit.domain.checklist.model import CUSTOMER_STATE
 from audit.domain.people import May, Person
 from audit.reports.period import Period
@@ -38,4 +38,5 @@ def _ask_for(store: Store, person: Person, period: Period, checklist: str, langu
             visits = store.figures.deeply(period.first, period.last, checklist, CUSTOMER_STATE, MOST_VISITS)
         return compose(visits, latest, f"{checklist} {period.first} {period.last} {len(visits)}", language)
 
-    return _KEPT.find(store, (checklist, period.first, period.last, language), lambda: work_out(reckon))
+    span = Span(period.first, period.last)
+    return _KEPT.find(store, (checklist, period.first, period.last, language), lambda: work_out(reckon), span)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from audit.domain.assignment import Assignment
 from audit.domain.people import Person, Scope
 from audit.storage.columns import (
@@ -18,6 +20,8 @@ from audit.storage.columns import (
 from audit.storage.connections import Row
 from audit.storage.shelf import Narrowing, Shelf, narrowed_to
 
+BEGUN = "select 1 from visit where visit.assignment_id = assignment.id"
+HELD_OPEN = "id in (select assignment_id from visit where state in ('draft', 'returned'))"
 SENT = "select 1 from visit where visit.assignment_id = assignment.id and visit.state not in ('draft', 'returned')"
 
 
@@ -38,7 +42,15 @@ class AssignmentShelf(Shelf):
 
     def list_open(self) -> list[Assignment]:
         """Those not cancelled whose visit was neither sent nor stopped, the most pressing first."""
-        return self._list(f"cancelled_at is null and not exists ({SENT})")
+        # Nearly all were sent long ago, and in turn: whether a visit was begun is asked of an index alone.
+        return self._list(f"cancelled_at is null and (not exists ({BEGUN}) or {HELD_OPEN} and not exists ({SENT}))")
+
+    def open_at(self, codes: Iterable[str]) -> list[Assignment]:
+        """The same of these branches alone, in no order."""
+        rows = self._rows_among(
+            "select * from assignment", "branch_code", codes, f"cancelled_at is null and not exists ({SENT})"
+        )
+        return [_from_row(row) for row in rows]
 
     def of_branch(self, code: str) -> list[Assignment]:
         return self._list("branch_code = ?", (code,))

@@ -6,7 +6,7 @@ An area is its code, "" for the branches that belong to none, None for all of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -15,16 +15,22 @@ from typing import Any
 from audit.domain.checklist.model import NOT_APPLICABLE
 from audit.storage.columns import Column, day_from, day_text, fraction_from, instant_from, json_from
 from audit.storage.connections import Row
-from audit.storage.shelf import Shelf
+from audit.storage.shelf import Shelf, many
 
 AT_ONCE = 2_000  # visits in one page
 
-# A cross join keeps this order: branch by branch only the visits of the period are looked at.
-_COUNTED = (
+# A cross join keeps this order: branch by branch only the visits of the period are looked at; and those of the whole
+# programme day by day, in an index that holds all that most questions ask.
+_OF_BRANCHES = (
     " from branch cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
-    " and state = 'published' and test = 0 join score on score.visit_id = visit.id and score.status <> 'unscored'"
-    " and score.base is not null"
+    " and state = 'published' and test = 0"
 )
+_OF_DAYS = (
+    " from visit indexed by visit_published cross join branch on branch.code = visit.branch_code"
+    " and visited_on between ? and ? and state = 'published' and test = 0"
+)
+_BEHIND = "select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts"
+_SCORED = " cross join score on score.visit_id = visit.id and score.status <> 'unscored' and score.base is not null"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class FigureShelf(Shelf):
         rows = self._rows(
             "select checklist_id, part.key as id, json_extract(part.value, '$.score') as score, count(*) as times,"
             " sum(json_extract(part.value, '$.not_observed') > 0) as unobserved"
-            f"{_COUNTED} join json_each(score.tree, '$.dimensions') as part",
+            f"{counted(area)} join json_each(score.tree, '$.dimensions') as part",
             where,
             (day_text(first), day_text(last), *parameters),
             "group by checklist_id, part.key, json_extract(part.value, '$.score')",
@@ -111,7 +117,8 @@ class FigureShelf(Shelf):
         """By checklist, in how many visits a critical question was failed, and how many there were."""
         where, parameters = of_area(area)
         rows = self._rows(
-            "select checklist_id, sum(json_array_length(score.tree, '$.critical_failed') > 0), count(*)" + _COUNTED,
+            "select checklist_id, sum(json_array_length(score.tree, '$.critical_failed') > 0), count(*)"
+            + counted(area),
             where,
             (day_text(first), day_text(last), *parameters),
             "group by checklist_id",
@@ -126,7 +133,7 @@ class FigureShelf(Shelf):
             " where json_extract(mark.value, '$.name') = ? limit 1)"
         )
         rows = self._rows(
-            f"select checklist_id, branch_code, visited_on, {entered} as entered, base, shopper_id{_COUNTED}",
+            f"select checklist_id, branch_code, visited_on, {entered} as entered, base, shopper_id{counted(area)}",
             where,
             (mark, day_text(first), day_text(last), *parameters),
         )
@@ -141,7 +148,7 @@ class FigureShelf(Shelf):
         """Every score made with one checklist, with its day."""
         where, parameters = of_area(area)
         rows = self._rows(
-            f"select visited_on, version, base{_COUNTED}",
+            f"select visited_on, version, base{counted(area)}",
             f"checklist_id = ? and {where}",
             (day_text(first), day_text(last), checklist_id, *parameters),
         )
@@ -150,7 +157,7 @@ class FigureShelf(Shelf):
     def behind(self, codes: Sequence[str], first: date, last: date, checklist_id: str) -> list[Behind]:
         """The visits behind a figure of these branches, newest first."""
         rows = self._rows_among(
-            f"select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts{_COUNTED}",
+            f"{_BEHIND}{_OF_BRANCHES}{_SCORED}",
             "branch.code",
             codes,
             "checklist_id = ?",
@@ -174,13 +181,13 @@ class FigureShelf(Shelf):
         where, parameters = _observed(checklist_id, dimension)
         if before:
             last = min(last, before[0])
-            where += " and (visited_on, visit_id) < (?, ?)"
+            where += " and (visited_on, visit.id) < (?, ?)"
             parameters = (*parameters, day_text(before[0]), before[1])
         rows = self._rows(
-            f"select visit_id, branch_code, visited_on, base, json_extract(tree, '$.dimensions') as parts{_COUNTED}",
+            f"{_BEHIND}{counted(None)}",
             where,
             (day_text(first), day_text(last), *parameters),
-            f"order by visited_on desc, visit_id desc limit {most:d}",
+            f"order by visited_on desc, visit.id desc limit {most:d}",
         )
         return [_behind(row) for row in rows]
 
@@ -190,7 +197,7 @@ class FigureShelf(Shelf):
         """All of them, newest first, some days at a time: each visit is looked at once, however many there are."""
         where, parameters = _observed(checklist_id, dimension)
         days = self._rows(
-            f"select visited_on, count(*) as visits{_COUNTED}",
+            f"select visited_on, count(*) as visits{counted(None)}",
             where,
             (day_text(first), day_text(last), *parameters),
             "group by visited_on order by visited_on desc",
@@ -202,12 +209,23 @@ class FigureShelf(Shelf):
         """The newest visits of the whole programme, at most so many, with everything that was marked, and the answer to
         one question."""
         rows = self._rows(
-            "select branch_code, shopper_id, base, tree, json_extract(answers, ?) as answer" + _COUNTED,
+            "select branch_code, shopper_id, base, tree, json_extract(answers, ?) as answer" + counted(None),
             "checklist_id = ?",
             (f'$."{question}".value', day_text(first), day_text(last), checklist_id),
             f"order by visited_on desc, visit.id desc limit {most:d}",
         )
         return [_depth(row) for row in rows]
+
+    def moved_since(self, line: int, what: Iterable[str]) -> set[tuple[date, str]]:
+        """The days and areas of the visits of which the journal told after that line, "" for branches without one."""
+        named = sorted(what)
+        rows = self._rows(
+            "select distinct visited_on, coalesce(branch.area_code, '') as area from journal"
+            " cross join visit on visit.id = journal.which join branch on branch.code = visit.branch_code",
+            f"journal.id > ? and journal.what in ({many(named)}) and visited_on is not null",
+            (line, *named),
+        )
+        return {(_day(row), row["area"]) for row in rows}
 
     def waiting(self, area: str) -> int:
         """How many visits of an area were sent and wait to be read by the office; no test visits."""
@@ -218,6 +236,16 @@ class FigureShelf(Shelf):
             parameters,
         )
         return int(rows[0][0])
+
+
+def published(area: str | None) -> str:
+    """From which tables the published visits of a period come, with question marks for its first and its last day."""
+    return _OF_DAYS if area is None else _OF_BRANCHES
+
+
+def counted(area: str | None) -> str:
+    """The same with their scores: those that have one."""
+    return published(area) + _SCORED
 
 
 def of_area(area: str | None) -> tuple[str, tuple[Column, ...]]:

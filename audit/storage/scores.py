@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from audit.domain.score import Score
 from audit.domain.statistics.measuring import ScoredVisit
 from audit.storage.columns import Column, day_from, day_text, fraction_from, fraction_text, json_from, plain_text
 from audit.storage.connections import Row
+from audit.storage.figures import counted
 from audit.storage.shelf import Shelf
 
 
@@ -69,19 +71,19 @@ class ScoreShelf(Shelf):
         """By checklist, every scored and published visit of the whole programme from `first` to `last`, no test visits:
         `base` as the nearest floating-point number, with the branch, its area and the shopper. For statistics alone."""
         visits: dict[str, list[ScoredVisit]] = {}
-        # A cross join keeps this order: branch by branch only the visits of the period are looked at.
-        for row in self._rows(
-            "select checklist_id, branch.code, branch.area_code, shopper_id, base, version from branch"
-            " cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
-            " and state = 'published' join score on score.visit_id = visit.id",
-            "test = 0 and status <> 'unscored' and base is not null",
-            (day_text(first), day_text(last)),
+        nearest = cache(_nearest)  # of many visits few are of a score of their own
+        for checklist_id, branch, area, shopper, base, version in self._rows(
+            f"select checklist_id, branch_code, branch.area_code, shopper_id, base, version{counted(None)}",
+            parameters=(day_text(first), day_text(last)),
         ):
-            checklist_id, branch, area, shopper, base, version = row
-            earned, possible = base.split("/")
-            visit = ScoredVisit(branch, int(earned) / int(possible), area or "", "", shopper, version)
+            visit = ScoredVisit(branch, nearest(base), area or "", "", shopper, version)
             visits.setdefault(checklist_id, []).append(visit)
         return visits
+
+
+def _nearest(base: str) -> float:
+    earned, possible = base.split("/")
+    return int(earned) / int(possible)
 
 
 def _figure(row: Row) -> Figure:

@@ -10,14 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from audit.storage.columns import day_text, instant_from
-from audit.storage.figures import of_area
+from audit.storage.figures import of_area, published
 from audit.storage.shelf import Shelf
 
-_PUBLISHED = (
-    " from branch cross join visit on visit.branch_code = branch.code and visited_on between ? and ?"
-    " and state = 'published' and test = 0"
-)
-_SCORED = f"{_PUBLISHED} join score on score.visit_id = visit.id"
+_WITH_SCORE = " cross join score on score.visit_id = visit.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class SourceShelf(Shelf):
         """By checklist and version."""
         where, parameters = of_area(area)
         rows = self._rows(
-            f"select checklist_id, version, count(*) as visits, max(published_at) as published_at{_PUBLISHED}",
+            f"select checklist_id, version, count(*) as visits, max(published_at) as published_at{published(area)}",
             where,
             (day_text(first), day_text(last), *parameters),
             "group by checklist_id, version order by checklist_id, version",
@@ -65,7 +61,8 @@ class SourceShelf(Shelf):
             "select checklist_id, json_extract(question.value, '$.id') as id, count(*) as n,"
             " sum(json_extract(question.value, '$.why') = 'full') as kept,"
             " sum(1.0 * json_extract(question.value, '$.lost[0]') / json_extract(question.value, '$.lost[1]')) as lost"
-            f"{_SCORED} and score.status <> 'unscored' join json_each(score.tree, '$.questions') as question",
+            f"{published(area)}{_WITH_SCORE} and score.status <> 'unscored'"
+            " join json_each(score.tree, '$.questions') as question",
             f"json_extract(question.value, '$.why') in ('full', 'partly', 'nothing') and {where}",
             (day_text(first), day_text(last), *parameters),
             "group by checklist_id, json_extract(question.value, '$.id')",
@@ -81,7 +78,7 @@ class SourceShelf(Shelf):
         rows = self._rows(
             "select checklist_id, version, json_extract(question.value, '$.id') as id, count(*) as n,"
             " sum(json_extract(question.value, '$.why') = 'full') as kept"
-            f"{_SCORED} join json_each(score.tree, '$.questions') as question",
+            f"{published('')}{_WITH_SCORE} join json_each(score.tree, '$.questions') as question",
             "branch.code = ? and json_extract(question.value, '$.possible[0]') > 0",
             (day_text(first), day_text(last), code),
             "group by checklist_id, version, json_extract(question.value, '$.id')",
@@ -93,7 +90,9 @@ class SourceShelf(Shelf):
 
     def branches_visited(self, first: date, last: date) -> int:
         """How many branches have a published visit."""
-        rows = self._rows(f"select count(distinct branch.code){_PUBLISHED}", "1", (day_text(first), day_text(last)))
+        rows = self._rows(
+            f"select count(distinct branch_code){published(None)}", "1", (day_text(first), day_text(last))
+        )
         return int(rows[0][0])
 
     def choices(self, area: str | None, first: date, last: date, question_id: str) -> dict[str, dict[str, int]]:
@@ -101,7 +100,7 @@ class SourceShelf(Shelf):
         where, parameters = of_area(area)
         answer = "json_extract(visit.answers, '$.' || ? || '.value')"
         rows = self._rows(
-            f"select checklist_id, {answer} as answer, count(*) as times{_PUBLISHED}",
+            f"select checklist_id, {answer} as answer, count(*) as times{published(area)}",
             f"{where} and answer is not null",
             (question_id, day_text(first), day_text(last), *parameters),
             "group by checklist_id, answer",

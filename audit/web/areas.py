@@ -151,8 +151,7 @@ def open_matters(area_code: str, branches: tuple[Branch, ...]) -> dict[str, obje
     """What needs somebody: branches whose staff were not told, visits that wait to be read; for the office also those
     that should have been made by now. Nobody outside it hears of a visit to come."""
     store, person = shelves(), viewer()
-    codes = {branch.code for branch in branches}
-    still_open = [one for one in store.assignments.visible_to(person).list_open() if one.branch_code in codes]
+    still_open = store.assignments.visible_to(person).open_at(branch.code for branch in branches)
     # Of a few branches the number would say which one was visited.
     may_count = person.scope is Scope.EVERYTHING or len(branches) >= LEAST_BRANCHES
     return {

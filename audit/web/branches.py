@@ -167,7 +167,7 @@ def _page(code: str, form: StaffToldForm | None, status: int) -> Response:
         titles=COLUMN_TITLES,
         area=store.areas.find(branch.area_code) if branch.area_code else None,
         assignments=assignments,
-        still_open={one.id for one in store.assignments.visible_to(viewer()).list_open() if one.branch_code == code},
+        still_open={one.id for one in store.assignments.visible_to(viewer()).open_at([code])},
         shoppers=store.people.find_many(assignment.shopper_id for assignment in assignments),
         form=form or StaffToldForm(data={"day": branch.staff_told_on or today}),
         complained=bool(form and form.errors),

@@ -1,10 +1,18 @@
 """What was worked out is kept until the journal tells of something that could change it, and for nobody earlier."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from audit.actions.keeping import Kept
+import pytest
+
+from audit.actions import measuring
+from audit.actions.correcting import Wish, correct_answer
+from audit.actions.keeping import Kept, Span
+from audit.actions.measuring import measure_period
+from audit.reports.period import month_of
 from audit.storage.store import Store
 from tests import cast
+from tests.web.office import Office
 from tests.world import NOW
 
 
@@ -42,3 +50,43 @@ def test_what_was_asked_for_longest_ago_is_let_go_of_first(store: Store) -> None
         kept.find(store, key, lambda: "first")
     again = {key: kept.find(store, key, lambda: "again") for key in ("north", "east", "south")}
     assert again == {"north": "first", "east": "first", "south": "again"}
+
+
+def test_a_visit_throws_away_what_was_worked_out_over_its_day_and_its_area_and_nothing_else(office: Office) -> None:
+    kept: Kept[int] = Kept(9)
+    today = office.clock().date()
+    spans = {
+        "its area": Span(today, today, "NORTH"),
+        "the programme": Span(today - timedelta(7), today),
+        "who did not say": None,
+        "another area": Span(today, today, "SOUTH"),
+        "before": Span(today - timedelta(7), today - timedelta(1)),
+        "after": Span(today + timedelta(1), today + timedelta(7), "NORTH"),
+    }
+
+    def thrown_away() -> set[str]:
+        now = office.store.journal.last_id()
+        return {name for name, span in spans.items() if kept.find(office.store, name, lambda: now, span) == now}
+
+    waiting = office.submitted()
+    assert thrown_away() == set(spans)
+    office.published()
+    assert thrown_away() == {"its area", "the programme", "who did not say"}
+    note(office.store, "branches.imported")
+    assert thrown_away() == set(spans)
+    assert waiting.published_at is None
+
+
+def test_an_answer_put_right_changes_the_figures_of_its_own_period_and_leaves_those_of_others_as_they_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = office.published()
+    now = month_of(office.clock().date())
+    before = measure_period(office.store, now)["corner-shop"]
+    earlier = measure_period(office.store, now.before())
+    correct_answer(
+        office.store, cast.ADA, visit.id, "thanked", Wish({"value": "yes"}, reason="The receipt says so."), NOW
+    )
+    assert measure_period(office.store, now)["corner-shop"] != before
+    monkeypatch.setattr(measuring, "_measure", lambda *_: pytest.fail("worked out once more"))
+    assert measure_period(office.store, now.before()) is earlier
