@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,13 +57,14 @@ class Attempt:
 def sign_in(store: Store, passwords: PasswordKeeper, attempt: Attempt, now: datetime) -> tuple[str, Device]:
     """A new token and its device. InvalidField if name or password is wrong, without saying which; TooMany after too
     many tries. Somebody who is not there takes as long as somebody who is."""
-    _count_try(store, lambda: _keys_of(store, attempt, now), now)
+    counted = _count_try(store, lambda: _keys_of(store, attempt, now), now)
     person = _active(store, attempt.email)
     kept = store.people.password_hash(person.id) if person else None
     if not passwords.check(kept, attempt.password) or person is None or kept is None:
         raise InvalidField("The e-mail address or the password is wrong. Try again.")
     fresh = passwords.hash(attempt.password) if passwords.is_dated(kept) else ""
     with store.transaction():
+        _take_back(store, counted, now)
         if fresh:
             store.people.set_password(person.id, fresh)
         store.throttles.add(_home_of(attempt), now)
@@ -165,9 +166,9 @@ def _active(store: Store, email: str) -> Person | None:
     return person if person.active else None
 
 
-def _count_try(store: Store, keys_of: Callable[[], Mapping[str, int]], now: datetime) -> None:
-    """Count this try before the password is looked at, so that not even fifty at once get one more than allowed.
-    `keys_of` says under which keys, and how many tries each allows."""
+def _count_try(store: Store, keys_of: Callable[[], Mapping[str, int]], now: datetime) -> Collection[str]:
+    """Count this try before the password is looked at, so that not even fifty at once get one more than allowed; the
+    keys it was counted under. `keys_of` says which those are, and how many tries each allows."""
     since = now - WINDOW
     with store.transaction():
         keys = keys_of()
@@ -176,6 +177,13 @@ def _count_try(store: Store, keys_of: Callable[[], Mapping[str, int]], now: date
                 raise _too_many()
         for key in keys:
             store.throttles.add(key, now)
+    return keys
+
+
+def _take_back(store: Store, counted: Collection[str], now: datetime) -> None:
+    """A right password was no guess: else an office behind one address would shut itself out in the morning."""
+    for key in counted:
+        store.throttles.take_back(key, now)
 
 
 def _keys_of(store: Store, attempt: Attempt, now: datetime) -> dict[str, int]:

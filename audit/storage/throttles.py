@@ -20,3 +20,10 @@ class ThrottleShelf(Shelf):
     def add(self, key: str, now: datetime) -> None:
         """Count one more."""
         self._connections.change("insert into throttle_try values (?, ?)", (key, instant_text(now)))
+
+    def take_back(self, key: str, now: datetime) -> None:
+        """Count one of that moment less: it was no guess."""
+        self._connections.change(
+            "delete from throttle_try where rowid in (select rowid from throttle_try where key = ? and at = ? limit 1)",
+            (key, instant_text(now)),
+        )

@@ -255,6 +255,20 @@ def test_one_address_cannot_try_many_accounts(office: Office) -> None:
     assert office.browser().post("/sign-in", data=RIGHT, environ_overrides=elsewhere).status_code == 303
 
 
+def test_a_right_password_is_no_try_so_that_a_whole_office_can_sign_in_at_nine(office: Office) -> None:
+    for _ in range(MOST_TRIES["address"] + 1):
+        assert office.browser().post("/sign-in", data=RIGHT).status_code == 303
+
+
+def test_a_right_password_takes_no_wrong_one_back(office: Office) -> None:
+    for _ in range(MOST_TRIES["account"] - 1):
+        assert try_from(office, "192.0.2.7", WRONG) == 422
+    tries = [try_from(office, "192.0.2.7", each) for each in (RIGHT, WRONG, *[WRONG] * MOST_TRIES["account"])]
+    assert tries == [303, *[422] * MOST_TRIES["account"], 429]  # known there from then on, and counted apart
+    assert try_from(office, "203.0.113.9", WRONG) == 422
+    assert try_from(office, "203.0.113.9", RIGHT) == 429
+
+
 def test_fifty_tries_at_once_get_no_more_than_ten(office: Office) -> None:
     def attempt(n: int) -> int:
         browser: Browser = office.browser()
