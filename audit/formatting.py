@@ -111,12 +111,8 @@ class Formats:
         """The name of a day of the week; 0 is Monday."""
         return str(_locale(self.language).days["stand-alone"]["wide"][day])
 
-    def short_weekday(self, day: int) -> str:
-        """The same where space is short: Mon."""
-        return str(_locale(self.language).days["stand-alone"]["abbreviated"][day])
-
     def tight_weekday(self, day: int) -> str:
-        """The same in a column of a phone: one letter where a language has no short names."""
+        """The same in a column of a phone: Mon, and one letter where a language has no short names."""
         named = _locale(self.language).days["stand-alone"]
         are_short = all(len(name) <= MOST_LETTERS for name in named["abbreviated"].values())
         return str(named["abbreviated" if are_short else "narrow"][day])

@@ -72,6 +72,17 @@ class VisitShelf(Shelf):
         where = f"state in ({many(states)}) and (? is null or id < ?)"
         return self._list(where, (*states, after, after), f"order by id desc limit {limit:d}")
 
+    def latest_day(self, branch: str = "", area: str | None = None) -> date | None:
+        """The day of the last published visit, to one branch, to the branches of an area ("" for those without one) or
+        to any; None if there is none. No test visits."""
+        where, of_place = PUBLISHED, tuple[str, ...]()
+        if branch:
+            where, of_place = f"{PUBLISHED} and branch_code = ?", (branch,)
+        elif area is not None:
+            in_area = "branch_code in (select code from branch where coalesce(area_code, '') = ?)"
+            where, of_place = f"{PUBLISHED} and {in_area}", (area,)
+        return day_from(self._rows("select max(visited_on) from visit", where, of_place)[0][0])
+
     def newest_id(self) -> str:
         """The id of the visit begun last; empty if none was."""
         return str(self._rows("select max(id) from visit")[0][0] or "")

@@ -11,7 +11,7 @@ from audit.domain.people import May
 from audit.web.access import requires, shelves, viewer
 from audit.web.languages import language
 from audit.web.printing import asked_paper, hand_out
-from audit.web.reports import asked_period, picks, show_report
+from audit.web.reports import asked_period, opening_of, picks, show_report
 
 doors = Blueprint("area_reports", __name__)
 
@@ -20,8 +20,9 @@ doors = Blueprint("area_reports", __name__)
 @requires(May.READ_REPORTS)
 def show_area(code: str) -> str:
     """The report of an area as a page, with the picker of periods."""
-    period = asked_period()
-    return show_report(lay_out_area(shelves(), viewer(), code, period, language()), picks=picks(period))
+    period = asked_period(area=code)
+    report = lay_out_area(shelves(), viewer(), code, period, language())
+    return show_report(report, picks=picks(period), opening=opening_of(area=code))
 
 
 @doors.get("/areas/<path:code>/report.pdf")
@@ -29,7 +30,7 @@ def show_area(code: str) -> str:
 def print_area(code: str) -> Response:
     """The same as a PDF."""
     find_own_area(shelves(), viewer(), code)
-    return hand_out(asked_paper("area", code, asked_period()))
+    return hand_out(asked_paper("area", code, asked_period(area=code)))
 
 
 @doors.get("/areas/<path:code>/reports.zip")
@@ -37,7 +38,7 @@ def print_area(code: str) -> Response:
 def pack_area(code: str) -> Response:
     """The PDF of the area and those of all its branches in one ZIP."""
     find_own_area(shelves(), viewer(), code)
-    return hand_out(asked_paper("pack", code, asked_period()))
+    return hand_out(asked_paper("pack", code, asked_period(area=code)))
 
 
 @doors.get("/areas/<path:code>/reports.pdf")
@@ -45,7 +46,7 @@ def pack_area(code: str) -> Response:
 def bind_area(code: str) -> Response:
     """The same bound into one PDF with bookmarks."""
     find_own_area(shelves(), viewer(), code)
-    paper = asked_paper("pack", code, asked_period())
+    paper = asked_paper("pack", code, asked_period(area=code))
     return hand_out(paper, f"/printing/{paper.id}?volume", VOLUME)
 
 
@@ -55,7 +56,7 @@ def show_programme() -> str:
     """The report of the whole programme as a page, with the picker of periods."""
     period = asked_period()
     report = bind_programme(shelves(), viewer(), period, language(), patient=False)
-    return show_report(report, picks=picks(period))
+    return show_report(report, picks=picks(period), opening=opening_of())
 
 
 @doors.get("/programme/report.pdf")

@@ -26,7 +26,7 @@ from audit.web.access import requires, shelves, viewer
 from audit.web.assignments import overdue
 from audit.web.languages import catalogue, language
 from audit.web.office_forms import trimmed
-from audit.web.reports import asked_period, picks
+from audit.web.reports import asked_period, opening_of, picks
 
 doors = Blueprint("areas", __name__)
 Part = TypeVar("Part", AreaPart, ProgrammePart)
@@ -53,8 +53,9 @@ def show_programme() -> str:
     part = chosen(report.parts)
     overview = oversee_programme(shelves(), period, language(), waits=False).get(part.checklist.id) if part else None
     return render_template(
-        "areas/programme.html", r=report, part=part, o=overview, **surroundings(period), **offered(report.parts, part)
-    )
+        "areas/programme.html", r=report, part=part, o=overview, latest=None if part else latest_day(),
+        **surroundings(period), **offered(report.parts, part),
+    )  # fmt: skip
 
 
 @doors.get("/areas/<path:area_code>")
@@ -122,7 +123,7 @@ def asked_figure() -> AskedFigure:
 
 def figures_of(area_code: str) -> dict[str, object]:
     """What the page of an area shows, over the period and with the checklist that were asked for."""
-    store, person, period = shelves(), viewer(), asked_period()
+    store, person, period = shelves(), viewer(), asked_period(area=area_code)
     report = read_area_report(store, person, period, language(), area_code)
     part = chosen(report.parts)
     overview = oversee_area(store, period, area_code, language()).get(part.checklist.id) if part else None
@@ -131,18 +132,25 @@ def figures_of(area_code: str) -> dict[str, object]:
         "part": part,
         "o": overview,
         "matters": open_matters(area_code, report.branches),
-        **surroundings(period),
+        "latest": None if part else latest_day(area_code),
+        **surroundings(period, area=area_code),
         **offered(report.parts, part),
     }
 
 
-def surroundings(period: Period, branch: Branch | None = None) -> dict[str, object]:
+def latest_day(area: str | None = None) -> date | None:
+    """The day of the last published visit to an area, or of all that this person may see."""
+    return shelves().visits.visible_to(viewer()).latest_day(area=area)
+
+
+def surroundings(period: Period, branch: Branch | None = None, area: str | None = None) -> dict[str, object]:
     """What every page of figures wants."""
     return {
         "f": Formats(language()),
         "say": Sentences(catalogue(language())),
         "canvas": ScreenCanvas(),
         "picks": picks(period, branch),
+        "opening": opening_of(branch, area),
         "exactly": exactly,
     }
 

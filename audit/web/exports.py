@@ -56,7 +56,7 @@ def of_programme(kind: str) -> Response:
 @asks_again
 def of_area(area_code: str, kind: str) -> Response:
     """The branches of an area, each with its figure and range, with one checklist or with all."""
-    period = asked_period()
+    period = asked_period(area=area_code)
     report = lay_out_area(shelves(), viewer(), area_code, period, language())
     if asked := request.args.get("checklist"):
         report = replace(report, figures=replace(report.figures, parts=_with(asked, report.figures.parts)))

@@ -34,7 +34,8 @@ def own_branch() -> dict[str, object]:
     period = asked_period(own)
     report = read_area_report(shelves(), person, period, language())
     shifts = branch_shifts(shelves(), period, own.code, own.area_code) if own else {}
-    return {"r": report, "shifts": shifts, **surroundings(period, own)}
+    latest = shelves().visits.visible_to(person).latest_day() if not report.parts else None
+    return {"r": report, "shifts": shifts, "latest": latest, **surroundings(period, own)}
 
 
 def own_area() -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from flask import Blueprint, Response, render_template, request
 
+from audit.actions.opening import Opening, Place, open_quarter
 from audit.actions.reporting import read_branch_report, read_visit_report
 from audit.domain.errors import NotFound
 from audit.domain.people import May, Role
@@ -36,7 +37,8 @@ def show_branch(code: str) -> str:
     """The report of a branch as a page, with the picker of periods."""
     branch = shelves().branches.visible_to(viewer()).find(code)
     period = asked_period(branch)
-    return show_report(read_branch_report(shelves(), viewer(), code, period, language()), picks=picks(period, branch))
+    report = read_branch_report(shelves(), viewer(), code, period, language())
+    return show_report(report, picks=picks(period, branch), opening=opening_of(branch))
 
 
 @doors.get("/branches/<path:code>/report.pdf")
@@ -81,17 +83,28 @@ def print_method() -> Response:
     return hand_out(asked_paper("method", "", Period(EARLIEST, EARLIEST)))
 
 
-def asked_period(branch: Branch | None = None) -> Period:
-    """The period that the address asks for; today is the day at the branch, else at the programme."""
-    programme = shelves().programme.find()
-    today = (branch or Branch("-", "-")).day_of(this_moment(), programme)
-    return read_period(request.args, today)
+def asked_period(branch: Branch | None = None, area: str | None = None) -> Period:
+    """The period that the address asks for, or with which the figures of this branch, of this area or of the programme
+    begin; today is the day at the branch, else at the programme."""
+    opening = opening_of(branch, area)
+    return opening.quarter if opening else read_period(request.args, _today(branch))
+
+
+def opening_of(branch: Branch | None = None, area: str | None = None) -> Opening | None:
+    """With which quarter these figures begin; None where the address asks for a period."""
+    if any(request.args.get(name, "").strip() for name in ("from", "to", "period")):
+        return None
+    return open_quarter(shelves(), _today(branch), Place(branch.code if branch else "", area))
+
+
+def _today(branch: Branch | None) -> date:
+    return (branch or Branch("-", "-")).day_of(this_moment(), shelves().programme.find())
 
 
 def picks(period: Period, branch: Branch | None = None) -> list[Pick]:
     """The periods on offer: those that run now, the last quarter, the last twelve months, and what came just before the
     one that is shown."""
-    today = (branch or Branch("-", "-")).day_of(this_moment(), shelves().programme.find())
+    today = _today(branch)
     words = {
         "month": gettext("This month"),
         "quarter": gettext("This quarter"),

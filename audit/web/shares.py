@@ -124,7 +124,9 @@ def ask_area(area_code: str) -> Response:
 @requires(May.SHARE_REPORTS)
 def make_area(area_code: str) -> Response:
     """Make the link; it is shown on the page that answers, this once."""
-    return _make(partial(share_area, shelves(), viewer(), area_code, asked_period()), _asking_area(area_code))
+    return _make(
+        partial(share_area, shelves(), viewer(), area_code, asked_period(area=area_code)), _asking_area(area_code)
+    )
 
 
 @doors.get("/programme/shares")
@@ -169,7 +171,7 @@ def _asking_branch(code: str) -> Ask:
 
 def _asking_area(code: str) -> Ask:
     area = find_own_area(shelves(), viewer(), code)
-    return _asking(f"/areas/{quote(code)}", area.name, asked_period())
+    return _asking(f"/areas/{quote(code)}", area.name, asked_period(area=code))
 
 
 def _asking_programme() -> Ask:

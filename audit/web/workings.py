@@ -21,7 +21,7 @@ from audit.reports.areas import AreasReport, ProgrammePart
 from audit.reports.workings import Workings
 from audit.reports.workings_sentences import WorkingsSentences
 from audit.web.access import requires, shelves, viewer
-from audit.web.areas import chosen, offered, surroundings
+from audit.web.areas import chosen, latest_day, offered, surroundings
 from audit.web.languages import catalogue, gettext, language, lazy
 from audit.web.office_forms import OfficeForm, choice, needed
 from audit.web.reports import asked_period
@@ -49,6 +49,7 @@ class AskedWorkings:
             "r": self.report,
             "part": self.part,
             "w": self.found,
+            "latest": None if self.part else latest_day(),
             "tell": WorkingsSentences(catalogue(language()), Formats(language())),
             **surroundings(self.report.period),
             **offered(self.report.parts, self.part),

@@ -138,6 +138,41 @@ def test_a_period_is_said_and_days_of_ones_own_are_a_fold_away(office: Office) -
     assert all(f'name="{day}"' in folded for day in ("from", "to"))
 
 
+def test_a_page_that_begins_with_another_quarter_says_why_and_its_paper_is_of_the_same_days(office: Office) -> None:
+    today = office.clock.now
+    office.clock.now = today.replace(month=7)
+    office.published()
+    office.clock.now = today
+    for person, address in (
+        (cast.AMIR, "/"),
+        (cast.BEA, "/"),
+        (cast.AMIR, "/branches/N01/report"),
+        (cast.AMIR, "/areas/NORTH/report"),
+        (cast.ADA, "/programme"),
+    ):
+        page = text_of(office.browser(person).get(address))
+        assert "1 July – 30 September 2026" in page, address
+        assert "This quarter has no visit so far. Here is the quarter of the latest one." in page, address
+        assert "from=2026-07-01&amp;to=2026-09-30" in page, address
+    asked = text_of(office.browser(cast.AMIR).get("/?period=quarter"))
+    assert "The latest was on 21 July 2026." in asked
+    assert "so far" not in asked
+    paper = office.browser(cast.AMIR).get("/branches/N01/report.pdf")
+    assert "N01-2026-07-01-2026-09-30" in paper.headers["Content-Disposition"]
+
+
+def test_where_no_visit_was_ever_published_no_other_period_is_promised(office: Office) -> None:
+    for person, address in (
+        (cast.AMIR, "/"),
+        (cast.BEA, "/"),
+        (cast.ADA, "/programme"),
+        (cast.ADA, "/programme/planning"),
+    ):
+        page = text_of(office.browser(person).get(address))
+        assert "Nor was any before." in page, address
+        assert "Choose another period" not in page, address
+
+
 def test_what_came_before_twelve_months_is_on_offer_unless_it_is_there_by_another_name(office: Office) -> None:
     assert "The one before" not in offered_at(office, "/areas/NORTH?period=quarter")
     assert "The one before" in offered_at(office, "/areas/NORTH?period=twelve-months")
