@@ -30,7 +30,7 @@ from audit.reports.paper import Catalogue, Desk, Keeps, Sheet, draw_sheet, progr
 from audit.reports.pdf import NotPrinted, NotWhole, Printer
 from audit.reports.period import quarter_of
 from audit.storage.connections import NO_SPACE
-from audit.storage.editions import FAILED, INCOMPLETE, PRINTING, READY, Edition, Order, Paper
+from audit.storage.editions import FAILED, PRINTING, READY, Edition, Order, Paper, lacking_at
 from audit.storage.store import Store
 
 MOST_WAITED_FOR = 100
@@ -249,8 +249,17 @@ def confirm_what_holds(shop: PrintShop, papers: Iterable[Paper]) -> None:
                 store.orders.confirm(order, revision)
 
 
+def is_overtaken(shop: PrintShop, order: Order) -> bool:
+    """Whether a paper that is ready says no longer how things stand: something changed while it was printed."""
+    if order.state != READY or order.put_together_at >= revision_of(shop.store):
+        return False
+    confirm_what_holds(shop, [order.paper])
+    known = shop.store.orders.of(order.paper)
+    return known is None or known.put_together_at < revision_of(shop.store)
+
+
 def _may_hold(shop: PrintShop, order: Order, revision: int) -> bool:
-    is_behind = order.state == READY and order.shape == shop.shape and INCOMPLETE < order.revision < revision
+    is_behind = order.state == READY and order.shape == shop.shape and 0 <= order.revision < revision
     return is_behind and shop.drawer.file(order.key, ending_of(order.paper)) is not None
 
 
@@ -289,7 +298,7 @@ def _print_pack(shop: PrintShop, order: Order, now: datetime) -> Order | None:
     if order.key and order.key != key:
         shop.drawer.discard(order.key)  # or packs put together ahead would crowd out what was printed
     # One that lacks a report is handed out, and not kept for the next who asks.
-    return replace(order, state=READY, key=key, revision=INCOMPLETE if failed else revision, shape=shop.shape)
+    return replace(order, state=READY, key=key, revision=lacking_at(revision) if failed else revision, shape=shop.shape)
 
 
 def _keep(drawer: Drawer, key: str, ending: str, write: Callable[[IO[bytes]], None]) -> None:

@@ -15,7 +15,6 @@ from audit.storage.connections import Row
 from audit.storage.shelf import Shelf
 
 WAITING, PRINTING, READY, FAILED = "waiting", "printing", "ready", "failed"
-INCOMPLETE = -1  # in place of a line of the journal
 LATELY = timedelta(days=100)
 STALE = timedelta(days=3)  # what nobody waits for and was due before is printed when somebody asks
 LOST = timedelta(minutes=15)  # what is being printed for so long was left lying by a process that was killed
@@ -51,7 +50,8 @@ class Paper:
 @dataclass(frozen=True)
 class Order:
     """A paper that was asked for, and how far it is. `key` names its file once it is ready, which is as things stood at
-    line `revision` of the journal, printed with a program of that `shape`; `why` says what failed."""
+    line `revision` of the journal, printed with a program of that `shape`; `why` says what failed. The `revision` of a
+    pack that lacks a report is below 0, so that it is behind every line: see `lacking_at`."""
 
     paper: Paper
     state: str
@@ -66,7 +66,12 @@ class Order:
     @property
     def is_incomplete(self) -> bool:
         """Whether it is a pack that lacks a report."""
-        return self.state == READY and self.revision == INCOMPLETE
+        return self.state == READY and self.revision < 0
+
+    @property
+    def put_together_at(self) -> int:
+        """The line of the journal as of which it was made, whether it lacks a report or not."""
+        return -1 - self.revision if self.revision < 0 else self.revision
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ class Edition:
     content_digest: str
     visits: int
     made_at: datetime
+
+
+def lacking_at(revision: int) -> int:
+    """The `revision` of a pack that was put together at this line, and lacks a report."""
+    return -1 - revision
 
 
 class OrderShelf(Shelf):

@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from audit.actions.printing import AT_ONCE, PrintShop, ask_for_paper, print_next
+from audit.actions.printing import AT_ONCE, PrintShop, ask_for_paper, is_overtaken, print_next
 from audit.domain.errors import CandourError, TooMany
 from audit.storage.editions import FAILED, READY, Order, Paper
 from audit.web.logs import describe, trouble_log
@@ -23,6 +23,7 @@ LOOK_AGAIN_SECONDS = 0.2  # for what another process wrote down, or printed
 WRITING_SECONDS, HASTY_SECONDS = 5.0, 0.5  # until it is written down; the latter when MOST_PATIENT wait already
 CLOSING_SECONDS = 10.0  # for what is being written down or drawn; less than a supervisor waits before it kills
 MOST_REMEMBERED = 100
+MOST_OVERTAKEN = 3  # how often one paper is printed anew since something changed meanwhile; then it is handed out
 
 
 class PrintRoom:
@@ -38,6 +39,7 @@ class PrintRoom:
         self._places = threading.BoundedSemaphore(MOST_PATIENT)
         self._prints = True
         self._awaited: Counter[str] = Counter()
+        self._overtaken: Counter[str] = Counter()
         self._book: threading.Thread | None = None
         self._closing = False
         self._news = 0
@@ -152,14 +154,32 @@ class PrintRoom:
                 self._turned.wait_for(lambda: self._closing, IDLE_SECONDS)
 
     def _tell(self, order: Order) -> bool:
-        """Tell whoever waits for it, if it has ended; a pack may have to look again."""
-        if order.state not in (READY, FAILED):
+        """Tell whoever waits for it, if it has ended and still says how things stand; a pack may have to look again."""
+        if order.state not in (READY, FAILED) or self._is_printed_anew(order):
             return False
         with self._turned:
+            del self._overtaken[order.paper.id]
             self._ended[order.paper.id] = order
             while len(self._ended) > MOST_REMEMBERED:
                 self._ended.popitem(last=False)
             self._turned.notify_all()
+        return True
+
+    def _is_printed_anew(self, order: Order) -> bool:
+        """Whether somebody waits for it who would be handed what no longer holds: then its turn comes again."""
+        id = order.paper.id
+        with self._turned:
+            if not self._awaited[id] or self._overtaken[id] >= MOST_OVERTAKEN:
+                return False
+        try:
+            if not is_overtaken(self.shop, order):
+                return False
+            ask_for_paper(self.shop.store, order.paper, self._clock())
+        except Exception as error:  # whoever waits is shown how far it is, and asks again from there
+            trouble_log.error("the print room stumbled", extra={"facts": describe(error)})
+        with self._turned:
+            self._overtaken[id] += 1
+        self.wake()
         return True
 
     def _is_due(self) -> bool:

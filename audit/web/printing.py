@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, make_response, redirect, ren
 
 from audit.actions.binding import must_see_paper
 from audit.actions.packing import name_of, pack_of
-from audit.actions.printing import VOLUME, ending_of, must_be_whole, why_failed
+from audit.actions.printing import VOLUME, ending_of, must_be_whole, revision_of, why_failed
 from audit.domain.errors import NoSpace
 from audit.domain.people import May
 from audit.formatting import Formats
@@ -101,10 +101,18 @@ def _file_of(order: Order | None, ending: str = "") -> Path | None:
     waited for it, and soon after put together anew."""
     shop = print_room().shop
     file = shop.file_of(order, ending)
-    if file is None and order and order.is_incomplete and order.begun_at and this_moment() - order.begun_at < LACKING:
+    if file is None and order and _is_worth_having(order):
         must_be_whole(order, ending)
         return shop.drawer.file(order.key, ending_of(order.paper))
     return file
+
+
+def _is_worth_having(order: Order) -> bool:
+    """Whether it is a pack that lacks a report, put together lately, and nothing has changed since."""
+    if not order.is_incomplete or order.begun_at is None or order.shape != print_room().shop.shape:
+        return False
+    is_new = order.put_together_at >= revision_of(shelves())
+    return is_new and this_moment() - order.begun_at < LACKING
 
 
 def _why(order: Order) -> str:

@@ -9,12 +9,12 @@ from threading import Event, Thread
 
 import pytest
 
-from audit.actions.printing import PrintShop, open_shop
+from audit.actions.printing import PrintShop, open_shop, print_next
 from audit.domain.errors import NoSpace, TooMany
 from audit.formatting import ENGLISH
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
-from audit.storage.editions import FAILED, PRINTING, READY, WAITING, OrderShelf, Paper
+from audit.storage.editions import FAILED, PRINTING, READY, WAITING, Order, OrderShelf, Paper
 from audit.storage.turns import Turns
 from audit.web import print_room
 from audit.web.print_room import PrintRoom
@@ -151,5 +151,49 @@ def test_a_room_that_does_not_print_leaves_what_waits_and_what_another_is_printi
         assert room.fetch(replace(OF_N01, subject="N02"), 0.5) is None
         states = {id: office.store.orders.find(id).state for id in (OF_N01.id, replace(OF_N01, subject="N02").id)}
         assert list(states.values()) == [PRINTING, WAITING]
+    finally:
+        room.close()
+
+
+@pytest.mark.parametrize(("changes", "printed"), [("its own visits", 2), ("those of another quarter", 1)])
+def test_who_waits_for_a_report_is_handed_what_holds_though_something_changed_while_it_was_printed(
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch, changes: str, printed: int
+) -> None:
+    office.published()
+    press, ended = room.shop.printer.print_sheet, list[Order]()
+
+    def overtaken(sheet: Sheet, picture: Callable[[str], bytes]) -> bytes:
+        if not ended:
+            if changes != "its own visits":
+                office.clock.go_on(days=60)
+            office.published()
+        return press(sheet, picture)
+
+    def noted(shop: PrintShop, now: datetime) -> Order | None:
+        done = print_next(shop, now)
+        if done and done.paper == OF_N01:
+            ended.append(done)
+        return done
+
+    monkeypatch.setattr(room.shop.printer, "print_sheet", overtaken)
+    monkeypatch.setattr(print_room, "print_next", noted)
+    try:
+        order = room.fetch(OF_N01, MOST_SECONDS)
+        assert order is not None
+        assert len(ended) == printed
+        assert order.key == ended[-1].key
+        assert room.shop.file_of(office.store.orders.of(OF_N01)) is not None
+    finally:
+        room.close()
+
+
+def test_what_changes_all_the_time_is_handed_out_after_a_few_tries(
+    office: Office, room: PrintRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_room, "is_overtaken", lambda shop, order: order.state == READY)
+    try:
+        order = room.fetch(OF_N01, MOST_SECONDS)
+        assert order is not None
+        assert order.state == READY
     finally:
         room.close()
