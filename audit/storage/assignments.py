@@ -23,6 +23,8 @@ from audit.storage.shelf import Narrowing, Shelf, narrowed_to
 BEGUN = "select 1 from visit where visit.assignment_id = assignment.id"
 HELD_OPEN = "id in (select assignment_id from visit where state in ('draft', 'returned'))"
 SENT = "select 1 from visit where visit.assignment_id = assignment.id and visit.state not in ('draft', 'returned')"
+# Nearly all were sent long ago: whether a visit was begun at all is asked of an index alone.
+OPEN = f"cancelled_at is null and (not exists ({BEGUN}) or {HELD_OPEN} and not exists ({SENT}))"
 
 
 class AssignmentShelf(Shelf):
@@ -42,15 +44,11 @@ class AssignmentShelf(Shelf):
 
     def list_open(self) -> list[Assignment]:
         """Those not cancelled whose visit was neither sent nor stopped, the most pressing first."""
-        # Nearly all were sent long ago, and in turn: whether a visit was begun is asked of an index alone.
-        return self._list(f"cancelled_at is null and (not exists ({BEGUN}) or {HELD_OPEN} and not exists ({SENT}))")
+        return self._list(OPEN)
 
     def open_at(self, codes: Iterable[str]) -> list[Assignment]:
         """The same of these branches alone, in no order."""
-        rows = self._rows_among(
-            "select * from assignment", "branch_code", codes, f"cancelled_at is null and not exists ({SENT})"
-        )
-        return [_from_row(row) for row in rows]
+        return [_from_row(row) for row in self._rows_among("select * from assignment", "branch_code", codes, OPEN)]
 
     def of_branch(self, code: str) -> list[Assignment]:
         return self._list("branch_code = ?", (code,))
