@@ -114,7 +114,7 @@ def compose_part(figures: ProgrammePart, beside: Overview | None, counted: Count
     return BoardPart(
         figures=figures,
         # Four pages have no room for these.
-        beside=replace(beside, traffic=None, moved=None, critical=(0, 0)) if beside else None,
+        beside=replace(beside, traffic=None, moved=None) if beside else None,
         states=_states(figures.checklist, counted.states, language),
         best=tuple(best[:MOST_BEST]),
         lost=lost,

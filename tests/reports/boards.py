@@ -35,7 +35,8 @@ sections:
 {questions}
 """
 DIMENSION = "  - {{id: d{n}, title: {title}}}\n"
-QUESTION = "      - {{id: q{n}, ask: {title}, kind: yes_no, dimension: d{n}, offer: [not_observed]}}\n"
+QUESTION = "      - {{id: q{n}, ask: {title}, kind: yes_no, dimension: d{n}, offer: [not_observed]{more}}}\n"
+CRITICAL = ", critical: {is: 'no'}"
 DIMENSIONS = (
     *("A warm response", "Being made to feel important", "Being listened to", "Being known by name"),
     *("Someone finds a way", "Putting things right"),
@@ -113,7 +114,10 @@ def _publish(store: Store, number: int, names: Names) -> PublishedChecklist:
         title=title,
         channel="phone" if number % 3 == 1 else "visit",
         dimensions="".join(DIMENSION.format(n=n, title=title) for n, title in enumerate(names.dimensions)),
-        questions="".join(QUESTION.format(n=n, title=f"{title}?") for n, title in enumerate(names.dimensions)),
+        questions="".join(
+            QUESTION.format(n=n, title=f"{title}?", more="" if n else CRITICAL)
+            for n, title in enumerate(names.dimensions)
+        ),
     )
     tree = read_yaml(source.encode(), "checklist.yaml").tree
     assert isinstance(tree, dict)

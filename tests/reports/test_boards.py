@@ -55,6 +55,15 @@ def test_every_checklist_stands_on_three_pages_with_its_figure_its_areas_and_its
     )
 
 
+@pytest.mark.parametrize(("checklists", "areas", "told"), [(3, 3, 3), (5, 12, 1)])
+def test_the_board_is_told_how_often_a_critical_question_was_failed(
+    printer: Printer, tmp_path: Path, checklists: int, areas: int, told: int
+) -> None:
+    pages = " ".join(pages_of(printer, tmp_path, checklists, areas))
+    said = r"In \d+ of \d+ visits a critical question was failed\. 9 times out of 10 the true share lies between"
+    assert len(re.findall(said, pages)) == told
+
+
 def test_areas_that_have_no_row_are_counted_and_looked_up_elsewhere(printer: Printer, tmp_path: Path) -> None:
     pages = pages_of(printer, tmp_path, 12, 70)
     assert len(pages) == 4
