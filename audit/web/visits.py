@@ -133,6 +133,7 @@ def receipt(visit_id: str) -> Response | str:
         receipt=receipt_of(shelves(), visit, sent[0].msg_id),
         branch=shelves().branches.find(visit.branch_code),
         received_at=clock_time(visit, sent[0].received_at),
+        formats=Formats(language()),
     )
 
 

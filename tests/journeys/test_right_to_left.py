@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,13 @@ COPIES = """async (path) => {
     const copy = await caches.match(path, { cacheName: "pages", ignoreVary: true });
     return copy ? /<html lang="([a-z]+)"/.exec(await copy.text())[1] : "";
 }"""
+
+ENDS = """(place) => [0, place.firstChild.length - 1].map((at) => {
+    const letter = document.createRange();
+    letter.setStart(place.firstChild, at);
+    letter.setEnd(place.firstChild, at + 1);
+    return letter.getBoundingClientRect().x;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +48,20 @@ def test_a_page_in_arabic_keeps_the_rules(site: Site, paths: Paths, name: str) -
     page.goto(paths[name])
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert not wrongs_of(page)
+
+
+def test_an_address_keeps_its_number_in_front_and_hours_stand_apart_from_the_day(site: Site, paths: Paths) -> None:
+    store = site.installation.store
+    with store.transaction():
+        store.branches.save(replace(cast.N01, address="12 Mill Lane", locality="Ormsey"))
+    assignment = site.installation.assign("six-secrets", hours="between 14 and 17")
+    page = site.page(cast.SAM, **ARABIC)
+    page.goto(f"/assignments/{assignment.id}")
+    number, town = page.get_by_text("12 Mill Lane, Ormsey").evaluate(ENDS)
+    assert number < town
+    expect(page.locator("bdi", has_text="between 14 and 17")).to_be_visible()
+    page.goto("/")
+    expect(page.locator("p", has_text="between 14 and 17")).to_contain_text("، between")
 
 
 def test_the_form_is_laid_out_and_counted_from_right_to_left(site: Site, paths: Paths) -> None:
