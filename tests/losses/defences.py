@@ -7,7 +7,7 @@ from dataclasses import dataclass
 DRAFTS, STORE, OUTBOX = "static/js/phone/drafts.js", "static/js/phone/store.js", "static/js/phone/outbox.js"
 OPENING, KEEPER = "static/js/phone/opening.js", "static/js/visit/keeper.js"
 KEEPING, PHOTOS, FORM = "static/js/visit/keeping.js", "static/js/visit/photos.js", "static/js/visit/form.js"
-SENDING = "static/js/visit/sending.js"
+SENDING, SENDER = "static/js/visit/sending.js", "static/js/phone/sender.js"
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,34 @@ ON_THE_PHONE = (
         "test_keeping.py::test_a_copy_from_before_another_tab_brought_its_words_does_not_replace_them",
     ),
     Mutation(
+        "what a restored server forgot is taken back on the phone, too",
+        DRAFTS,
+        "    if (known > (theirs.devices[device] ?? 0)) {",
+        "    if (false) {",
+        "test_memories.py::test_a_server_that_was_restored_from_an_older_archive_takes_back_no_word_that_the_phone_still_has",
+    ),
+    Mutation(
+        "a memory that never answers is waited for",
+        STORE,
+        '    setTimeout(fail, OPENING_MS, new Error("lists"));\n',
+        "",
+        "test_memories.py::test_a_phone_whose_memory_never_answers_leaves_it_to_the_server_and_says_so",
+    ),
+    Mutation(
+        "what nobody keeps leaves the screen without a network",
+        KEEPING,
+        "navigator.onLine || (event.stopImmediatePropagation()",
+        "true || (event.stopImmediatePropagation()",
+        "test_memories.py::test_what_a_phone_cannot_keep_stays_on_the_screen_where_there_is_no_network",
+    ),
+    Mutation(
+        "a large photo has two minutes",
+        SENDER,
+        "PATIENCE_MS + (options.body?.byteLength ?? 0) / 4)",
+        "4 * PATIENCE_MS)",
+        "test_photos.py::test_a_large_photo_is_given_the_time_that_the_slowest_line_needs_which_the_server_takes",
+    ),
+    Mutation(
         "whoever answers has taken the copy",
         DRAFTS,
         'if (!answer.headers.has("Candour-Head"))',
@@ -144,8 +172,8 @@ ON_THE_PHONE = (
     Mutation(
         "no marker while the camera is open",
         PHOTOS,
-        'answerOf(meta.put(place, "camera"))',
-        "place",
+        'this.mark((meta) => meta.put(place, "camera"));',
+        "void place;",
         "test_keeping.py::test_when_the_camera_closes_the_page_all_is_there_and_the_right_question_says_what_happened",
     ),
     Mutation(

@@ -215,14 +215,14 @@ ON_ITS_WAY = (
     Mutation(
         "a copy that found no network is not tried again",
         KEEPING,
-        "this.owing = navigator.onLine === false;",
-        "this.owing = false;\n    if (navigator.onLine === false) return;",
+        "this.owing = !navigator.onLine;",
+        "this.owing = false;\n    if (!navigator.onLine) return;",
         "test_sending.py::test_a_copy_of_a_draft_that_found_no_network_is_brought_when_there_is_one_though_nothing_more_is_typed",
     ),
     Mutation(
         "a copy that was not taken is not tried again",
         KEEPING,
-        "this.owing = !(trouble.status >= 400 && trouble.status < 429);",
+        "this.owing = !(status >= 400 && status < 429);",
         "",
         "test_sending.py::test_a_copy_of_a_draft_that_a_busy_server_did_not_take_is_brought_by_the_next_look",
     ),

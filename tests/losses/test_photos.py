@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
+from tests.intake.photo_samples import encoded
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER, ready
 from tests.losses.test_keeping import KEEPER, choose, hold, keep_no_copy, large_photo, with_scripts
-from tests.losses.wire import LATE, PHOTO
+from tests.losses.wire import HANG, LATE, PHOTO
 from tests.waiting import wait_until
 from tests.world import GOOD
 
@@ -144,6 +146,42 @@ def test_on_a_slow_line_each_photo_goes_once(shop: Shop) -> None:
     wait_until(lambda: len({call.path for call in shop.wire.made("PUT", PHOTO)}) == 2)
     page.wait_for_timeout(300)
     assert len(shop.wire.made("PUT", PHOTO)) == 2
+
+
+def test_a_large_photo_is_given_the_time_that_the_slowest_line_needs_which_the_server_takes(shop: Shop) -> None:
+    page = with_scripts(shop.phone, NO_WORKER)
+    page.clock.install()
+    visit = shop.visit(**GOOD)
+    shop.phone.walk(visit, "#s-counter", page)
+    slow = shop.wire.lose("PUT", PHOTO, LATE)
+    choose(page, camera_photo())
+    wait_until(slow.met.is_set)
+    page.clock.fast_forward(300_000)  # 2 MB at 7 kB a second
+    slow.may_go_on.set()
+    wait_until(lambda: [row["known"] for row in shop.phone.rows("photo", page)] == [1])
+    assert len(shop.wire.made("PUT", PHOTO)) == 1
+
+
+def test_a_photo_whose_line_died_is_not_waited_for_for_ever(shop: Shop) -> None:
+    page = with_scripts(shop.phone, NO_WORKER)
+    page.clock.install()
+    visit = shop.visit(**GOOD)
+    shop.phone.walk(visit, "#s-counter", page)
+    dead = shop.wire.lose("PUT", PHOTO, HANG)
+    choose(page, photo())
+    wait_until(dead.met.is_set)
+    page.clock.fast_forward(60_000)
+    check(page)
+    must_send_one_photo(shop, visit, page)
+
+
+def camera_photo() -> FilePayload:
+    """2 MB in a kind that Chromium cannot open, so that it goes as it is."""
+    return {
+        "name": "IMG_1.HEIC",
+        "mimeType": "image/heic",
+        "buffer": encoded(Image.effect_noise((1600, 1200), 90).convert("RGB"), "HEIF"),
+    }
 
 
 def must_send_one_photo(shop: Shop, visit: str, page: Page) -> None:

@@ -10,6 +10,6 @@ let policy;
 
 function ownAddress(address) {
   const { origin, pathname } = new URL(address, location.href);
-  if (origin !== location.origin || !(pathname === "/sw.js" || pathname.startsWith("/static/"))) throw new TypeError(`not a script of ours: ${address}`);
+  if (origin !== location.origin || !(pathname === "/sw.js" || pathname.startsWith("/static/"))) throw new TypeError(address);
   return address;
 }

@@ -51,7 +51,7 @@ export function envelope(draft, answers, marks, msgId, device) {
     checklist: draft.checklist,
     version: draft.version,
     answers: trees,
-    marks: marks.map(({ name, at, position, refused }) => ({ name, at, ...(position && { position }), ...(refused && { refused }) })),
+    marks: marks.map(({ draft, tick, page, known, ...mark }) => mark),
     photos: [...new Set(Object.values(trees).flatMap((tree) => tree.photos ?? []))],
   };
 }
@@ -89,7 +89,8 @@ function rowOf({ id, shopper, title }, msgId, address, method, type, body) {
   return { id: msgId, visit: id, shopper, title, address, method, type, body, tries: 0, next: 0, queued: Date.now(), attention: "" };
 }
 
-/** Brings a copy of what the server has not seen to the server. True if there is more to be fetched from there. */
+/** Brings a copy of what the server has not seen to the server. True if there is more to be fetched from there. Fails with
+ *  its answer where that is a refusal. */
 export async function pushDraft(id) {
   const device = await deviceName();
   const sent = await within(ALL, async (drafts, answerRows, markRows) => {
@@ -107,7 +108,7 @@ export async function pushDraft(id) {
     headers: { "Content-Type": "application/json" },
   });
   // Without this word it was not the server that answered.
-  if (!answer.headers.has("Candour-Head")) throw Object.assign(new Error("the copy was not taken"), { status: answer.status });
+  if (!answer.headers.has("Candour-Head")) throw answer;
   await within(ALL, async (drafts, answers, marks) => {
     drafts.put({ ...(await answerOf(drafts.get(id))), known: sent.message.n });
     for (const row of sent.answers.filter((one) => one.fresh)) {
@@ -123,25 +124,33 @@ export async function pushDraft(id) {
 }
 
 /** Merges the server's copy into the phone's. Resolves with the answers that changed here, id -> tree. A copy that another
- *  tab's words may have overtaken on the way is fetched anew. */
+ *  tab's words may have overtaken on the way is fetched anew; so is one of a server that was restored from an older
+ *  archive, once it is told again what it does not know any more. */
 export async function pullDraft(id) {
+  const device = await deviceName();
   const { known } = (await readDraft(id)).draft;
   const answer = await call(`/visits/${id}/draft`);
-  if (!answer.ok) throw Object.assign(new Error("no copy to be had"), { status: answer.status });
+  if (!answer.ok) throw answer;
   const theirs = await answer.json();
   const changed = await within(ALL, async (drafts, answerRows, markRows) => {
     const { draft, answers, marks } = await rowsIn(await answerOf(drafts.get(id)), answerRows, markRows);
     if (draft.state !== "draft") return {};
     if (draft.known !== known) return null;
-    const changed = merged(answers, theirs.answers ?? {});
+    if (known > (theirs.devices[device] ?? 0)) {
+      for (const row of answers) answerRows.put({ ...row, fresh: 1 });
+      for (const mark of marks) markRows.put({ ...mark, known: 0 });
+      drafts.put({ ...draft, known: 0, base: theirs.head });
+      return null;
+    }
+    const changed = merged(answers, theirs.answers);
     for (const [question, tree] of Object.entries(changed)) answerRows.put({ draft: id, question, tree, edit: 0, fresh: 0 });
-    for (const mark of theirs.marks ?? []) {
+    for (const mark of theirs.marks) {
       if (!marks.some((one) => one.name === mark.name)) markRows.put({ draft: id, ...mark, known: 1 });
     }
     if (draft.base !== theirs.head) drafts.put({ ...draft, base: theirs.head });
     return changed;
   });
-  return changed ?? pullDraft(id);
+  return changed ?? (await pushDraft(id), pullDraft(id));
 }
 
 /** What the server's answers change here: every question that differs and holds no edit of ours on its way. Pure. */
@@ -164,6 +173,6 @@ export function sameTree(left, right) {
 function spelled(value) {
   if (Array.isArray(value)) return `[${value.map(spelled)}]`;
   if (value === null || typeof value !== "object") return String(value);
-  const kept = Object.keys(value).filter((name) => value[name] !== null && value[name] !== "" && value[name]?.length !== 0);
+  const kept = Object.keys(value).filter((name) => value[name] !== null && value[name]?.length !== 0);
   return `{${kept.sort().map((name) => `${name}:${spelled(value[name])}`)}}`;
 }

@@ -29,10 +29,11 @@ export function isDue(row, now) {
   return !row.attention && (row.next <= now || row.next - now > LONGEST_MS);
 }
 
-/** Asks our own server, with an end to patience: also with an answer that stops in the middle. */
+/** Asks our own server, with an end to patience: also with an answer that stops in the middle. Photos may come as slowly as
+ *  the server takes them, four bytes a millisecond. */
 export function call(address, options = {}) {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), options.patience ?? PATIENCE_MS);
+  setTimeout(() => stop.abort(), PATIENCE_MS + (options.body?.byteLength ?? 0) / 4);
   const headers = { Accept: "application/json", ...options.headers };
   return fetch(address, { credentials: "same-origin", ...options, headers, signal: stop.signal });
 }
@@ -106,7 +107,7 @@ async function sendPhotos(row, missing, ask, photoOf) {
   for (const sha of missing) {
     const photo = await photoOf(row.visit, sha);
     if (!photo) return { state: "attention", why: "photo" };
-    const options = { method: "PUT", body: photo.bytes, headers: { "Content-Type": photo.type }, patience: 4 * PATIENCE_MS };
+    const options = { method: "PUT", body: photo.bytes, headers: { "Content-Type": photo.type } };
     const answer = await ask(`/visits/${row.visit}/photos/${sha}`, options);
     const state = verdictOn(answer.status);
     if (!answer.ok) return { state: state === "clash" ? "attention" : state, why: `photo ${answer.status}` };

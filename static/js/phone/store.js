@@ -1,5 +1,6 @@
 // What the phone keeps: drafts, their answers one row each, photos, marks, the outbox, receipts. Kept means that the
-// transaction is complete. A connection that died is opened again, once. Photos are bytes, never Blobs.
+// transaction is complete. A connection that died is opened again, once; one that does not come about in time has failed.
+// Photos are bytes, never Blobs.
 
 const SHELVES = {
   draft: "id",
@@ -12,11 +13,13 @@ const SHELVES = {
 };
 const DATABASE = "lists";
 const EDITION = 1;
+const OPENING_MS = 10_000;
 let opening = null;
 
 /** The database, opened once. Upgrades only ever add shelves. */
 function opened() {
   opening ??= new Promise((done, fail) => {
+    setTimeout(fail, OPENING_MS, new Error("lists"));
     const asked = indexedDB.open(DATABASE, EDITION);
     asked.onupgradeneeded = () => {
       for (const [name, keyPath] of Object.entries(SHELVES)) {

@@ -40,8 +40,8 @@ export class Keeper {
     for (const question of this.questions.filter(isTouched)) this.waiting.set(question.dataset.ask, this.read(question));
   }
 
-  /** Opens the draft and brings the form to its state; `moments` as the page knows them. False where the phone cannot keep
-   *  anything. */
+  /** Opens the draft and brings the form to its state; `moments` as the page knows them. Resolves with the trouble where the
+   *  phone cannot keep anything. */
   async open(moments) {
     const { dataset, elements } = this.form;
     const page = (this.page = {
@@ -59,7 +59,7 @@ export class Keeper {
     try {
       kept = await openDraft(page);
     } catch (trouble) {
-      return this.fail(trouble);
+      return trouble;
     }
     const rows = Object.fromEntries(kept.answers.map((row) => [row.question, row]));
     for (const question of this.questions) {
@@ -75,7 +75,6 @@ export class Keeper {
     this.marked(kept.marks);
     if (kept.draft.touched) this.say("kept", kept.draft.touched);
     if (kept.draft.state !== "draft") this.locked(kept.draft.state);
-    return true;
   }
 
   /** Shows the answers that the server has seen as the phone has them; for whoever then asks what has changed since. Else
@@ -176,11 +175,11 @@ export class Keeper {
   }
 
   /** Says why something could not be kept. */
-  fail({ name }) {
-    this.say(name === "QuotaExceededError" ? "full" : "unsaved");
+  fail({ name }, otherwise = "unsaved") {
+    this.say(name === "QuotaExceededError" ? "full" : otherwise);
   }
 
-  /** The quiet line: kept (with the time), unsaved, full. */
+  /** The quiet line: kept (with the time), unsaved, full, plain. */
   say(state, at) {
     const { dataset } = this.form;
     const sentence = dataset[state] ?? document.getElementById("sentences")?.dataset[state] ?? dataset.unsaved;

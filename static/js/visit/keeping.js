@@ -14,19 +14,27 @@ const COPY_MS = 2_500;
  *  the server does what buttons say. */
 export async function keepVisit({ form, sections, keeper, state }) {
   // Without the panels all is kept the same, and what they are for is done by the server.
-  const bringing = bringPanels(form).then(() => (hush(document), new Sending(form, keeper)));
-  bringing.catch(() => {});
+  const bringing = bringPanels(form)
+    .then(() => (hush(document), new Sending(form, keeper)))
+    .catch(() => null);
   const marking = new Marking(form, keeper);
   const copies = (keeper.copies = new Copies(keeper));
-  if (!(await keeper.opened)) return false;
-  keeper.locked = (how) => bringing.then((sending) => sending.lock(how)).catch(() => {});
+  const trouble = await keeper.opened;
+  if (trouble) {
+    await bringing; // the words are there
+    keeper.fail(trouble, "plain");
+    // What stands on the screen alone stays there while there is no network to take it.
+    form.onsubmit = (event) => navigator.onLine || (event.stopImmediatePropagation(), keeper.say("online"), false);
+    return false;
+  }
+  keeper.locked = (how) => bringing.then((sending) => sending?.lock(how));
   keeper.marked = (marks) => marking.show(marks);
   keeper.changed = () => copies.soon(COPY_MS);
   keeper.bringKnown();
   keeper.marked(keeper.marks);
   if (keeper.lock) keeper.locked(keeper.lock);
   else copies.soon(0);
-  const sending = await bringing.catch(() => null);
+  const sending = await bringing;
   form.addEventListener("submit", (event) => {
     const [verb] = (event.submitter?.value ?? "save").split(":");
     if (!sending && /check|stop/.test(verb)) return;
@@ -56,13 +64,13 @@ class Copies {
     this.due = due;
     this.timer = setTimeout(() => {
       this.timer = null;
-      this.copying = (this.copying ?? Promise.resolve()).then(() => this.copy());
+      this.copying = Promise.resolve(this.copying).then(() => this.copy());
     }, wait);
   }
 
   /** A copy to the server, and what others changed back. Without a network it is owing until somebody looks again. */
   async copy() {
-    this.owing = navigator.onLine === false;
+    this.owing = !navigator.onLine;
     if (this.owing) return;
     const { keeper } = this;
     try {
@@ -77,8 +85,8 @@ class Copies {
       keeper.form.elements.base.value = draft.base ?? "";
       keeper.marked(marks);
       if (Object.keys(changed).length) keeper.look();
-    } catch (trouble) {
-      this.owing = !(trouble.status >= 400 && trouble.status < 429); // what the server refused, the next change tries again
+    } catch ({ status }) {
+      this.owing = !(status >= 400 && status < 429); // what the server refused, the next change tries again
     }
   }
 }

@@ -11,7 +11,7 @@ export function bringPanels(form) {
     asked.responseType = "document"; // read as a page is, without scripts
     asked.timeout = PATIENCE_MS;
     asked.onloadend = () => {
-      if (asked.status !== 200 || !asked.response) return fail(new Error("panels: not to be had"));
+      if (asked.status !== 200 || !asked.response) return fail(new Error("panels"));
       form.after(...asked.response.body.children);
       done();
     };

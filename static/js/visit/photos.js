@@ -37,21 +37,20 @@ export class Tray {
     const list = question.querySelector(".tray");
     const row = this.row.content.firstElementChild.cloneNode(true);
     const n = list.children.length + 1;
-    const [picture, box] = [row.querySelector("img"), row.querySelector("input")];
+    const [picture, box, said] = ["img", "input", "span"].map((name) => row.querySelector(name));
     picture.src = photo ? URL.createObjectURL(new Blob([photo.bytes], { type: photo.type })) : `/photos/${this.id}/${sha}?size=paper`;
     picture.alt = picture.alt.replace("{n}", n);
     picture.onload = () => URL.revokeObjectURL(picture.src);
     box.name = `q-${question.dataset.ask}--kept`;
     box.value = sha;
-    row.querySelector("span").textContent = row.querySelector("span").textContent.replace("{n}", n);
+    said.textContent = said.textContent.replace("{n}", n);
     list.append(row);
   }
 
   /** The files that were chosen in this input, one by one. A file that could not be kept stays chosen. */
   add(input) {
     this.close();
-    this.last = this.last.then(() => this.addAll(input)).catch(() => {});
-    return this.last;
+    return (this.last = this.last.then(() => this.addAll(input)).catch(() => null));
   }
 
   async addAll(input) {
@@ -69,7 +68,7 @@ export class Tray {
     }
     input.value = "";
     delete input.dataset.failed;
-    this.uploading = this.uploading.then(() => this.upload()).catch(() => {});
+    this.uploading = this.uploading.then(() => this.upload()).catch(() => null);
     this.say(question, "added", { n: question.querySelectorAll("input[name$='--kept']:checked").length });
   }
 
@@ -93,8 +92,8 @@ export class Tray {
     const photos = await reading(["photo"], (shelf) => answerOf(shelf.getAll(rowsOf(this.id))));
     for (const { question, sha, bytes, type, known } of photos) {
       if (known) continue;
-      const options = { method: "PUT", body: bytes, headers: { "Content-Type": type }, patience: 120_000 };
-      if (!(await call(`/visits/${this.id}/photos/${sha}`, options)).ok) return;
+      const answer = await call(`/visits/${this.id}/photos/${sha}`, { method: "PUT", body: bytes, headers: { "Content-Type": type } });
+      if (!answer.ok) return;
       await within(["photo"], async (shelf) => {
         const row = await answerOf(shelf.get([this.id, question, sha]));
         if (row) shelf.put({ ...row, known: 1 });
@@ -108,7 +107,7 @@ export class Tray {
       const ticket = ++this.tickets;
       this.answers.set(ticket, (made) => (made.trouble ? fail(new Error(made.trouble)) : done(made)));
       this.worker.postMessage({ ticket, file });
-      setTimeout(fail, SHRINKING_MS, new Error("no answer"));
+      setTimeout(fail, SHRINKING_MS, new Error("late"));
     });
   }
 
@@ -120,7 +119,7 @@ export class Tray {
     };
     worker.onerror = () => {
       this.worker = null;
-      this.answers.forEach((answer) => answer({ trouble: "the worker ended" }));
+      this.answers.forEach((answer) => answer({ trouble: "gone" }));
     };
     return worker;
   }
@@ -133,19 +132,24 @@ export class Tray {
   /** The camera is about to open. */
   opening(input) {
     const place = { visit: this.id, question: input.closest(".question").dataset.ask };
-    within(["meta"], (meta) => answerOf(meta.put(place, "camera"))).catch(() => {});
+    this.mark((meta) => meta.put(place, "camera"));
   }
 
   close() {
-    return within(["meta"], (meta) => answerOf(meta.delete("camera"))).catch(() => {});
+    return this.mark((meta) => meta.delete("camera"));
+  }
+
+  // Where it cannot be noted, the photo is taken all the same.
+  mark(work) {
+    return within(["meta"], (meta) => answerOf(work(meta))).catch(() => null);
   }
 
   /** Back after the phone closed the page while the camera was open: the right question, and a clear word. */
   async returned() {
-    const place = await within(["meta"], (meta) => answerOf(meta.get("camera")), "readonly").catch(() => null);
+    const place = await this.mark((meta) => meta.get("camera"));
     if (place?.visit !== this.id) return;
     await this.close();
-    const question = this.form.querySelector(`[data-ask="${place.question}"]`);
+    const question = this.keeper.find(place.question);
     if (!question) return;
     location.hash = `q-${place.question}`;
     this.say(question, "closed", {});

@@ -21,8 +21,8 @@ export class Sending {
     const way = () => keepMissing(location.pathname, new URL(document.referrer, location).pathname);
     navigator.serviceWorker?.ready.then(() => refresh("/")).then(way).catch(() => {});
     addEventListener("hashchange", () => this.follow());
-    this.panels.check.addEventListener("click", ({ target }) => target.closest("[data-part=send]") && this.send(() => queueVisit(this.id)));
-    this.panels.stop.addEventListener("click", ({ target }) => target.closest("[data-part=stop]") && this.send(() => queueStop(this.id, document.getElementById("reason").value.trim())));
+    this.panels.check.querySelector("[data-part=send]").onclick = () => this.send(() => queueVisit(this.id));
+    this.panels.stop.querySelector("[data-part=stop]").onclick = () => this.send(() => queueStop(this.id, document.getElementById("reason").value.trim()));
   }
 
   /** Go to the panel for checking; `state` as the form knows it: [{question, seen, required, answered, step}]. */
@@ -68,7 +68,7 @@ export class Sending {
   }
 
   /** The visit is on its way: nothing can be changed here any more. */
-  async lock(state) {
+  lock(state) {
     this.locked = true;
     this.show("sent");
     this.tell(state === "sent" ? "kept" : state);
