@@ -29,6 +29,9 @@ from audit.domain.errors import InvalidChecklist
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 20
+# Keys and values: 80 for each of the 250 questions that a checklist has at most. Each takes its time, and 256 KB of
+# commas would be 250,000 of them, for which the page that is asked to publish them would stand still for seconds.
+MOST_PARTS = 20_000
 LONGEST_NUMBER = 60
 NULLS = ("", "~", "null", "Null", "NULL")
 BOOLEANS = {word: word.lower() == "true" for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
@@ -134,6 +137,7 @@ class _Growing:
     name: str
     root: object = None
     documents: int = 0
+    parts: int = 0
     line: int = 1
     lines: dict[Path, int] = field(default_factory=dict)
     complaints: list[tuple[int, str]] = field(default_factory=list)
@@ -156,6 +160,13 @@ class _Growing:
             self._begin(event)
 
     def _begin(self, event: NodeEvent) -> None:
+        self.parts += 1
+        if self.parts > MOST_PARTS:
+            raise _unreadable(
+                self.name,
+                self.line,
+                f"The file has more than {MOST_PARTS:,} keys and values. Make two checklists of it.",
+            )
         inside = self.open[-1] if self.open else None
         if inside is not None and isinstance(inside.members, dict) and inside.key is None:
             self._take_key(inside, event)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.errors import InvalidChecklist
-from audit.intake.yaml_trees import DEEPEST, MOST_BYTES, plain_value, read_yaml
+from audit.intake.yaml_trees import DEEPEST, MOST_BYTES, MOST_PARTS, plain_value, read_yaml
 
 
 def tree(text: str | bytes) -> object:
@@ -129,6 +129,14 @@ def test_a_tag_is_told() -> None:
 )
 def test_what_cannot_be_read_is_refused_at_its_line_with_the_mend(text: str | bytes, told: str) -> None:
     assert refusal(text).startswith(told)
+
+
+@pytest.mark.parametrize("part", ["1,", "a,", "[],", "{},"])
+def test_a_small_file_of_very_many_parts_is_refused_at_the_line_on_which_they_are_too_many(part: str) -> None:
+    half = part * (MOST_PARTS // 2)
+    told = refusal(f"id: a\nsections: [\n{half}\n{half}\n{half * 10}]".encode()[: MOST_BYTES - 10] + b"]")
+    assert told.startswith("small.yaml:4: The file has more than 20,000 keys and values.")
+    assert tree("[" + part * (MOST_PARTS - 1) + "]")
 
 
 def test_a_file_of_another_editor_is_read() -> None:
