@@ -8,12 +8,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from audit.domain.statistics.dust import DUST
 from audit.domain.statistics.ranges import effective_of_weights
 
 LEAST_COVERED, LEAST_EFFECTIVE = 0.8, 0.7
 Part = TypeVar("Part", bound=Hashable)
-# What arithmetic in floating point may be off by: four fifths of the traffic are enough.
-_DUST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,11 @@ class Coverage(Generic[Part]):
     @property
     def covers_enough(self) -> bool:
         """Whether there were visits where at least four fifths of the traffic are."""
-        return self.covered >= LEAST_COVERED - _DUST
+        return self.covered >= LEAST_COVERED - DUST
 
     def is_worth(self, visits: int) -> bool:
         """Whether the weights leave enough of so many visits, of which some may be in no part."""
-        return self.effective_visits >= LEAST_EFFECTIVE * visits - _DUST
+        return self.effective_visits >= LEAST_EFFECTIVE * visits - DUST
 
 
 def cover(traffic: Mapping[Part, float], visits: Mapping[Part, int]) -> Coverage[Part]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from audit.domain.statistics.dust import DUST
 from audit.domain.statistics.quantiles import LEVEL, normal_quantile, two_sided_quantile
 
 POWER = 0.8
-# What arithmetic in floating point may be off by, before a number of visits is rounded up.
-_DUST = 1e-9
 
 
 def visits_to_tell_apart_exactly(
@@ -49,4 +48,4 @@ def visits_for_half_width(points: float, visit_variance: float, level: float = L
 
 
 def _whole(visits: float) -> int:
-    return math.ceil(visits - _DUST)
+    return math.ceil(visits - DUST)

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from audit.domain.statistics.dispersion import SHOPPER_SHARE, Dispersion
+from audit.domain.statistics.dust import DUST
 from audit.domain.statistics.quantiles import LEVEL, two_sided_quantile
-
-# What arithmetic in floating point may be off by, before an end is rounded outwards for print.
-_DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Range:
     @property
     def ends(self) -> tuple[int, int]:
         """Whole points, the low end rounded down and the high end up, so that print never promises more."""
-        return math.floor(self.low + _DUST), math.ceil(self.high - _DUST)
+        return math.floor(self.low + DUST), math.ceil(self.high - DUST)
 
     @property
     def shown(self) -> str:

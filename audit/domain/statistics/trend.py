@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from audit.domain.statistics.dust import DUST
+
 LEAST_WAVES = 8
 RUN = 8
 # Three standard deviations as 3 / 1.128 mean moving ranges (Shewhart's chart of single values).
 _LIMITS = 2.66
-# What arithmetic in floating point may be off by, in points: the mean of equal waves need not be equal to them.
-_DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ def draw_run_chart(wave_means: Sequence[float]) -> RunChart | None:
     centre = math.fsum(wave_means) / len(wave_means)
     moving = math.fsum(abs(after - before) for before, after in pairwise(wave_means)) / (len(wave_means) - 1)
     low, high = centre - _LIMITS * moving, centre + _LIMITS * moving
-    outside = tuple(place for place, mean in enumerate(wave_means) if not low - _DUST <= mean <= high + _DUST)
+    # The mean of equal waves need not be equal to them, to the last digit.
+    outside = tuple(place for place, mean in enumerate(wave_means) if not low - DUST <= mean <= high + DUST)
     return RunChart(centre, moving, low, high, outside, _run_starts(wave_means, centre))
 
 
@@ -49,7 +50,7 @@ def _run_starts(wave_means: Sequence[float], centre: float) -> tuple[int, ...]:
     """A point on the centre line is on no side and ends the run."""
     starts, start, side = [], 0, 0
     for place, mean in enumerate([*wave_means, centre]):
-        now = (mean > centre + _DUST) - (mean < centre - _DUST)
+        now = (mean > centre + DUST) - (mean < centre - DUST)
         if now == side:
             continue
         if side and place - start >= RUN:
