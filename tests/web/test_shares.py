@@ -178,6 +178,15 @@ def test_openings_are_counted_shown_and_journalled(office: Office, amir: Browser
     ]
 
 
+def test_a_link_that_nobody_opened_waits_for_it_until_it_ends(office: Office, amir: Browser) -> None:
+    share(amir)
+    assert "Not opened yet" in text_of(amir.get("/shares"))
+    office.clock.go_on(days=40)
+    page = text_of(office.browser(cast.AMIR).get("/shares"))
+    assert "Never opened" in page
+    assert "Not opened yet" not in page
+
+
 def test_the_database_cannot_tell_the_link(office: Office, amir: Browser) -> None:
     secret = share(amir).removeprefix("/shared/")
     rows = office.store.connections.rows("select * from share")
