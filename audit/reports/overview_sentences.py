@@ -211,6 +211,16 @@ class OverviewSentences(TrafficSentences):
             )
         return f"{say % named} {self._differ(points, offset.range)}" if offset.range else say % named
 
+    def versions_briefly(self, versions: Sequence[int], offset: Offset | None) -> str:
+        """The same in a row of many checklists."""
+        if len(versions) < 2:
+            return ""
+        if offset is None or offset.range is None:
+            return self.words.gettext("Several versions, and nobody knows what that changes.")
+        points = {"version": versions[-1], "points": signed(offset.whole_points), **self._between(offset.range)}
+        say = self.words.gettext("Version %(version)s against earlier ones: %(points)s (%(low)s to %(high)s).")
+        return say % points
+
     def _differ(self, points: int, reach: Range) -> str:
         """How far two versions of the checklist may differ in truth, and whether the `points` named could be luck."""
         say = self.words.gettext("9 times out of 10 the true difference lies between %(low)s and %(high)s.")

@@ -10,6 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from audit.domain.programme import Area
+from audit.domain.statistics.ranges import Range
+from audit.domain.statistics.versions import Offset
+from audit.reports.overview_sentences import OverviewSentences
 from audit.reports.pdf import Printer
 from audit.reports.programme import ProgrammeOnPaper
 from tests.reports.boards import programme_of
@@ -39,6 +42,15 @@ def test_a_board_reads_four_pages(printer: Printer, tmp_path: Path, checklists: 
     assert len(pages) == 4
     if checklists > 3 and language in QUESTIONS:
         assert all(head in page for head, page in zip(QUESTIONS[language], pages[1:], strict=True))
+
+
+@pytest.mark.parametrize(("areas", "language"), [(12, "en"), (40, "de"), (12, "ar")])
+def test_a_board_reads_four_pages_though_each_of_twelve_checklists_has_a_new_version(
+    printer: Printer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, areas: int, language: str
+) -> None:
+    say, known = OverviewSentences.versions_briefly, Offset(13, 40, 900, range=Range(0.2, 26))
+    monkeypatch.setattr(OverviewSentences, "versions_briefly", lambda self, *_: say(self, (11, 12), known))
+    assert len(pages_of(printer, tmp_path, 12, areas, language)) == 4
 
 
 def test_every_checklist_stands_on_three_pages_with_its_figure_its_areas_and_its_dimensions(

@@ -109,6 +109,14 @@ def test_what_a_version_does_has_a_range(points: float, reach: Range, said: str)
     assert SAY.versions((1, 2), Offset(points, 12, 60, range=reach)).endswith(f" in the same 12 branches. {said}")
 
 
+def test_what_a_version_does_is_said_briefly_with_its_range_too() -> None:
+    known = Offset(-3.2, 12, 60, range=Range(-6.1, -0.2))
+    assert SAY.versions_briefly((1, 2), known) == ("Version 2 against earlier ones: \u22123 (\u22127 to just below 0).")
+    assert SAY.versions_briefly((1, 2), Offset(0, 12, 60, range=Range(-1, 2))).endswith(": 0 (\u22121 to +2).")
+    assert SAY.versions_briefly((1, 2), None) == "Several versions, and nobody knows what that changes."
+    assert SAY.versions_briefly((2,), None) == ""
+
+
 def test_a_version_seen_in_few_branches_has_no_figure() -> None:
     assert "too few branches" in SAY.versions((1, 2), Offset(-3.2, 4, 60))
     assert "too few branches" in SAY.versions((1, 2), None)
@@ -199,6 +207,8 @@ def everything_said(words: NullTranslations) -> list[str]:
         *(say.versions((1, 2), Offset(points, 12, 60)) for points in (-3.0, 3.0, 0.0)),
         *(say.versions((1, 2), Offset(3, 12, 60, range=Range(low, 6))) for low in (-1, 1)),
         say.versions((1, 2), None),
+        say.versions_briefly((1, 2), Offset(3, 12, 60, range=Range(1, 6))),
+        say.versions_briefly((1, 2), None),
         say.place((6, 45), 50),
         say.place((1, 1), 50),
         say.places_to_come(),
