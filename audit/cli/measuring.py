@@ -14,7 +14,7 @@ from audit.cli.doors import refuse
 from audit.cli.measured import ceiling_note, few_lost_note, tell
 from audit.cli.opening import Brought, say_json
 from audit.domain.errors import InvalidTable
-from audit.domain.statistics.dispersion import SHOPPER_SHARE
+from audit.domain.statistics.dispersion import FEW_DEGREES, PRIOR_PHI, SHOPPER_SHARE
 from audit.domain.statistics.measuring import Measurement, ScoredVisit, measure_visits
 from audit.intake.spreadsheets import read_table
 from audit.intake.visit_rows import FIELDS, VisitRows, find_visit_columns, read_visit_rows
@@ -152,6 +152,11 @@ def _notes(rows: VisitRows[ScoredVisit], columns: Mapping[str, int], measured: M
         )
     elif unnamed:
         yield f"Visits without a shopper: {unnamed:,}. Each counts as one by another shopper."
+    if measured.dispersion.leans_on_its_prior:
+        yield (
+            f"Branches were visited again too seldom to show by themselves how much visits differ (fewer than "
+            f"{FEW_DEGREES} degrees of freedom): ranges lean on what is usual, a dispersion of {PRIOR_PHI:.2f}."
+        )
     if "area" not in columns:
         yield "No area is named: all branches are held against one another."
     days = sorted(day for day in rows.days if day)

@@ -121,6 +121,14 @@ def test_a_visit_without_a_shopper_among_others_is_said_too(prompt: Prompt) -> N
     ]
 
 
+def test_where_hardly_a_branch_was_visited_again_the_ranges_are_said_to_lean_on_what_is_usual(prompt: Prompt) -> None:
+    seldom = "ranges lean on what is usual, a dispersion of 0.10."
+    once = "".join(rows(branch, level, visits=5) for branch, level in LEVELS.items())
+    assert seldom not in prompt.audit("measure", prompt.file("twenty.csv", HEAD + once)).err
+    fewer = once.replace("market,North,spring,sam0", "mill-lane,North,summer,sam0", 1)
+    assert seldom in prompt.audit("measure", prompt.file("nineteen.csv", HEAD + fewer), "--json").err
+
+
 def test_repeated_shoppers_widen_the_range(prompt: Prompt) -> None:
     many = "branch,shopper,score\n" + "".join(f"a,sam{who},{80 + who % 3}\n" for who in range(6))
     one = many.replace("sam1", "sam0").replace("sam2", "sam0").replace("sam3", "sam0").replace("sam4", "sam0")

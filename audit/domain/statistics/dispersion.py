@@ -15,6 +15,8 @@ from audit.domain.statistics.quantiles import LEVEL, student_quantile
 
 PRIOR_PHI = 0.10
 PRIOR_DEGREES = 10
+FEW_DEGREES = 20
+"""Below so many degrees of freedom the dispersion leans on what was assumed beforehand."""
 SHOPPER_SHARE = 0.10
 """The share of the spread between visits that is the shoppers', as long as a programme cannot estimate its own."""
 
@@ -28,6 +30,11 @@ class Dispersion:
     degrees_of_freedom: int
     raw: float | None = None
     prior_degrees: int = PRIOR_DEGREES
+
+    @property
+    def leans_on_its_prior(self) -> bool:
+        """Whether branches were visited again too seldom for the visits alone to show it."""
+        return self.degrees_of_freedom < FEW_DEGREES
 
     @cached_property
     def t(self) -> float:
