@@ -43,7 +43,8 @@ class CorrectedHere:
 @dataclass(frozen=True)
 class Line:
     """One question with its answer and the facts that were picked, in words, what it earned, what was corrected in it,
-    oldest first, and whether this reader may correct it."""
+    oldest first, and whether this reader may correct it. Of its photos those that are `kept`, and those that are `gone`
+    since their time has passed; all others have not arrived."""
 
     question: Question
     answer: Answer
@@ -52,6 +53,8 @@ class Line:
     score: QuestionScore | None
     corrected: Sequence[CorrectedHere] = ()
     correctable: bool = False
+    kept: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def show(visit_id: str) -> str:
         parts=parts_of(visit, score),
         mark_titles=mark_titles(),
         photos=[photo for photo in store.photos.of_visit(visit.id) if photo.sha256 in visit.photos],
+        kept=store.photos.pictures.has,
         versions=[(version, _words(visit, version)) for version in other_versions(store, visit)],
         delay=in_words(visit.delay) if visit.delay is not None else "",
         zone=branch.zone(store.programme.find()),
@@ -195,7 +199,13 @@ def _line(
     answer = visit.answers.get(question.id, NO_ANSWER)
     shown, facts = show_answer(question, answer, language()), facts_in_words(question, answer, language())
     offered = visit.was_sent and question.kind.name != "photo" and viewer().may(May.CORRECT_VISITS)
-    return Line(question, answer, shown, facts, scores.get(question.id), corrected.get(question.id, ()), offered)
+    line = Line(question, answer, shown, facts, scores.get(question.id), corrected.get(question.id, ()), offered)
+    if not answer.photos:
+        return line
+    photos = shelves().photos
+    arrived = photos.arrived_for([visit.id])[visit.id]
+    kept = frozenset(filter(photos.pictures.has, arrived))
+    return replace(line, kept=kept, gone=arrived - kept)
 
 
 def _corrected(visit: Visit, checklist: Checklist) -> dict[str, list[CorrectedHere]]:

@@ -33,6 +33,16 @@ def test_a_photo_stays_with_its_tick_and_goes_without_it(walk: Walk) -> None:
     assert walk.browser.get(f"/photos/{walk.visit_id}/{first}").status_code == 404
 
 
+def test_the_office_is_told_that_a_photo_is_no_longer_kept_and_shown_no_broken_picture(walk: Walk) -> None:
+    walk.post("save", shelf__photos=[picture(), picture("navy")])
+    first, second = walk.visit.photos
+    walk.office.store.photos.pictures.remove(first)
+    page = text_of(walk.office.browser(cast.ADA).get(f"/visits/{walk.visit_id}"))
+    assert f"/photos/{walk.visit_id}/{second}" in page
+    assert f"/photos/{walk.visit_id}/{first}" not in page
+    assert page.count("A photo that is no longer kept.") == 1
+
+
 def test_the_same_photo_twice_is_one_photo(walk: Walk) -> None:
     walk.post("save", shelf__photos=[picture(), picture()])
     assert len(walk.visit.photos) == 1
