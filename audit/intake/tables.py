@@ -90,6 +90,13 @@ def make_table(
     return Table(header, padded, read_as, tuple(said))
 
 
+def too_many_rows(number: int, most_rows: int) -> InvalidTable:
+    """What is said at the row with that number, the first of too many."""
+    return InvalidTable(
+        "There are more than {most} rows. Split the file into several.", place=f"row {number}", most=most_rows
+    )
+
+
 def _read_as_title(row: Row) -> Note:
     return Note(
         "Row {row}, “{words}”, was read as a title.",
@@ -120,9 +127,7 @@ def _filled_rows(rows: Iterable[tuple[int, Iterable[str]]], most_rows: int) -> l
                 most=MAX_COLUMNS,
             )
         if len(filled) > most_rows:
-            raise InvalidTable(
-                "There are more than {most} rows. Split the file into several.", place=f"row {number}", most=most_rows
-            )
+            raise too_many_rows(number, most_rows)
         filled.append(Row(number, tuple(cleaned)))
     return filled
 

@@ -20,7 +20,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from audit.domain.errors import InvalidTable
-from audit.intake.tables import MAX_COLUMNS, MAX_ROWS, Note, Table, make_table
+from audit.intake.tables import MAX_COLUMNS, MAX_ROWS, Note, Table, make_table, too_many_rows
 
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 _MAX_PARTS = 2_000
@@ -28,7 +28,10 @@ _MAX_PARTS = 2_000
 _MAX_ELEMENTS = 5_000_000
 # A table of texts or of formats counts as one row; the texts of 50,000 rows still fit.
 _MAX_ELEMENTS_TOGETHER = 1_000_000
-_ROWS = ("row", ":row")
+_ROWS, _VALUES = ("row", ":row"), ("v", "is")
+# Rows and cells, empty ones too, for each row that is taken: 50,000 rows of all columns that we know. To count them
+# takes a fraction of the time of reading them, for which whoever sent the wrong file would wait in vain.
+_MAX_PLACES_A_ROW, _LEAST_PLACES = 16, 100_000
 _MAX_SHEET_ROWS = 1_048_576
 
 # A cell format that shows leading zeros, perhaps with fixed letters around: 0000, "AG"000, 00\-A.
@@ -43,7 +46,7 @@ def read_workbook(raw: bytes, most_rows: int = MAX_ROWS) -> Table:
     from openpyxl import load_workbook  # a large library that most starts of the program never need
 
     try:
-        _check_archive(raw)
+        _check_archive(raw, most_rows)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validations that are not read anyway
             book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
@@ -56,7 +59,7 @@ def read_workbook(raw: bytes, most_rows: int = MAX_ROWS) -> Table:
         ) from error
 
 
-def _check_archive(raw: bytes) -> None:
+def _check_archive(raw: bytes, most_rows: int) -> None:
     """Refuse what would unpack to too much, by the directory, which the reading is then held to; and every DTD."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         parts = archive.infolist()
@@ -67,7 +70,7 @@ def _check_archive(raw: bytes) -> None:
                 "This Excel file unpacks to more than {most} MB. Copy the rows into a new workbook and send that.",
                 most=MAX_UNPACKED_BYTES // 1024 // 1024,
             )
-        elements = _Elements()
+        elements = _Elements(most_rows)
         for part in parts:
             # Pictures and the like are no XML: the parser gives up on them here, and would again.
             with archive.open(part) as file, suppress(expat.ExpatError):
@@ -90,28 +93,56 @@ class _Elements:
     than the one checked here; it keeps a whole row, and the whole of any part but a sheet, in memory at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int) -> None:
+        self.most_rows = most_rows
         self.total = 0
         self.since_row = 0
+        self.places = 0
+        self.rows = self.filled = 0
+        self.row_is_filled = False
 
     def check(self, file: IO[bytes]) -> None:
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse
         parser.StartElementHandler = self._count
-        self.since_row = 0
+        self.since_row = self.rows = self.filled = 0
         while chunk := file.read(65_536):
             parser.Parse(chunk, False)
 
     def _count(self, name: str, _attributes: object) -> None:
-        self.since_row = 0 if name.endswith(_ROWS) else self.since_row + 1
+        is_row = name.endswith(_ROWS)
+        self.since_row = 0 if is_row else self.since_row + 1
         self.total += 1
+        if is_row or name == "c" or name.endswith(":c"):
+            self._count_place(is_row)
+        elif name in _VALUES and not self.row_is_filled:
+            self.filled += 1
+            self.row_is_filled = True
         if self.since_row > _MAX_ELEMENTS_TOGETHER or self.total > _MAX_ELEMENTS:
             self._refuse()
 
+    def _count_place(self, is_row: bool) -> None:
+        self.places += 1
+        if is_row:
+            self.rows += 1
+            self.row_is_filled = False
+        if self.places > max(_LEAST_PLACES, self.most_rows * _MAX_PLACES_A_ROW):
+            raise self._too_much()
+
+    def _too_much(self) -> InvalidTable:
+        if self.filled > self.most_rows:
+            return too_many_rows(self.rows, self.most_rows)
+        return _far_more(f"row {self.rows}")
+
     def _refuse(self, *_: object) -> None:
-        raise InvalidTable(
-            "This Excel file holds far more than a list of branches. Copy the rows into a new workbook and send that."
-        )
+        raise _far_more()
+
+
+def _far_more(place: str = "") -> InvalidTable:
+    return InvalidTable(
+        "This Excel file holds far more than a list of branches. Copy the rows into a new workbook and send that.",
+        place=place,
+    )
 
 
 def _read_first_sheet(book: Any, most_rows: int) -> Table:

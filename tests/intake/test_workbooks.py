@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.domain.errors import InvalidTable
+from audit.intake import workbooks
 from audit.intake.spreadsheets import MAX_BYTES, Table, read_table
 
 from .workbook_samples import saved, with_part, with_shared_texts, workbook
@@ -157,6 +158,26 @@ def test_hundred_thousands_of_empty_rows_below_the_list_do_no_harm() -> None:
     raw = saved(workbook(("code", "name"), ("1", "Mill")))
     raw = with_part(raw, SHEET, lambda xml: xml.replace(b"</sheetData>", b"<row/>" * 200_000 + b"</sheetData>"))
     assert rows_of(read_table(raw)) == [("1", "Mill")]
+
+
+@pytest.mark.parametrize(
+    ("filling", "times", "row", "told"),
+    [
+        (b"<row/>", 900_000, 799_997, "far more than a list"),
+        (b"<row><c/></row>", 450_000, 400_000, "far more than a list"),
+        (b"<row><c><v>1</v></c><c><v>2</v></c></row>", 300_000, 266_667, "more than 50,000 rows. Split the file"),
+    ],
+    ids=["empty rows", "empty cells", "rows"],
+)
+def test_a_workbook_of_far_too_many_rows_and_cells_is_refused_before_it_is_read(
+    filling: bytes, times: int, row: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbooks, "_read_first_sheet", lambda *_: pytest.fail("it was read"))
+    raw = saved(workbook(("code", "name"), ("1", "Mill")))
+    raw = with_part(raw, SHEET, lambda xml: xml.replace(b"</sheetData>", filling * times + b"</sheetData>"))
+    refused = refusal_of(raw)
+    assert told in str(refused).replace("50000", "50,000")
+    assert refused.place == f"row {row}"
 
 
 def test_rows_and_columns_that_lie_about_their_numbers_harm_nothing() -> None:
