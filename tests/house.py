@@ -199,6 +199,16 @@ def spoken_sql(modules: Iterable[Module]) -> list[Finding]:
     ]
 
 
+def imported_tests(modules: Iterable[Module]) -> list[Finding]:
+    """Imports out of modules of tests: what two of them need has a home of its own, named for what it is."""
+    return [
+        module.at(node, f"{name} stands among tests; give it a home")
+        for module in modules
+        for node, name in imports(module)
+        if name.startswith("tests.") and any(part.startswith("test_") for part in name.split("."))
+    ]
+
+
 # --- sizes
 
 

@@ -132,6 +132,10 @@ def test_sqlite_comes_through_sqlite_utils(modules: list[Module]) -> None:
     assert_none(house.direct_sqlite(modules))
 
 
+def test_what_two_tests_need_has_a_home_of_its_own() -> None:
+    assert_none(house.imported_tests(house.read_modules(ROOT, "tests")))
+
+
 def test_modules_functions_and_parameter_lists_stay_short(modules: list[Module]) -> None:
     assert_none(house.long_modules(modules + house.read_modules(ROOT, "tests"), MODULE_LINES))
     assert_none(house.long_functions(modules, FUNCTION_LINES, DOOR_LINES))
@@ -280,6 +284,12 @@ BROKEN: dict[str, tuple[Check, str, str, str]] = {
         "audit/storage/store.py",
         "from sqlite_utils.utils import sqlite3\nimport sqlite3\n",
         "audit/storage/store.py:2: import sqlite3 from sqlite_utils.utils, never directly",
+    ),
+    "a test that borrows from another": (
+        house.imported_tests,
+        "audit/web/test_lists.py",
+        "from tests.web.office import Office\nfrom tests.web.test_shares import share\n",
+        "audit/web/test_lists.py:2: tests.web.test_shares.share stands among tests; give it a home",
     ),
     "a long module": (
         lambda m: house.long_modules(m, MODULE_LINES),

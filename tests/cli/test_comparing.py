@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Prompt
-from tests.domain.statistics.test_scenes import E04, FILMED
+from tests.domain.statistics.filmed import E04, FILMED
 from tests.intake.workbook_samples import saved, workbook
 
 HEAD = "scene,shopper,marking\n"

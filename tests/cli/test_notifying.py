@@ -25,7 +25,7 @@ from audit.storage.store import Store
 from audit.web.push_keys import make_key, read_key
 from tests import cast
 from tests.cli.conftest import Prompt, Said
-from tests.web.test_notifications import parts_of
+from tests.web.signatures import parts_of
 from tests.world import NOW, assign, minutes
 
 HOST = "push.example.org"

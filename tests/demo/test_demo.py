@@ -24,22 +24,10 @@ from audit.domain.people import Role
 from audit.domain.score import score_visit
 from audit.domain.visit import ENTER, Flag, Visit, VisitState
 from audit.storage.store import Store, open_store
+from tests.demo.passwords import PlainPasswords
 
 NOW = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)
 TODAY = NOW.date()
-
-
-class PlainPasswords:
-    """Keeps passwords as they are: a test has no time for hashing."""
-
-    def hash(self, password: str) -> str:
-        return f"kept {password}"
-
-    def check(self, kept: str | None, password: str) -> bool:
-        return kept == f"kept {password}"
-
-    def is_dated(self, kept: str) -> bool:
-        return False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What may be offered to whom, and when an offer ends."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -9,15 +9,8 @@ import pytest
 from audit.domain.assignment import Assignment, must_be_assignable
 from audit.domain.errors import CandourError, InvalidField, NotAllowed, TooLate
 from tests import cast
-from tests.builders import build_checklist, id_number
-
-TODAY = date(2026, 11, 12)
-NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
-
-
-def an_assignment(**changes: object) -> Assignment:
-    plain = Assignment(id_number(9), "N01", "welcome", 1, cast.SAM.id, TODAY, NOW)
-    return replace(plain, **changes)  # type: ignore[arg-type]
+from tests.builders import build_checklist
+from tests.domain.offers import NOW, TODAY, an_assignment
 
 
 def offer(assignment: Assignment, shopper=cast.SAM, branch=cast.N01) -> None:  # type: ignore[no-untyped-def]

@@ -18,7 +18,7 @@ from audit.domain.notification import (
     seconds_until_night,
 )
 from audit.domain.visit import Visit, VisitState, begin
-from tests.domain.test_assignments import an_assignment
+from tests.domain.offers import an_assignment
 
 ZURICH = ZoneInfo("Europe/Zurich")
 SERVICES = ("push.example.org", ".far.example")

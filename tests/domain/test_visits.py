@@ -10,7 +10,7 @@ from audit.domain.errors import TooLate
 from audit.domain.visit import ENTER, LEAVE, Flag, Mark, Visit, VisitState, begin
 from tests.builders import id_number
 from tests.domain.checklist.small import asked, read, tree_with
-from tests.domain.test_assignments import an_assignment
+from tests.domain.offers import an_assignment
 
 NOON = datetime(2026, 11, 12, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=20)

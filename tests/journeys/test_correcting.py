@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from audit.actions.publishing import publish_visit
 from tests import cast
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_every_page import send
+from tests.journeys.sending import send
 from tests.served import now
 
 PLAIN = {**PHONE, "java_script_enabled": False}

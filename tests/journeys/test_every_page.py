@@ -13,21 +13,20 @@ from playwright.sync_api import Page, expect
 from audit.actions import signing_in
 from audit.actions.publishing import publish_visit
 from audit.actions.sharing import Terms, share_visit
-from audit.actions.submitting import receive_submission, save_draft
-from audit.actions.visiting import keep_photo, make_mark, stop_visit
+from audit.actions.submitting import save_draft
+from audit.actions.visiting import keep_photo, stop_visit
 from audit.config import Config, clock
 from audit.domain.people import Person
-from audit.domain.submission import Submission, canonical
-from audit.domain.visit import ENTER, Mark, Visit
+from audit.domain.visit import Visit
 from audit.reports.content import GROUPS, IN_A_GROUP, SIGNS
 from audit.storage.editions import Edition, Paper
-from audit.storage.identifiers import new_id
 from audit.web import create_app
 from audit.web.link_keys import open_key
 from tests import cast
 from tests.journeys.conftest import Site
 from tests.journeys.looking import wrongs_of
-from tests.journeys.walking import WALK, photo
+from tests.journeys.sending import message, send
+from tests.journeys.walking import photo
 from tests.served import Installation, now
 
 NO_PAGES = {
@@ -263,21 +262,3 @@ def keep(ours: Installation, visit: Visit, answers: Mapping[str, object]) -> Non
     """Save a few answers, and a photo, in a draft of Sam's."""
     keep_photo(ours.store, cast.SAM, visit.id, "front_photo", photo()["buffer"], now())
     save_draft(ours.store, cast.SAM, *message(visit, answers), now())
-
-
-def send(ours: Installation, visit: Visit) -> None:
-    """Send a whole visit of Sam's: the answers of the walk, and a photo."""
-    make_mark(ours.store, cast.SAM, visit.id, Mark(ENTER, now()), now())
-    sha256 = keep_photo(ours.store, cast.SAM, visit.id, "front_photo", photo()["buffer"], now())
-    answers = {question: tree(value) for section in WALK.values() for question, value in section.items()}
-    submission, raw = message(visit, {**answers, "front_photo": {"photos": [sha256]}})
-    receive_submission(ours.store, cast.SAM, submission, raw, now())
-
-
-def tree(value: object) -> object:
-    return {"value": value[0], "comment": value[1]} if isinstance(value, tuple) else value
-
-
-def message(visit: Visit, answers: Mapping[str, object]) -> tuple[Submission, bytes]:
-    submission = Submission(new_id(), visit.id, "phone", 1, visit.checklist_id, visit.version, answers=answers)
-    return submission, canonical(submission.to_tree())

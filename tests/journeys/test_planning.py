@@ -12,7 +12,7 @@ from audit.actions.reckoning import await_workings
 from audit.reports.period import year_of
 from tests import cast
 from tests.journeys.conftest import PHONE, Site
-from tests.journeys.test_every_page import send
+from tests.journeys.sending import send
 from tests.served import now
 
 PLAIN = {**PHONE, "java_script_enabled": False}

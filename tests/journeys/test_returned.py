@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +10,7 @@ from playwright.sync_api import Page, expect
 from audit.domain.visit import VisitState
 from tests import cast
 from tests.browsers import until
+from tests.journeys.sending import send_back
 from tests.journeys.shops import (
     READY,
     Shop,
@@ -53,13 +53,6 @@ def page(shop: Shop) -> Page:
     expect(page.locator("#outbox")).to_be_hidden()
     fetch_the_list(page)
     return page
-
-
-def send_back(shop: Shop) -> None:
-    """What a reviewer will do: the visit is open again, and keeps its answers."""
-    store = shop.installation.store
-    with store.transaction():
-        store.visits.save(replace(shop.visit(), state=VisitState.RETURNED))
 
 
 def open_again(page: Page) -> None:

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.looking import wrongs_of
+from tests.journeys.sending import send_back
 from tests.journeys.senses import wrongs_without_sight
 from tests.journeys.shops import READY, Shop
 from tests.journeys.shops import shop as shop
-from tests.journeys.test_returned import send_back
 from tests.journeys.walking import photo
 
 pytestmark = pytest.mark.soak

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from audit.actions.publishing import publish_visit
 from tests import cast
 from tests.journeys.conftest import DESK, PHONE, Site
-from tests.journeys.test_every_page import send
+from tests.journeys.sending import send
 from tests.reports.reading import words_of
 from tests.served import PASSWORD, now
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop
 from tests.losses.phone import NO_WORKER, ready, saved
-from tests.losses.test_keeping import KEEPER, PEOPLE, hold, keep_no_copy, kept, with_scripts
+from tests.losses.troubles import KEEPER, PEOPLE, hold, keep_no_copy, kept, with_scripts
 from tests.served import SIX_SECRETS
 from tests.waiting import wait_until
 

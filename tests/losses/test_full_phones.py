@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.losses.conftest import Shop, check, says
-from tests.losses.test_keeping import fill_up, limit_room
+from tests.losses.troubles import fill_up, limit_room
 from tests.world import GOOD
 
 LINE = "[data-part=saved]"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from audit.storage.connections import sqlite3
 from tests.losses.conftest import Shop
 from tests.losses.phone import NO_WORKER
-from tests.losses.test_keeping import PEOPLE, kept, with_scripts
+from tests.losses.troubles import PEOPLE, kept, with_scripts
 from tests.waiting import wait_until
 
 NEVER_OPENS = "IDBFactory.prototype.open = () => ({});"

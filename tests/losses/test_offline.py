@@ -13,8 +13,7 @@ from tests.journeys.walking import answer, photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import ready, saved
 from tests.losses.server import change, copy_tree
-from tests.losses.test_keeping import NARRATIVE, PEOPLE, choose
-from tests.losses.test_waiting import ONLINE, TWO_DAYS, waiting
+from tests.losses.troubles import NARRATIVE, ONLINE, PEOPLE, TWO_DAYS, choose, waiting
 from tests.losses.wire import BEFORE, SUBMISSION
 from tests.served import SIX_SECRETS, WELCOME
 from tests.waiting import wait_until

@@ -9,7 +9,7 @@ from tests.intake.photo_samples import encoded
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER, ready
-from tests.losses.test_keeping import KEEPER, choose, hold, keep_no_copy, large_photo, with_scripts
+from tests.losses.troubles import KEEPER, choose, hold, keep_no_copy, large_photo, with_scripts
 from tests.losses.wire import HANG, LATE, PHOTO
 from tests.waiting import wait_until
 from tests.world import GOOD

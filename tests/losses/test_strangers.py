@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from audit.domain.visit import VisitState
 from tests.losses.conftest import Shop, says
 from tests.losses.phone import NO_WORKER, ready
-from tests.losses.test_keeping import PEOPLE, with_scripts
+from tests.losses.troubles import PEOPLE, with_scripts
 from tests.losses.wire import DRAFT, STATUS
 from tests.waiting import wait_until
 

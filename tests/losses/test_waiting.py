@@ -12,16 +12,14 @@ from tests.browsers import until
 from tests.journeys.walking import photo
 from tests.losses.conftest import Shop, check, says
 from tests.losses.phone import NO_WORKER
-from tests.losses.test_keeping import choose, keep_no_copy, with_scripts
+from tests.losses.troubles import ONLINE, TWO_DAYS, choose, keep_no_copy, waiting, with_scripts
 from tests.losses.wire import BEFORE, HANG, LATE, PHOTO, SUBMISSION
 from tests.waiting import wait_until
 from tests.world import GOOD
 
-ONLINE = "dispatchEvent(new Event('online'))"
 QUICK_TIMER = "const every = setInterval; self.setInterval = (work, ms) => every(work, ms / 50);"
 NO_TIMER = "self.setInterval = () => 0;"
 SHIFTED = "const now = Date.now; Date.now = () => now() + Number(localStorage.getItem('shift') ?? 0);"
-TWO_DAYS = 2 * 86_400_000
 MOMENTS = 24
 
 
@@ -269,15 +267,6 @@ def test_killed_at_24_moments_of_queueing_a_visit_is_always_in_exactly_one_place
             shop.phone.page.goto("/")
             shop.phone.page.evaluate(ONLINE)
         shop.must_arrive_once(visit)
-
-
-def waiting(shop: Shop) -> tuple[str, Page]:
-    """A visit that was tried once and waits on the phone, and the page that says so."""
-    shop.wire.lose("PUT", SUBMISSION, BEFORE, times=1000)
-    visit = shop.visit(**GOOD)
-    page = shop.queue(visit)
-    wait_until(lambda: any(row["visit"] == visit and row["tries"] for row in shop.phone.rows("outbox")))
-    return visit, page
 
 
 def place_of(shop: Shop, visit: str) -> str:

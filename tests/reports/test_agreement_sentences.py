@@ -10,8 +10,7 @@ from babel.support import NullTranslations
 from audit.domain.statistics.scenes import MarkingRow, ScenesCompared, compare_markings
 from audit.formatting import Formats
 from audit.reports.agreement_sentences import AgreementSentences
-from tests.reports.test_sentences import collect_texts
-from tests.reports.words import Listening, Shouting
+from tests.reports.words import Listening, Shouting, collect_texts
 
 SAY = AgreementSentences()
 

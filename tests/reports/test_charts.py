@@ -9,13 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.reports import charts
+from tests.reports.drawings import parts
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHARES = st.fractions(0, 1)
-
-
-def parts(drawing: str) -> list[ElementTree.Element]:
-    return list(ElementTree.fromstring(drawing))
 
 
 def kept_width(drawing: str) -> float:

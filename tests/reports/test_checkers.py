@@ -23,6 +23,7 @@ from audit.reports.volume import Binder
 from audit.storage.editions import Paper
 from audit.web.languages import catalogue
 from tests.reports.checkers import EXCUSED, complaints, judged, wrongs_of_file
+from tests.reports.reading import faces_in, places_in
 from tests.reports.reference import KINDS, Organisation, organisation
 
 pytestmark = pytest.mark.soak  # minutes of printing
@@ -30,8 +31,6 @@ pytestmark = pytest.mark.soak  # minutes of printing
 # Which organisations are printed: language and visits to its first branch.
 ORGANISATIONS = tuple((language, visits) for language in ("en", "ar") for visits in (0, 1, 6, 60))
 OUR_FACES = ("Candour-Sans", "Candour-Arabic")  # as our styles call the typefaces that are shipped
-# What makes a reader of PDFs do something, or go somewhere.
-DOINGS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Movie", "/Sound", "/Rendition"}
 
 
 @dataclass
@@ -61,35 +60,6 @@ def prints(
     language, visits = request.param
     with organisation(tmp_path_factory.mktemp("organisation"), language, visits) as opened:
         yield Prints(opened, printer, visits)
-
-
-def _note_where_it_leads(link: pikepdf.Object, addresses: set[str]) -> None:
-    action = link.get("/A", {"/S": "/GoTo"})
-    assert str(action["/S"]) in ("/GoTo", "/URI")
-    if "/URI" in action:
-        addresses.add(str(action["/URI"]))
-
-
-def faces_in(pdf: bytes) -> set[str]:
-    """What the typefaces of a PDF are called."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        found = [each for each in opened.objects if isinstance(each, pikepdf.Dictionary)]
-        return {str(each["/FontName"]).split("+")[-1] for each in found if each.get("/Type") == "/FontDescriptor"}
-
-
-def places_in(pdf: bytes) -> tuple[set[str], set[str]]:
-    """The addresses to which a PDF leads, and the files in it; whatever else it does or asks for fails here."""
-    addresses, files = set(), set()
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(opened.Root.keys())
-        for each in opened.objects:
-            if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-                assert str(each.get("/S", "")) not in DOINGS
-                if each.get("/Subtype") == "/Link":
-                    _note_where_it_leads(each, addresses)
-                if each.get("/Type") == "/Filespec":
-                    files.add(str(each["/UF"]))
-    return addresses, files
 
 
 @pytest.mark.parametrize("archive", [False, True], ids=["paper", "archive"])

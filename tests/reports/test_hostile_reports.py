@@ -29,9 +29,8 @@ from audit.reports.period import year_of
 from tests.builders import NOON_IN_NOVEMBER, Circumstances, build_visit, good_answers
 from tests.cast import N01, PROGRAMME
 from tests.reports.hostile import CHECKLISTS, MARKED, PHOTOS, TEXTS
-from tests.reports.reading import words_of
+from tests.reports.reading import places_in, words_of
 from tests.reports.reference import organisation
-from tests.reports.test_checkers import places_in
 from tests.reports.visits import ZURICH, scored
 
 pytestmark = pytest.mark.soak  # minutes of printing

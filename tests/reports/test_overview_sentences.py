@@ -15,9 +15,8 @@ from audit.formatting import Formats
 from audit.reports.overview import Moved, Shift, put_in_a_row, spread_over_week
 from audit.reports.overview_sentences import OverviewSentences
 from audit.reports.period import month_of, quarter_of
-from tests.reports.test_sentences import collect_texts
 from tests.reports.visits import ZURICH
-from tests.reports.words import Listening, Shouting
+from tests.reports.words import Listening, Shouting, collect_texts
 
 SAY = OverviewSentences()
 SPRING = quarter_of(date(2026, 4, 1))

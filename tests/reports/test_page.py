@@ -11,7 +11,7 @@ from audit.reports import page, press
 from audit.reports.job import Job
 from audit.reports.paper import photo_name
 from tests.reports.reference import KINDS, Organisation, organisation
-from tests.reports.test_press import TINY
+from tests.reports.tiny import TINY
 
 
 @pytest.fixture(scope="module", params=["en", "ar"])

@@ -13,7 +13,7 @@ from audit.domain.statistics.ranges import Range
 from audit.reports import charts, plots
 from audit.reports.overview import put_in_a_row
 from audit.reports.period import month_of
-from tests.reports.test_charts import parts
+from tests.reports.drawings import parts
 
 DECEMBER = month_of(date(2026, 12, 1))
 

@@ -9,13 +9,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cffi.cparser import Parser
-from PIL import Image
 from pypdf import PdfReader
 
 from audit.domain.errors import TooMany
@@ -28,18 +27,11 @@ from audit.reports.pdf import NotPrinted, Printer
 from audit.reports.period import year_of
 from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
 from tests.cast import N01, NORTH, PROGRAMME
-from tests.reports.reading import words_of
+from tests.reports.reading import structure, words_of
+from tests.reports.tiny import PHOTO, TINY, jpeg
 from tests.reports.visits import scored
 
 MOST_SECONDS = 60
-PHOTO = "a" * 64
-TINY = '<html lang="en"><head><title>Tiny</title></head><body>{}</body></html>'
-
-
-def jpeg() -> bytes:
-    picture = io.BytesIO()
-    Image.new("RGB", (80, 60), (200, 120, 40)).save(picture, "JPEG")
-    return picture.getvalue()
 
 
 def sheet_of(narrative: str = "They were quick and kind.", comment: str = "Nobody looked up.") -> Sheet:
@@ -85,17 +77,6 @@ def test_every_picture_has_words_and_every_header_cell_a_scope(printer: Printer)
     assert len(figures) > 10
     assert all(str(figure.get("/Alt", "")).strip() for figure in figures)
     assert {str(head["/A"]["/Scope"]) for head in heads} == {"/Row", "/Column"}
-
-
-def structure(pdf: bytes) -> Iterator[tuple[str, dict[str, object]]]:
-    waiting = [PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]]
-    while waiting:
-        element = waiting.pop().get_object()
-        if not isinstance(element, dict):
-            continue
-        yield str(element.get("/S", "")), element
-        inside = element.get("/K", [])
-        waiting.extend(one for one in (inside if isinstance(inside, list) else [inside]) if not isinstance(one, int))
 
 
 @pytest.mark.parametrize("archive", [False, True])
@@ -205,6 +186,24 @@ def test_a_press_that_ends_takes_away_the_faces_it_laid_down(end: Callable[[Prin
         assert not laid_down.exists()
     finally:
         printer.close()
+
+
+@pytest.mark.parametrize("first", ["told to", "by itself"])
+def test_a_press_that_is_told_to_leave_while_it_leaves_says_nothing_and_leaves_nothing(first: str) -> None:
+    orders, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "audit.reports.press", str(theirs.fileno())]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE) as press:
+        theirs.close()
+        wait_until(lambda: os.getpriority(os.PRIO_PROCESS, press.pid) > 0)
+        wait_until(lambda: [*Path(tempfile.gettempdir()).glob(f"candour-press-{press.pid}-*/weasyprint-*/*")])
+        if first == "by itself":
+            orders.close()
+        while press.poll() is None:
+            press.terminate()
+        orders.close()
+        assert press.stderr is not None
+        assert press.stderr.read() == b""
+    assert not [*Path(tempfile.gettempdir()).glob(f"candour-press-{press.pid}-*")]
 
 
 def laid_down_by(process: subprocess.Popen[bytes] | None) -> Path:

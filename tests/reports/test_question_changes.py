@@ -11,8 +11,7 @@ from audit.domain.statistics.change import IMPROVED, UNCLEAR, WORSENED
 from audit.reports.question_changes import Asked, Earlier, QuestionChange, QuestionChanges, compare_questions
 from audit.reports.question_sentences import QuestionSentences
 from tests.builders import build_checklist, text
-from tests.reports.test_sentences import collect_texts
-from tests.reports.words import Listening, Shouting
+from tests.reports.words import Listening, Shouting, collect_texts
 
 WELCOME = build_checklist()
 SAY = QuestionSentences()

@@ -1,6 +1,5 @@
 """What is said about how sure a number is: whole points, nine times out of ten, and no order that the visits lack."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,8 +10,7 @@ from hypothesis import strategies as st
 from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED
 from audit.domain.statistics.ranges import Range
 from audit.reports.sentences import Sentences
-from audit.web.catalogues import collect
-from tests.reports.words import Listening, Shouting
+from tests.reports.words import Listening, Shouting, collect_texts
 
 SAY = Sentences()
 LEVELS = st.floats(0, 100)
@@ -165,8 +163,3 @@ def test_translators_are_given_every_text_of_which_sentences_are_made() -> None:
     everything_said(listening)
     assert len(listening.heard) > 30
     assert listening.heard - set(collect_texts()) == set()
-
-
-def collect_texts() -> Iterator[str]:
-    for message in collect():
-        yield from [message.id] if isinstance(message.id, str) else message.id

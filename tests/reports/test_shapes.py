@@ -11,8 +11,7 @@ from pypdf import PdfReader
 from audit.reports.paper import _soften
 from audit.reports.pdf import Printer
 from audit.reports.shapes import FACES, FONTS
-from tests.reports.reading import words_of
-from tests.reports.test_checkers import faces_in
+from tests.reports.reading import faces_in, words_of
 
 SHEET = '<html lang="{}"><head><title>Words</title></head><body><p>{}</p></body></html>'
 

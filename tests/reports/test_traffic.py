@@ -18,9 +18,8 @@ from audit.reports import plots
 from audit.reports.overview_sentences import OverviewSentences
 from audit.reports.sentences import Sentences
 from audit.reports.traffic import TrafficFigure, believed, hold_against
-from tests.reports.test_charts import parts
-from tests.reports.test_sentences import collect_texts
-from tests.reports.words import Listening, Shouting
+from tests.reports.drawings import parts
+from tests.reports.words import Listening, Shouting, collect_texts
 
 SAY = Sentences()
 PHI = Dispersion(0.09, 60)

@@ -28,7 +28,8 @@ from audit.reports.renumbering import renumbering
 from audit.reports.volume import Binder
 from tests.builders import NOON_IN_NOVEMBER, Answer, good_answers
 from tests.cast import N01, N02, NORTH, PROGRAMME
-from tests.reports.test_press import PHOTO, jpeg, structure
+from tests.reports.reading import structure
+from tests.reports.tiny import PHOTO, jpeg
 from tests.reports.visits import scored
 
 COVER = """<html lang="en"><head><title>North · the whole year</title></head><body><h1>North</h1>

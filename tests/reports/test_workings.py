@@ -19,8 +19,8 @@ from audit.formatting import Formats
 from audit.reports.workings import LeftOut, Workings, compose
 from audit.reports.workings_sentences import WorkingsSentences
 from tests.builders import build_checklist
-from tests.reports.test_sentences import collect_texts
-from tests.reports.words import Listening, Shouting
+from tests.reports.severities import severity
+from tests.reports.words import Listening, Shouting, collect_texts
 
 CHECKLIST = build_checklist()
 SAY = WorkingsSentences()
@@ -142,10 +142,6 @@ def test_what_is_seldom_observed_is_left_out_and_named() -> None:
     assert found.together is not None
     assert found.together.leading == (0,)
     assert SAY.together(found) == "“Warmth” goes together most with a good overall impression."
-
-
-def severity(points: float) -> Severity:
-    return Severity("s1", points, 1.8, 30)
 
 
 def test_kind_and_severe_are_said_with_their_range() -> None:

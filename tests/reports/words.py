@@ -2,8 +2,11 @@
 remembers what it was asked for."""
 
 import re
+from collections.abc import Iterator
 
 from babel.support import NullTranslations
+
+from audit.web.catalogues import collect
 
 _PLACE = re.compile(r"(%\(\w+\)s)")
 
@@ -32,3 +35,9 @@ class Listening(NullTranslations):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         self.heard |= {msgid1, msgid2}
         return msgid1 if n == 1 else msgid2
+
+
+def collect_texts() -> Iterator[str]:
+    """Every text that translators are given."""
+    for message in collect():
+        yield from [message.id] if isinstance(message.id, str) else message.id

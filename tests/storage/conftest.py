@@ -9,6 +9,7 @@ import pytest
 
 from audit.domain.assignment import Assignment
 from audit.domain.checklist.canonical import canonical, digest
+from audit.domain.submission import Submission
 from audit.domain.visit import Visit, begin
 from audit.storage.integrity import Finding, examine
 from audit.storage.store import Store, open_store
@@ -84,3 +85,8 @@ def begun(store: Store, n: int, branch_code: str = "N01", shopper_id: str = cast
     visit = begin(id_number(n), assignment, now)
     store.visits.save(visit)
     return visit
+
+
+def message(n: int, visit: Visit, **answers: object) -> Submission:
+    """What Sam's phone sends of a visit."""
+    return Submission(id_number(500 + n), visit.id, "phone", n, "welcome", 1, answers=answers)

@@ -2,36 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from fractions import Fraction
 
 import pytest
 
 from audit.domain.checklist.model import Answer
-from audit.domain.correction import Correction, Outcome
 from audit.storage.connections import sqlite3
 from audit.storage.duties import Periods
 from audit.storage.retention import purge
 from audit.storage.seals import broken_seals
 from audit.storage.store import Store
-from tests import cast
-from tests.builders import build_checklist, build_visit, good_answers, id_number
+from tests.builders import build_visit, good_answers, id_number
 from tests.storage.conftest import NOW, begun
+from tests.storage.corrected import GREETED, QUESTIONS, SENTENCE
 
-QUESTIONS = build_checklist().by_id
 PERIODS = Periods(submissions_days=365)
-SENTENCE = "Maria looked away."
-GREETED = Correction(
-    visit_id=id_number(1),
-    question_id="greeted",
-    before=Answer("no", SENTENCE, ("busy",), ("a" * 64,)),
-    after=Answer("yes", "", (), ("a" * 64,)),
-    words=True,
-    reason="The till’s own record says otherwise.",
-    who=cast.ADA.id,
-    at=NOW,
-    score_before=Outcome(Fraction(500, 7), 71),
-    score_after=Outcome(None, None),
-)
 NARRATIVE = replace(
     GREETED, question_id="narrative", before=Answer("Maria was rude."), after=Answer("Somebody was rude.")
 )

@@ -11,7 +11,7 @@ from audit.storage.invitations import Invitation
 from audit.storage.store import Store
 from tests import cast
 from tests.storage.conftest import NOW
-from tests.storage.test_store import together
+from tests.storage.threads import together
 
 DAY = timedelta(days=1)
 

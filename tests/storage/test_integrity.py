@@ -19,9 +19,8 @@ from audit.storage.store import Store, open_store
 from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers
-from tests.storage.conftest import NOW, Picture, begun, wrong
-from tests.storage.test_corrections import GREETED, QUESTIONS
-from tests.storage.test_shelves import message
+from tests.storage.conftest import NOW, Picture, begun, message, wrong
+from tests.storage.corrected import GREETED, QUESTIONS
 
 FLIPS = 1000
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where the word for the damage is damaged itself

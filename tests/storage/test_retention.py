@@ -21,8 +21,7 @@ from audit.storage.store import Store
 from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, good_answers, id_number
-from tests.storage.conftest import NOW, Picture, begun, offer, wrong
-from tests.storage.test_shelves import message
+from tests.storage.conftest import NOW, Picture, begun, message, offer, wrong
 
 PERIODS = Periods(
     drafts_days=90, positions_days=90, submissions_days=365, photos_days=730, shoppers_days=730, sign_ins_days=90

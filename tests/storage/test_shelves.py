@@ -15,7 +15,6 @@ from audit.domain.checklist.model import Answer
 from audit.domain.errors import Conflict, NotFound
 from audit.domain.people import Person
 from audit.domain.programme import Branch
-from audit.domain.submission import Submission
 from audit.domain.visit import Flag, Mark, Position, Visit, VisitState
 from audit.storage.connections import sqlite3
 from audit.storage.identifiers import new_id
@@ -24,8 +23,8 @@ from audit.storage.store import Store
 from audit.storage.visits import answers_text
 from tests import cast
 from tests.builders import build_score, build_visit, id_number
-from tests.storage.conftest import NOW, begun, offer, publish
-from tests.storage.test_store import together
+from tests.storage.conftest import NOW, begun, message, offer, publish
+from tests.storage.threads import together
 
 
 @contextmanager
@@ -302,10 +301,6 @@ def test_somebody_dismissed_sees_nothing(programme: Store) -> None:
         assert programme.branches.visible_to(gone).list_all() == []
         assert programme.areas.visible_to(gone).list_all() == []
         assert programme.people.visible_to(gone).list_all() == []
-
-
-def message(n: int, visit: Visit, **answers: object) -> Submission:
-    return Submission(id_number(500 + n), visit.id, "phone", n, "welcome", 1, answers=answers)
 
 
 def test_fifty_posts_of_one_message_are_one_row(programme: Store) -> None:

@@ -4,8 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from audit.domain.errors import Conflict, NoSpace, NotFound, TooMany
 from audit.domain.programme import Area, Branch
 from audit.storage.connections import Connections, sqlite3
 from audit.storage.store import Store, open_store
+from tests.storage.threads import together
 from tests.waiting import wait_until
 
 ADD_ONE = """
@@ -33,18 +33,6 @@ store.close()
 
 def count_up(store: Store) -> None:
     store.areas.save(Area("N", str(int(store.areas.find("N").name) + 1)))
-
-
-def together(threads: int, work: Callable[[int], object]) -> list[object]:
-    """Let so many threads do it at the same moment."""
-    gate = threading.Barrier(threads)
-
-    def at_once(n: int) -> object:
-        gate.wait()
-        return work(n)
-
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(at_once, range(threads)))
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:

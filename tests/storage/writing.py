@@ -17,8 +17,7 @@ from pathlib import Path
 from audit.storage.store import Store, open_store
 from audit.storage.visits import answers_text
 from tests.builders import build_score, build_visit, good_answers
-from tests.storage.conftest import NOW, Picture, begun
-from tests.storage.test_shelves import message
+from tests.storage.conftest import NOW, Picture, begun, message
 
 THREADS = 6
 

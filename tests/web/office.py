@@ -183,3 +183,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def text_of(response: TestResponse) -> str:
     """The page as text."""
     return response.get_data(as_text=True)
+
+
+def get(office: Office, person: Person, address: str, **headers: str) -> TestResponse:
+    """What somebody who is signed in is shown there."""
+    return office.browser(person).get(address, headers=headers)

@@ -13,7 +13,6 @@ from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
-from werkzeug.test import TestResponse
 
 from audit.domain.people import Person
 from audit.domain.visit import Visit
@@ -22,23 +21,13 @@ from audit.reports.job import Job
 from audit.reports.paper import Sheet
 from audit.reports.pdf import NotPrinted
 from tests import cast
-from tests.reports.reading import words_of
-from tests.reports.test_press import structure
+from tests.reports.reading import structure, words_of
 from tests.waiting import wait_until
-from tests.web.office import Office, text_of
+from tests.web.handed_out import number_on
+from tests.web.office import Office, get, text_of
 
 PERIOD = "from=2026-10-01&to=2026-12-31"
 FRENCH = {"Accept-Language": "fr"}
-
-
-def number_on(pdf: bytes) -> str:
-    found = re.search(r"Edition ([0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5})", words_of(pdf))
-    assert found
-    return found[1]
-
-
-def get(office: Office, person: Person, address: str, **headers: str) -> TestResponse:
-    return office.browser(person).get(address, headers=headers)
 
 
 def test_amir_reads_the_same_figures_of_his_area_on_the_page_and_on_paper(office: Office, visit: Visit) -> None:

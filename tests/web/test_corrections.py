@@ -11,9 +11,8 @@ from audit.domain.submission import Submission, canonical
 from audit.domain.visit import Visit
 from audit.storage.identifiers import new_id
 from tests import cast
-from tests.web.handed_out import book_of, lines_of
-from tests.web.office import Browser, Office, text_of
-from tests.web.test_area_reports import get, number_on
+from tests.web.handed_out import book_of, lines_of, number_on
+from tests.web.office import Browser, Office, get, text_of
 
 WHY = "The till was filmed: he <i>did</i> say it."
 PERIOD = "from=2026-10-01&to=2026-12-31"

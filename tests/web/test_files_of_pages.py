@@ -29,7 +29,7 @@ from audit.formatting import Formats
 from audit.reports.period import read_period
 from audit.storage.store import open_store
 from audit.web import open_app
-from tests.demo.test_demo import PlainPasswords
+from tests.demo.passwords import PlainPasswords
 from tests.web.office import QUICK, Browser, Clock, Office, doors, own_copy, text_of
 
 AFTERNOON = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,21 +9,8 @@ import pytest
 from audit.actions.inviting import Guest, first_invitation, invite_from_command_line
 from audit.domain.people import Person, Role
 from tests import cast
+from tests.web.guests import GUEST, invited, link_on
 from tests.web.office import PASSWORD, Office, text_of
-
-GUEST = {"role": "shopper", "name": "Nora Quist"}
-
-
-def link_on(page: str) -> str:
-    found = re.search(r'value="http://127\.0\.0\.1:8000(/invitations/[\w-]{43})"', page)
-    assert found, page
-    return found.group(1)
-
-
-def invited(office: Office, **guest: str) -> str:
-    answer = office.browser(cast.ADA).post("/invitations", data={**GUEST, **guest})
-    assert answer.status_code == 200, text_of(answer)
-    return link_on(text_of(answer))
 
 
 def accepting(link: str) -> str:

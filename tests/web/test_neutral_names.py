@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 import pytest
 
 from tests import cast
+from tests.web.guests import invited
+from tests.web.neutral import must_be_neutral
 from tests.web.office import Office, text_of
-from tests.web.test_invitations import invited
-
-TELLING = re.compile(r"candour|mystery|audit|coaching|shopper", re.IGNORECASE)
-
-
-def seen(page: str) -> str:
-    """The words of a page, its title among them, without what nobody reads."""
-    return unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)))
-
-
-def must_be_neutral(office: Office, page: str) -> None:
-    words = seen(page)
-    assert not TELLING.search(words), words
-    assert office.store.programme.find().name not in words
 
 
 @pytest.mark.parametrize("path", ["/", "/devices", "/no-such-page", "/visits/none/form", "/branches", "/offline"])

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html import unescape
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,8 +23,9 @@ from audit.config import Config, InvalidSetting
 from audit.web.languages import available, catalogue
 from audit.web.push_keys import PushKey, make_key, read_key
 from tests import cast
+from tests.web.neutral import must_be_neutral
 from tests.web.office import Browser, Office, open_office, text_of
-from tests.web.test_neutral_names import must_be_neutral
+from tests.web.signatures import bytes_of, parts_of
 
 ADDRESS = "https://fcm.googleapis.com/fcm/send/abc:DEF-123_456"
 NEWS = "There is something new on your list."
@@ -168,20 +168,6 @@ def test_the_sentence_stands_in_every_language_where_the_worker_finds_it(office:
 
 
 # --- the key
-
-
-def parts_of(header: str) -> tuple[str, bytes, EllipticCurvePublicKey]:
-    """What was signed, the signature, and the key that it is to be looked at with."""
-    scheme, token, key = header.replace(",", "").split(" ")
-    assert scheme == "vapid"
-    signed, _, signature = token.removeprefix("t=").rpartition(".")
-    point = bytes_of(key.removeprefix("k="))
-    return signed, bytes_of(signature), EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
-
-
-def bytes_of(text: str) -> bytes:
-    assert "=" not in text
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def test_the_header_is_signed_with_the_key_that_it_names(tmp_path: Path) -> None:

@@ -22,9 +22,8 @@ from audit.domain.people import Person
 from audit.domain.statistics.traffic import Traffic
 from audit.domain.visit import ENTER, Mark, Position, Visit
 from tests import cast
-from tests.web.handed_out import book_of, lines_of
+from tests.web.handed_out import EVIL, book_of, lines_of
 from tests.web.office import SATURDAY_NOON, Office, text_of
-from tests.web.test_lists import EVIL
 
 MARKINGS = "scene;question;shopper;marking\n1;@SUM(A1);A;=1+1\n1;@SUM(A1);B;no\n"
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"  # commas, UTF-8, what the cells show

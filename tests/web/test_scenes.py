@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from audit.actions.comparing import compare_scenes
 from audit.domain.errors import NotAllowed
 from tests import cast
-from tests.domain.statistics.test_scenes import FILMED
+from tests.domain.statistics.filmed import FILMED
 from tests.intake.workbook_samples import saved, workbook
 from tests.web.office import Office, open_office, text_of
 

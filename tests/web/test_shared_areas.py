@@ -11,8 +11,8 @@ from audit.domain.people import Person
 from audit.domain.visit import Visit
 from tests import cast
 from tests.reports.reading import words_of
+from tests.web.links import DAYS, is_like_no_page, share, take_back
 from tests.web.office import Office, text_of
-from tests.web.test_shares import DAYS, is_like_no_page, share, take_back
 
 AREA, PROGRAMME = f"/areas/NORTH/shares?{DAYS}", f"/programme/shares?{DAYS}"
 MADE = pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from werkzeug.test import TestResponse
 
 from audit.actions.keeping import HARMLESS
 from audit.actions.sharing import MOST_OPENINGS
@@ -13,10 +12,8 @@ from audit.domain.visit import Visit
 from tests import cast
 from tests.reports.reading import words_of
 from tests.storage.conftest import Picture
+from tests.web.links import ADDRESS, DAYS, is_like_no_page, share, take_back
 from tests.web.office import PASSWORD, Browser, Office, text_of
-
-DAYS = "from=2026-10-01&to=2026-12-31"
-ADDRESS = re.compile(r'value="(http://127\.0\.0\.1:8000(/shared/[A-Za-z0-9_-]{43}\.[0-9a-f]+\.[A-Za-z0-9_-]{43}))"')
 
 
 @pytest.fixture
@@ -24,29 +21,8 @@ def amir(office: Office, visit: Visit) -> Browser:
     return office.browser(cast.AMIR)
 
 
-def share(browser: Browser, about: str = f"/branches/N01/shares?{DAYS}", **fields: str) -> str:
-    """The path of a new link."""
-    answer = browser.post(about, data={"days": "30", "note": "the landlord", **fields})
-    found = ADDRESS.search(text_of(answer))
-    assert found, text_of(answer)
-    return found[2]
-
-
 def of_visit(visit: Visit) -> str:
     return f"/visits/{visit.id}/shares"
-
-
-def take_back(browser: Browser) -> TestResponse:
-    address = re.search(r'action="(/shares/[^"]+/revocation)"', text_of(browser.get("/shares")))
-    assert address
-    return browser.post(address[1])
-
-
-def is_like_no_page(office: Office, path: str) -> bool:
-    """Whether an address answers as one that never was, byte for byte and header for header."""
-    strange, missing = office.browser().get(path), office.browser().get("/nowhere/at-all")
-    same = [(answer.status_code, answer.get_data(), sorted(answer.headers)) for answer in (strange, missing)]
-    return strange.status_code == 404 and same[0] == same[1]
 
 
 def test_a_stranger_reads_the_report_of_the_branch_on_page_and_paper(office: Office, amir: Browser) -> None:

@@ -14,7 +14,7 @@ from audit.domain.people import Person
 from audit.reports.period import Period
 from audit.web.shoppers import half_of
 from tests import cast
-from tests.reports.test_workings import severity
+from tests.reports.severities import severity
 from tests.web.handed_out import book_of
 from tests.web.office import Office, open_office, text_of
 from tests.web.rounds import BOTH, NONE, ONE, YEAR, visited

@@ -13,8 +13,8 @@ from audit.domain.visit import Visit
 from audit.storage.shares import Share
 from audit.web.link_keys import LinkKey, open_key
 from tests import cast
+from tests.web.links import DAYS, is_like_no_page, share
 from tests.web.office import Browser, Office, open_office, text_of
-from tests.web.test_shares import DAYS, is_like_no_page, share
 
 STRANGERS = LinkKey("x" * 43)
 

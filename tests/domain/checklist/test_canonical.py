@@ -10,7 +10,7 @@ from audit.domain.checklist.canonical import canonical, digest, read_canonical
 from audit.domain.checklist.parsing import checklist_from_tree
 from audit.domain.errors import InvalidChecklist
 from audit.intake.yaml_trees import read_yaml
-from tests.domain.checklist.test_parsing import WHOLE
+from tests.domain.checklist.whole import WHOLE
 
 numbers = some.integers(-(10**12), 10**12) | some.decimals(
     allow_nan=False, allow_infinity=False, places=5, min_value=-(10**6), max_value=10**6

@@ -18,8 +18,8 @@ from audit.domain.checklist.questions.rating import POINT_KEYS
 from audit.domain.checklist.rules import CONNECTIVES, OPERATORS, SUBJECTS
 from audit.domain.checklist.schema import json_schema
 from audit.intake.yaml_trees import read_yaml
+from tests.domain.checklist.any_checklist import checklists
 from tests.domain.checklist.small import asked, tree_with
-from tests.domain.checklist.test_any_checklist import checklists
 
 FOLDER = Path(__file__).parents[3] / "checklists"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

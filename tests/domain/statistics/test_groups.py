@@ -8,29 +8,11 @@ from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, NOT_RANKED, group_of, is_at_ceiling, learn_levels
 from audit.domain.statistics.measuring import AreaFigures, ScoredVisit, measure_visits
 from audit.domain.statistics.places import expected_places, place_ranges, settle_places, strict_places
-
-
-def area_of(scores: dict[str, Sequence[float]], standard: float | None = None, shopper: str = "") -> AreaFigures:
-    visits = [
-        ScoredVisit(branch, score, "North", shopper=shopper and f"{shopper}{place % 2}")
-        for branch, its in scores.items()
-        for place, score in enumerate(its)
-    ]
-    (area,) = measure_visits(visits, standard).areas
-    return area
+from tests.domain.statistics.waves import MIXED, area_of, simulated_wave
 
 
 def groups_of(scores: dict[str, Sequence[float]], standard: float | None = None) -> dict[str, str]:
     return {each.branch: each.group for each in area_of(scores, standard).branches}
-
-
-MIXED = {
-    "harbour": [97, 95, 98, 96, 97, 98],
-    "market": [79, 82, 80, 78, 81, 80],
-    "mill-lane": [81, 80, 78, 79, 82, 80],
-    "old-bridge": [78, 79, 81, 80, 82, 80],
-    "quayside": [50, 55, 48, 52, 54, 50],
-}
 
 
 def test_a_branch_far_off_is_told_apart_and_the_middle_is_not() -> None:
@@ -153,20 +135,6 @@ def test_strict_places_tell_apart_only_what_three_visits_can_carry() -> None:
 
 
 # The promise, simulated: branches differ by `tau` points, visits by 12, shoppers by 4.
-
-
-def simulated_wave(draws: Draws, branches: int, visits: int, tau: float) -> tuple[list[float], AreaFigures]:
-    """The true levels, and what one wave of visits says about them."""
-    levels = [80 + tau * z for z in draws.normals(branches)]
-    severities = [4 * z for z in draws.normals(20)]
-    made = []
-    for branch, level in enumerate(levels):
-        who = draws.below(20, visits)
-        for shopper, z in zip(who, draws.normals(visits), strict=True):
-            score = min(100.0, max(0.0, level + severities[shopper] + 12 * z))
-            made.append(ScoredVisit(f"{branch:03}", score, shopper=f"{shopper:02}"))
-    (area,) = measure_visits(made).areas
-    return levels, area
 
 
 def share_of_waves_with_a_label(waves: int, branches: int = 50, visits: int = 3) -> float:

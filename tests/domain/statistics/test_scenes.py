@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,19 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.statistics.scenes import FEW_SCENES, MarkingRow, ScenesCompared, compare_markings, sort_markings
+from tests.domain.statistics.filmed import E04, FILMED, rows_of
 
-VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "statistics.json").read_text(encoding="utf-8"))["vectors"]
-(E04,) = (vector for vector in VECTORS if vector["id"] == "e04")
-
-
-def rows_of(scenes: Sequence[Sequence[str | None]], question: str | None = None) -> list[MarkingRow]:
-    """A row for each cell: scenes down, shoppers across, None for a marking that is missing."""
-    cells = [(f"Scene {down}", f"Shopper {across}", cell or "")
-             for down, scene in enumerate(scenes, 1) for across, cell in enumerate(scene, 1)]  # fmt: skip
-    return [MarkingRow(number, *cell, question) for number, cell in enumerate(cells, 2)]
-
-
-FILMED = rows_of(E04["inputs"]["units"])
 ANY_FILM = some.lists(
     some.lists(some.sampled_from(["yes", "no", "a little", None]), min_size=4, max_size=4), min_size=1, max_size=12
 )

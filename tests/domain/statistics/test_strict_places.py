@@ -11,7 +11,7 @@ from audit.domain.statistics.draws import Draws
 from audit.domain.statistics.measuring import AreaFigures
 from audit.domain.statistics.places import PlaceRange, StrictPlaces, settle_places, strict_places
 from audit.domain.statistics.quantiles import normal_quantile
-from tests.domain.statistics.test_groups import MIXED, area_of, simulated_wave
+from tests.domain.statistics.waves import MIXED, area_of, simulated_wave
 
 FAR_APART: dict[str, Sequence[float]] = {**MIXED, "ferry": [60, 62, 58, 61, 59, 60]}
 # Whole points, so that no difference lies a hair beside what is asked of it.
