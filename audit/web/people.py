@@ -8,9 +8,10 @@ from wtforms import EmailField, RadioField, SelectField, StringField
 from audit.actions.inviting import Guest, dismiss_person, invite_person, send_password_link
 from audit.domain.errors import CandourError
 from audit.domain.people import May, Role
+from audit.formatting import Formats
 from audit.web.access import latest_moment, requires, shelves, viewer
 from audit.web.confirming import ask_for_password
-from audit.web.languages import gettext, lazy
+from audit.web.languages import gettext, language, lazy
 from audit.web.links import show_link
 from audit.web.notices import tell_next_page
 from audit.web.office_forms import ConfirmedForm, at_most, choice, needed, trimmed
@@ -121,6 +122,7 @@ def _page(form: InvitationForm, status: int) -> Response:
         titles=ROLE_TITLES,
         areas={area.code: area for area in store.areas.list_all()},
         branches=store.branches.find_many(member.branch_code for member in people if member.branch_code),
+        formats=Formats(language()),
         complained=bool(form.errors),
     )
     return make_response(page, status)
