@@ -280,12 +280,20 @@ def main() -> None:
         try:
             press.run()
         finally:
+            _leave_in_peace()
             press.end()
 
 
 def _leave(*_: object) -> None:
     """By the way out, so that whatever was laid down is taken away."""
+    _leave_in_peace()
     sys.exit()
+
+
+def _leave_in_peace() -> None:
+    """Whoever is on the way out is not told to leave once more: that would be raised wherever Python just cleans up,
+    and printed as an exception that was ignored. To ignore the signal would be told of, too, if one has just come."""
+    signal.signal(signal.SIGTERM, lambda *_: None)
 
 
 if __name__ == "__main__":
