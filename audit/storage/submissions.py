@@ -123,7 +123,9 @@ class SubmissionShelf(Shelf):
         )
 
     def conflicts_of(self, visit_id: str) -> list[tuple[str, datetime]]:
-        """Message id and moment of each message about the visit that was refused as a conflict, oldest first."""
+        """Message id and moment of each message about the visit that was refused as a conflict, oldest first.
+
+        No page shows it: it is what tests hold every way of sending to, since it stays when the bytes have gone."""
         sql = "select msg_id, received_at from submission_conflict where visit_id = ? order by id"
         return [(row["msg_id"], instant_from(row["received_at"])) for row in self._connections.rows(sql, (visit_id,))]
 
