@@ -19,6 +19,7 @@ from audit.domain.statistics.groups import (
     CEILING_SHARE,
     CLEAR,
     LEAST_BRANCHES,
+    LEAST_LOST,
     LEAST_SHOPPERS,
     LEAST_VISITS,
     LEAST_VISITS_AT_CEILING,
@@ -36,6 +37,7 @@ THRESHOLDS: Mapping[str, Fraction] = {
     "least_branches": Fraction(LEAST_BRANCHES),
     "ceiling_share": Fraction(str(CEILING_SHARE)),
     "least_visits_at_ceiling": Fraction(LEAST_VISITS_AT_CEILING),
+    "least_lost": Fraction(LEAST_LOST),
 }
 
 

@@ -56,6 +56,7 @@ def test_it_names_the_thresholds_that_we_reckon_with(office: Office) -> None:
     assert f"Below {LEAST_VISITS} visits" in paper
     assert f"Fewer than {LEAST_BRANCHES} branches" in paper
     assert f"fewer than {LEAST_VISITS_AT_CEILING} visits is called below" in paper
+    assert "no branch is called below for what luck takes from one of them all" in paper
 
 
 def test_its_edition_changes_with_the_method_and_with_no_visit(office: Office) -> None:
