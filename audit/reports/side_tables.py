@@ -42,7 +42,7 @@ class SideTables:
         rows: list[Row] = []
         for part, beside in parts:
             reach = part.standing.range if part.standing else None
-            rows.append(_whole(part.title, *named, part.figure.score, part.figure.n, reach))
+            rows.append(_whole(part.title, *named, part.figure.score, part.figure.n, reach, part.figure.target))
             rows += self._weighed(part.title, beside.traffic if beside else None)
             rows += self._dimensions(part.title, beside.dimensions if beside else ())
         yield self._figures(rows)
@@ -62,7 +62,9 @@ class SideTables:
         rows: list[Row] = []
         for board in report.parts:
             part, beside = board.figures, board.beside
-            rows.append(_whole(part.title, *named, part.figure.score, part.figure.n, part.standing.range))
+            rows.append(
+                _whole(part.title, *named, part.figure.score, part.figure.n, part.standing.range, part.figure.target)
+            )
             rows += self._weighed(part.title, beside.traffic if beside else None)
             rows += self._dimensions(part.title, beside.dimensions if beside else ())
         yield self._figures(rows)
@@ -85,7 +87,10 @@ class SideTables:
         rows: list[Row] = []
         for part in report.parts:
             reach = part.sure.likely_range if part.sure else None
-            rows.append(_whole(part.title, _("Branch"), report.branch.name, part.figure.score, part.figure.n, reach))
+            figure = part.figure
+            rows.append(
+                _whole(part.title, _("Branch"), report.branch.name, figure.score, figure.n, reach, figure.target)
+            )
             rows += self._weighed(part.title, part.traffic)
             rows += self._dimensions(part.title, part.dimensions)
             rows += _lines(part.title, _("Section"), part.sections)
@@ -121,6 +126,7 @@ class SideTables:
             Column(_("not observed"), SHORT),
             Column(_("Likely range, lower end"), SHORT),
             Column(_("Likely range, upper end"), SHORT),
+            Column(_("Target"), SHORT),
         )
         return self._table(_("Figures"), columns, rows)
 
@@ -236,11 +242,19 @@ def hours_of(part: str) -> str:
     return f"{first}–{last}"
 
 
-def _whole(checklist: str, what: str, name: str, score: Fraction | float | None, n: int, reach: Range | None) -> Row:
+def _whole(
+    checklist: str,
+    what: str,
+    name: str,
+    score: Fraction | float | None,
+    n: int,
+    reach: Range | None,
+    target: Cell = None,
+) -> Row:
     low, high = (reach.low, reach.high) if reach else (None, None)
-    return checklist, what, name, score, n, None, low, high
+    return checklist, what, name, score, n, None, low, high, target
 
 
 def _lines(checklist: str, what: str, lines: Iterable[PartLine]) -> Iterator[Row]:
     for line in lines:
-        yield checklist, what, line.title, line.score, line.n, line.not_observed, None, None
+        yield checklist, what, line.title, line.score, line.n, line.not_observed, None, None, None
