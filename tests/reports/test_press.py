@@ -30,6 +30,7 @@ from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.reading import structure, words_of
 from tests.reports.tiny import PHOTO, TINY, jpeg
 from tests.reports.visits import scored
+from tests.waiting import wait_until
 
 MOST_SECONDS = 60
 
