@@ -32,7 +32,7 @@ from audit.reports.overview import Shift
 from audit.reports.period import Period
 from audit.reports.question_changes import Asked, Earlier, QuestionChanges, compare_questions
 from audit.reports.question_lines import QuestionLine, question_lines
-from audit.reports.standing import AreaStanding, stand
+from audit.reports.standing import AreaStanding, hold_against_target, stand
 
 if TYPE_CHECKING:
     from audit.reports.traffic import TrafficFigure
@@ -57,9 +57,10 @@ class State:
 class ChecklistPart:
     """All visits made with one checklist. `visits` oldest first; `unscored` of them have no score, in `partial` more
     than a fifth of the points did not apply; `low` and `high` are the mean bounds had they counted, whole percent.
-    `sure` is how sure the figure is, `standing` where the area stands, `shift` the change since the period before,
-    `moved` that of its questions, and `offset` what the newest of several versions does to scores; None where that was
-    not measured. `corrected` are all answers that were corrected, None if none was."""
+    `sure` is how sure the figure is, `standing` where the area stands, `aimed` the group of the branch against the
+    target where it stands in another, `shift` the change since the period before, `moved` that of its questions, and
+    `offset` what the newest of several versions does to scores; None where that was not measured. `corrected` are all
+    answers that were corrected, None if none was."""
 
     checklist: Checklist
     title: str
@@ -77,6 +78,7 @@ class ChecklistPart:
     titles: Mapping[str, str]
     sure: BranchFigure | None = None
     standing: AreaStanding | None = None
+    aimed: str | None = None
     shift: Shift | None = None
     offset: Offset | None = None
     traffic: TrafficFigure | None = None
@@ -195,7 +197,8 @@ def _surely(part: ChecklistPart, branch: Branch, measured: AreaFigures | None) -
     if measured is None:
         return part
     standing = stand(measured, part.figure.target)
-    return replace(part, standing=standing, sure=standing.branches.get(branch.code))
+    aimed = hold_against_target(measured, part.figure.target, branch.code)
+    return replace(part, standing=standing, sure=standing.branches.get(branch.code), aimed=aimed)
 
 
 def _part(visits: Sequence[ScoredVisit], language: str) -> ChecklistPart:

@@ -119,7 +119,7 @@ SAID_IF_THERE: dict[type, tuple[str, ...]] = {
     Offset: ("range",),
     AreaStanding: ("counted", "level_shown"),
     overview.Overview: ("traffic", "strict", "failed", "told_apart_by_change"),
-    branch.ChecklistPart: ("traffic", "moved", "corrected"),
+    branch.ChecklistPart: ("traffic", "moved", "corrected", "aimed"),
     figures.AnswerLine: ("corrected",),
     figures.Provenance: ("corrected",),
     visit.VisitReport: ("corrected",),

@@ -112,12 +112,16 @@ class Sentences(OverviewSentences, QuestionSentences):
         if branch.group == NOT_RANKED:
             missing = self.not_ranked_yet(branch)
             return f"{missing[:1].upper()}{missing[1:]}."
+        return self.stands(branch.group, against)
+
+    def stands(self, group: str, against: str) -> str:
+        """The same of a branch that is ranked, by its group."""
         say = {
             ABOVE: self.words.gettext("Clearly above %(this)s."),
             ALIKE: self.words.gettext("Cannot be told apart from %(this)s."),
             BELOW: self.words.gettext("Clearly below %(this)s."),
         }
-        return say[branch.group] % {"this": against}
+        return say[group] % {"this": against}
 
     def too_few_branches(self) -> str:
         """Why the branches of a small area are not compared."""

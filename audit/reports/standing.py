@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from audit.domain.statistics.groups import ALIKE, LEAST_BRANCHES, NOT_RANKED, group_of
+from audit.domain.statistics.groups import ABOVE, ALIKE, BELOW, LEAST_BRANCHES, NOT_RANKED, group_of
 from audit.domain.statistics.measuring import AreaFigures, BranchFigure
 from audit.domain.statistics.ranges import Range
 from audit.reports.overview import points_shown
@@ -91,3 +91,20 @@ def stand(measured: AreaFigures, target: Fraction | None) -> AreaStanding:
         level=None if small else Fraction(math.fsum(each.mean for each in branches) / len(branches)),
         few_lost=not small and measured.holds_back,
     )
+
+
+def hold_against_target(measured: AreaFigures, target: Fraction | None, code: str) -> str | None:
+    """The group of one branch against the target, in an area whose branches are held against their mean; None without a
+    target, and where it is not ranked. In a small area its standing says so already.
+
+    What one reads beside its figure never says the contrary of it: a branch of few visits in an area far below the
+    target may be at it and probably not be there to stay, but nobody is told so by a label."""
+    if target is None or not measured.area or len(measured.branches) < LEAST_BRANCHES:
+        return None
+    above = measured.levels.above_standard(float(target))
+    for each, p in zip(measured.branches, above, strict=True):
+        if each.branch == code:
+            group = group_of(p, each.visits, each.shoppers, measured.at_ceiling)
+            contrary = ABOVE if each.mean < target else BELOW
+            return {NOT_RANKED: None, contrary: ALIKE}.get(group, group)
+    return None

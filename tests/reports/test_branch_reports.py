@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from audit.domain.checklist.model import Answer, Option, Question
 from audit.domain.checklist.questions.grid import Grid, GridRow
+from audit.domain.statistics.measuring import ScoredVisit as Measured
+from audit.domain.statistics.measuring import measure_visits
 from audit.domain.visit import VisitState
 from audit.reports.branch import BranchReport, compose
 from audit.reports.figures import ScoredVisit
@@ -86,6 +88,19 @@ def test_a_report_of_two_checklists_begins_with_a_line_for_each() -> None:
         ("The call, by telephone", "100 %"),
     ]
     assert all(sure.startswith("1 visit · target 80") for *_, sure in figures)
+
+
+def test_beside_whether_the_target_was_reached_stands_how_sure_that_is() -> None:
+    scores = {"N01": 95.0, **dict.fromkeys(("b1", "b2", "b3", "b4"), 70.0)}
+    made = [
+        Measured(code, score + 5 * (n - 1), "North", "", f"{code}-{n}")
+        for code, score in scores.items()
+        for n in range(3)
+    ]
+    measured = {"welcome": measure_visits(made).areas[0]}
+    report = compose(PROGRAMME, N01, NORTH, AUTUMN, [scored(n) for n in (1, 2, 3)], measured=measured)
+    said = re.findall(r'<p class="line">(.*?)</p>', draw_sheet(report).xhtml)
+    assert "Clearly above the mean of its area. Clearly above the target of 80." in said
 
 
 def test_a_sheet_has_no_places_of_its_own_so_that_a_volume_can_be_bound_of_it() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from audit.domain.score import round_half_up
+from audit.domain.statistics import groups
 from audit.domain.statistics.change import IMPROVED, UNCLEAR, false_arrow_rate
 from audit.domain.statistics.dispersion import pool_dispersions
 from audit.domain.statistics.draws import Draws
@@ -24,7 +25,7 @@ from audit.reports.overview import (
     spread_over_week,
 )
 from audit.reports.period import Period, month_of, quarter_of
-from audit.reports.standing import stand
+from audit.reports.standing import hold_against_target, stand
 from tests.reports.visits import ZURICH
 
 SPRING, SUMMER = quarter_of(date(2026, 4, 1)), quarter_of(date(2026, 7, 1))
@@ -78,6 +79,35 @@ def test_what_branches_are_held_against_is_said_where_it_is_not_the_mean_that_is
     assert (even.tick_shown, even.level_shown) == ("82", None)
     assert (uneven.tick_shown, uneven.level_shown) == ("68", "82")
     assert stand(replace(unevenly_visited(12).areas[0], area=""), None).level_shown is None
+
+
+def test_a_branch_of_a_large_area_is_held_against_the_target_as_well() -> None:
+    area = unevenly_visited(12).areas[0]
+    found = {
+        each: [hold_against_target(area, Fraction(target), each) for target in (20, 60, 92)]
+        for each in ("b1", "quayside")
+    }
+    assert found == {
+        "b1": [groups.ABOVE, groups.ABOVE, groups.ALIKE],
+        "quayside": [groups.ABOVE, groups.BELOW, groups.BELOW],
+    }
+    assert [hold_against_target(area, None, "b1"), hold_against_target(area, Fraction(80), "nowhere")] == [None, None]
+    assert hold_against_target(replace(area, area=""), Fraction(60), "b1") is None
+
+
+def test_no_label_against_the_target_says_the_contrary_of_the_figure() -> None:
+    made = [(f"b{branch}", score, place) for branch in range(30) for place, score in enumerate((40.0, 45.0, 50.0))]
+    lucky = [("lucky", 65.0, place) for place in range(3)]
+    area = measure_visits(ScoredVisit(b, score, "North", "", f"{b}-{at}") for b, score, at in made + lucky).areas[0]
+    codes = [each.branch for each in area.branches]
+    p = area.levels.above_standard(64.0)[codes.index("lucky")]
+    assert p < 0.1  # such branches fall back
+    assert hold_against_target(area, Fraction(64), "lucky") == groups.ALIKE
+
+
+def test_a_branch_that_is_not_ranked_is_not_held_against_the_target() -> None:
+    area = unevenly_visited(2).areas[0]
+    assert hold_against_target(area, Fraction(60), "quayside") is None
 
 
 def test_that_lost_answers_are_counted_is_said_where_it_held_a_branch_back() -> None:
