@@ -38,6 +38,7 @@ from audit.web.passwords import Passwords
 from tests.bench.processes import Peak, cpu_of
 from tests.bench.rivals import RIVALS, Rival, fetch_rivals, lay_out_jobs, run_rival
 from tests.bench.table import Row, print_table
+from tests.bench.weight import weigh
 from tests.browsers import chromium
 
 PAGES, VISIT_PAGES = 9, 3
@@ -72,6 +73,8 @@ def measure(quick: bool, peers: bool = False) -> None:
                 if peers and not left_out:
                     printed |= {rival.title: _rival(store, sheets, rival) for rival in RIVALS}
                 _print(kind, printed, left_out)
+                if kind == "branch reports":
+                    weigh(sheets, printer)
         finally:
             printer.close()
             store.close()

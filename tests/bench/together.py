@@ -8,7 +8,6 @@ four phones send one photo after the other. The installation is the demo, with t
 from __future__ import annotations
 
 import http.client
-import io
 import statistics
 import tempfile
 import threading
@@ -21,8 +20,6 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
-from PIL import Image
-
 from audit.demo.filling import fill_demo
 from audit.demo.organisation import BRANCHES
 from audit.domain.people import Person
@@ -30,6 +27,7 @@ from audit.storage.store import open_store
 from audit.web.passwords import Passwords
 from audit.web.push_keys import make_key
 from tests import cast
+from tests.bench.camera import a_photo
 from tests.bench.load import Load, Work, all_at_once
 from tests.bench.processes import Peak
 from tests.bench.submissions import VISIT24, begun, envelope_body, must_all_be_scored
@@ -38,7 +36,7 @@ from tests.served import Installation
 
 A_SECOND, CALLERS, READERS, PHONES = 10, 4, 2, 4
 PAGES = ("/", "/branches", "/visits", "/areas/COAST", "/branches/C01/report")
-PHOTO_SIDES, PHOTOS_OF_A_VISIT = (2048, 1536), 30  # the former as a phone shrinks them
+PHOTOS_OF_A_VISIT = 30
 PERIODS = 60
 LOOK_AGAIN_SECONDS = 0.2
 MOST_P99_MS, MOST_WEB_MIB, MOST_PRESS_MIB, MOST_COLD_SECONDS = 250, 76, 286, 2.0  # 80 and 300 MB
@@ -150,7 +148,7 @@ def _paced(who: int, one: Callable[[int], None], times: list[float], started: fl
 def _busy(ours: Installation, port: int) -> Iterator[dict[str, int]]:
     """Reports are printed and photos sent until the end of the block; how many of each."""
     over, done = threading.Event(), {"PDFs": 0, "photos": 0}
-    photo, drafts, numbers = _a_photo(), begun(ours, 8 * PHONES), count()
+    photo, drafts, numbers = a_photo(), begun(ours, 8 * PHONES), count()
     papers = iter(_not_printed_yet())
 
     def print_one(reader: Caller) -> None:
@@ -193,15 +191,6 @@ def _not_printed_yet() -> list[str]:
     return [
         f"/branches/{branch.code}/report.pdf?from={first}&to={today}" for first in first_days for branch in BRANCHES
     ]
-
-
-def _a_photo() -> bytes:
-    """A picture with as much in it as one from a camera."""
-    file = io.BytesIO()
-    width, height = PHOTO_SIDES
-    bands = [Image.effect_noise((width // 4, height // 4), spread).resize(PHOTO_SIDES) for spread in (60, 70, 80)]
-    Image.merge("RGB", bands).save(file, "JPEG", quality=80)
-    return file.getvalue()
 
 
 def _another(photo: bytes, number: int) -> bytes:
