@@ -32,7 +32,7 @@ def weigh(sheets: Sequence[Sheet], printer: Printer) -> None:
         ("", "photos", "their KiB", "PDF KiB", "PDF / photos", f"with {PHOTOS}"),
         [row],
         "bin/bench paper",
-        f"Target: {MOST:.2f} of its JPEGs for a report with {PHOTOS} photos. Fewer weigh less than words and faces do.",
+        f"Target: {MOST:.2f} of its JPEGs for a report with {PHOTOS} photos. With fewer, the words weigh more.",
     )
 
 
