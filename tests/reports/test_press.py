@@ -30,7 +30,6 @@ from tests.cast import N01, NORTH, PROGRAMME
 from tests.reports.reading import structure, words_of
 from tests.reports.tiny import PHOTO, TINY, jpeg
 from tests.reports.visits import scored
-from tests.waiting import wait_until
 
 MOST_SECONDS = 60
 
@@ -187,24 +186,6 @@ def test_a_press_that_ends_takes_away_the_faces_it_laid_down(end: Callable[[Prin
         assert not laid_down.exists()
     finally:
         printer.close()
-
-
-@pytest.mark.parametrize("first", ["told to", "by itself"])
-def test_a_press_that_is_told_to_leave_while_it_leaves_says_nothing_and_leaves_nothing(first: str) -> None:
-    orders, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "audit.reports.press", str(theirs.fileno())]
-    with subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE) as press:
-        theirs.close()
-        wait_until(lambda: os.getpriority(os.PRIO_PROCESS, press.pid) > 0)
-        wait_until(lambda: [*Path(tempfile.gettempdir()).glob(f"candour-press-{press.pid}-*/weasyprint-*/*")])
-        if first == "by itself":
-            orders.close()
-        while press.poll() is None:
-            press.terminate()
-        orders.close()
-        assert press.stderr is not None
-        assert press.stderr.read() == b""
-    assert not [*Path(tempfile.gettempdir()).glob(f"candour-press-{press.pid}-*")]
 
 
 def laid_down_by(process: subprocess.Popen[bytes] | None) -> Path:
