@@ -97,14 +97,16 @@ def hold_against_target(measured: AreaFigures, target: Fraction | None, code: st
     """The group of one branch against the target, in an area whose branches are held against their mean; None without a
     target, and where it is not ranked. In a small area its standing says so already.
 
-    What one reads beside its figure never says the contrary of it: a branch of few visits in an area far below the
-    target may be at it and probably not be there to stay, but nobody is told so by a label."""
+    No label says the contrary of the figure beside it. Among branches far below the target one of few visits may stand
+    above it by luck: it is not told apart from the target, since "clearly below" would read as a mistake."""
     if target is None or not measured.area or len(measured.branches) < LEAST_BRANCHES:
         return None
     above = measured.levels.above_standard(float(target))
     for each, p in zip(measured.branches, above, strict=True):
         if each.branch == code:
             group = group_of(p, each.visits, each.shoppers, measured.at_ceiling)
+            if group == NOT_RANKED:
+                return None
             contrary = ABOVE if each.mean < target else BELOW
-            return {NOT_RANKED: None, contrary: ALIKE}.get(group, group)
+            return ALIKE if group == contrary else group
     return None
